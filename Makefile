@@ -1,0 +1,54 @@
+# Two commands set up everything in a bare clone with Python 3.11 to 3.13: `make demo` and `make test`.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup lint test test-all demo wheel-test clean
+
+help:
+	@echo 'make demo        the whole job on a made county, into demo/'
+	@echo 'make test        lint, types, floors, and the tests that take seconds'
+	@echo 'make test-all    the same, with the slow tests'
+	@echo 'make wheel-test  build the wheel, install it in an empty environment, run the quick start there'
+	@echo 'make setup       only the environment, in $(VENV)/'
+	@echo 'make clean       remove what the tools made, but not the environment'
+
+setup: $(READY)
+
+# Again only after a change of the requirements.
+$(READY): pyproject.toml constraints.txt hatch_build.py
+	@test -n "$(PYTHON)" || { echo 'Python 3.11, 3.12 or 3.13 is needed: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo 'Installing into $(VENV)/: once, some minutes …'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest -m 'not slow'
+
+test-all: lint
+	$(BIN)/python -m pytest
+
+demo: $(READY)
+	$(BIN)/fupin-risk demo --out demo/
+
+wheel-test: $(READY)
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	$(BIN)/python -m build --no-isolation --wheel --outdir "$$work/dist" . ; \
+	cp tests/packaging/quick_start.py "$$work/"; \
+	$(BIN)/python -m venv "$$work/venv"; \
+	echo 'Installing the wheel into an empty environment: some minutes …'; \
+	"$$work/venv/bin/python" -m pip install -qq --disable-pip-version-check --constraint constraints.txt "$$work"/dist/*.whl; \
+	cd "$$work"; venv/bin/python -I quick_start.py out; venv/bin/fupin-risk --help >/dev/null
+
+clean:
+	rm -rf build dist demo site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find fupin_risk tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Which households that left poverty are about to fall back, why, and which of those reasons no help answers?"""

@@ -1,0 +1,23 @@
+"""Definitions as data: the column dictionary, indicators, policy and recipes, read from TOML and SQL into frozen values."""
+
+from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject, load_catalogue
+from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary
+from fupin_risk.definitions.policy import Policy
+from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.sql_check import check_select, tables_read
+
+__all__ = [
+    "Catalogue",
+    "Clocks",
+    "Column",
+    "Dictionary",
+    "Indicator",
+    "Policy",
+    "Recipe",
+    "Subject",
+    "Table",
+    "check_select",
+    "load_catalogue",
+    "read_dictionary",
+    "tables_read",
+]

@@ -1,0 +1,206 @@
+"""Which tables and columns may a register have, and what do they mean?"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
+from fupin_risk.errors import DefinitionError, Problem
+
+ColumnType = Literal["household", "person", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"]
+Shape = Literal["fact", "state", "event"]
+
+_INSIDE_TYPES: dict[str, str] = {
+    "household": "INTEGER",
+    "person": "INTEGER",
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "yuan": "BIGINT",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "share": "DOUBLE",
+    "date": "DATE",
+    "yes_no": "BOOLEAN",
+}
+
+
+class Column(Definition):
+    """A column of a table.
+
+    Attributes
+    ----------
+    name : str
+        Name outside, with its unit (`amount_yuan`).
+    type : str
+        What its values are; `household` and `person` are text ids outside and integers inside, `yuan` is integer fen inside.
+    codes : str or None
+        The code list that a `code` takes its values from.
+    least, most : float or None
+        Bounds of a number, in the unit of the name.
+    planned : bool
+        A date that lies ahead by nature; every other date is realised and cannot lie after its row's entry.
+    known_with : str or None
+        A date column: as long as it is unknown, so is this column.
+    """
+
+    name: str
+    type: ColumnType
+    label: Label
+    codes: str | None = None
+    required: bool = False
+    least: float | None = None
+    most: float | None = None
+    planned: bool = False
+    known_with: str | None = None
+    personal: Literal["none", "pseudonym", "sensitive", "named_only"] = "none"
+
+    @property
+    def inside_name(self) -> str:
+        """Name in a definition's SQL: money is in fen there."""
+        return self.name.removesuffix("_yuan") + "_fen" if self.type == "yuan" else self.name
+
+    @property
+    def inside_type(self) -> str:
+        """DuckDB type in a definition's SQL."""
+        return _INSIDE_TYPES[self.type]
+
+    @property
+    def realised(self) -> bool:
+        """Whether it is a date that has happened when it is known."""
+        return self.type == "date" and not self.planned
+
+
+class Clocks(Definition):
+    """The column of each clock of a table."""
+
+    occurred_on: str
+    entered_on: str = "entered_on"
+    confirmed_on: str | None = None
+    ended_on: str | None = None
+
+
+class Table(Definition):
+    """A table of the register.
+
+    Attributes
+    ----------
+    key : tuple of str
+        With `reported_by` and the day of occurrence: which row a later-entered one replaces.
+    periods_exclude : tuple of str
+        Columns within which periods (`period_start` to the day of occurrence) must not overlap.
+    exactly_one : tuple of str
+        Columns of which exactly one has a value.
+    """
+
+    name: str
+    label: Label
+    row: str
+    shape: Shape
+    key: tuple[str, ...]
+    clocks: Clocks
+    periods_exclude: tuple[str, ...] = ()
+    exactly_one: tuple[str, ...] = ()
+    columns: dict[str, Column]
+
+    @property
+    def household_column(self) -> str | None:
+        """The column that names the household, if the table has one."""
+        return "household_id" if "household_id" in self.columns else None
+
+    @property
+    def person_column(self) -> str | None:
+        """The column that names the person, if the table has one."""
+        return "person_id" if "person_id" in self.columns else None
+
+    @property
+    def inside_columns(self) -> tuple[Column, ...]:
+        """The columns that definitions may read: all but those for named lists only."""
+        return tuple(column for column in self.columns.values() if column.personal != "named_only")
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Table:
+        named = [*self.key, *self.periods_exclude, *self.exactly_one, self.clocks.occurred_on]
+        named += [name for name in (self.clocks.confirmed_on, self.clocks.ended_on) if name]
+        named += [column.known_with for column in self.columns.values() if column.known_with]
+        missing = sorted({name for name in named if name not in self.columns})
+        if missing:
+            message = f"names columns that the table lacks: {', '.join(missing)}"
+            raise ValueError(message)
+        return self
+
+
+class Code(Definition):
+    """A code of a list, with its label."""
+
+    zh: str
+    en: str
+
+
+class Dictionary(Definition):
+    """All tables, and all code lists (code to label, in the order of the integer codes that a model sees)."""
+
+    tables: dict[str, Table]
+    codes: dict[str, dict[str, Code]]
+
+    @cached_property
+    def realised_dates(self) -> dict[str, tuple[str, ...]]:
+        """Columns of each table that hold a realised date."""
+        return {
+            name: tuple(column.name for column in table.columns.values() if column.realised)
+            for name, table in self.tables.items()
+        }
+
+
+# Every table has them: who said so, when it reached the system, and whether the row withdraws an earlier one.
+_COMMON: dict[str, dict[str, Any]] = {
+    "reported_by": {"type": "id", "label": {"zh": "来源", "en": "reported by"}},
+    "entered_on": {"type": "date", "label": {"zh": "录入日期", "en": "entered on"}},
+    "retracted": {"type": "yes_no", "label": {"zh": "撤销", "en": "retracted"}},
+}
+
+
+def read_dictionary(path: Path) -> Dictionary:
+    """Read the column dictionary.
+
+    Parameters
+    ----------
+    path : Path
+        `features/register.toml`, or a file of that form.
+
+    Returns
+    -------
+    Dictionary
+
+    Raises
+    ------
+    DefinitionError
+        With every problem, each with file and key.
+    """
+    content = read_toml(path)
+    problems: list[Problem] = []
+    lists = content.pop("codes", {})
+    codes: dict[str, dict[str, Code]] = {}
+    for list_name, entries in lists.items():
+        read = {code: checked(Code, entry, f"{shown(path)}: codes.{list_name}.{code}", problems) for code, entry in entries.items()}
+        codes[list_name] = {code: label for code, label in read.items() if label is not None}
+    tables: dict[str, Table] = {}
+    for name, entry in content.items():
+        columns = {**entry.get("columns", {}), **_COMMON}
+        named = {column: {"name": column, **body} for column, body in columns.items()}
+        table = checked(Table, {"name": name, **entry, "columns": named}, f"{shown(path)}: {name}", problems)
+        if table is None:
+            continue
+        tables[name] = table
+        problems += [
+            Problem(f"{shown(path)}: {name}.columns.{column.name}.codes", "names no code list", ", ".join(sorted(codes)))
+            for column in table.columns.values()
+            if column.type == "code" and column.codes not in codes
+        ]
+    if problems:
+        raise DefinitionError(problems)
+    return Dictionary(tables=tables, codes=codes)

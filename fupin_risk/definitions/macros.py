@@ -1,0 +1,94 @@
+"""How are months, days and ratios reckoned, once for every engine?
+
+A definition calls them like functions; they are expanded into plain SQL before any engine sees the text, so DuckDB and
+Spark cannot disagree on what a month is (`date_diff('month', …)` of 31 January and 1 February is 1 on one and 0 on the other).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+# name: (parameters, body). Money is integer fen; a cast to DOUBLE comes once, at the end.
+MACROS: dict[str, tuple[tuple[str, ...], str]] = {
+    "yuan": (("fen",), "cast(fen as double) / cast(100 as double)"),
+    "safe_ratio": (
+        ("part", "whole"),
+        "case when whole <> 0 then cast(part as double) / cast(whole as double) end",
+    ),
+    "months_before": (("day", "months"), "cast(day - months * interval 1 month as date)"),
+    "months_after": (("day", "months"), "cast(day + months * interval 1 month as date)"),
+    "days_between": (("earlier", "later"), "date_diff('day', earlier, later)"),
+    # Full months only: from 31 January the first is complete on 28 (29) February.
+    "months_between_days": (
+        ("earlier", "later"),
+        "(extract(year from later) - extract(year from earlier)) * 12 + extract(month from later) - extract(month from earlier)"
+        " - case when extract(day from later) < extract(day from earlier)"
+        " and extract(day from later) < extract(day from last_day(later)) then 1 else 0 end",
+    ),
+    # Age in full years, as the civil registry counts it.
+    "age_on": (
+        ("born", "day"),
+        "extract(year from day) - extract(year from born) - case when extract(month from day) * 100 + extract(day from day)"
+        " < extract(month from born) * 100 + extract(day from born) then 1 else 0 end",
+    ),
+    # No row is a zero only where the table covers the whole window; elsewhere nobody knows.
+    "within_cover": (("amount", "cover_from", "window_from"), "case when cover_from <= window_from then coalesce(amount, 0) end"),
+    # Least-squares slope from integer sums, so that no thread count can change a bit.
+    "slope_of": (
+        ("n", "sum_x", "sum_y", "sum_xx", "sum_xy"),
+        "case when n * sum_xx - sum_x * sum_x <> 0 then cast(n * sum_xy - sum_x * sum_y as double)"
+        " / cast(n * sum_xx - sum_x * sum_x as double) end",
+    ),
+    # Standard deviation (of the population) from integer sums.
+    "deviation_of": (
+        ("n", "sum_y", "sum_yy"),
+        "case when n > 0 then sqrt(cast(n * sum_yy - sum_y * sum_y as double)) / cast(n as double) end",
+    ),
+}
+
+
+@lru_cache
+def _body(name: str) -> exp.Expression:
+    return sqlglot.parse_one(MACROS[name][1], read="duckdb")
+
+
+def expand_macros(tree: exp.Expression) -> exp.Expression:
+    """Replace every macro call in `tree` by what it stands for.
+
+    Parameters
+    ----------
+    tree : sqlglot.exp.Expression
+        A checked SELECT; it is not changed.
+
+    Returns
+    -------
+    sqlglot.exp.Expression
+        The same without macro calls.
+
+    Raises
+    ------
+    ValueError
+        A macro got another number of arguments than it takes.
+    """
+
+    def expand(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Anonymous) or node.name.lower() not in MACROS:
+            return node
+        name = node.name.lower()
+        parameters = MACROS[name][0]
+        if len(node.expressions) != len(parameters):
+            message = f"{name} takes {len(parameters)} arguments ({', '.join(parameters)}), got {len(node.expressions)}"
+            raise ValueError(message)
+        given = {key: expand_macros(value) for key, value in zip(parameters, node.expressions, strict=True)}
+        body = _body(name).copy()
+        filled = body.transform(lambda part: exp.paren(given[part.name].copy()) if _is_parameter(part, given) else part)
+        return exp.paren(filled)
+
+    return tree.transform(expand)
+
+
+def _is_parameter(node: exp.Expression, given: dict[str, exp.Expression]) -> bool:
+    return isinstance(node, exp.Column) and not node.table and node.name in given

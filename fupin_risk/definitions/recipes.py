@@ -1,0 +1,184 @@
+"""Which rows, indicators and learner make a model?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
+from fupin_risk.errors import DefinitionError, Problem
+
+
+def _no_yes_no(value: object) -> object:
+    """Refuse `true` where a number is due: Python would read it as 1."""
+    if isinstance(value, bool | str):
+        raise ValueError("a number is due")  # noqa: TRY004  pydantic turns a ValueError into a problem with its key path
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_no_yes_no), Field(ge=1)]
+Share = Annotated[float, BeforeValidator(_no_yes_no), Field(gt=0, le=1)]
+NotNegative = Annotated[float, BeforeValidator(_no_yes_no), Field(ge=0, allow_inf_nan=False)]
+
+
+class Learner(Definition):
+    """Settings of `RiskClassifier`.
+
+    Attributes
+    ----------
+    trees : int
+        Boosting rounds.
+    leaves : int
+        Most leaves of a tree.
+    depth : int
+        Most splits between root and leaf.
+    learning_rate : float
+        Shrinkage of each tree, in (0, 1].
+    min_rows_leaf : int
+        Least information of a leaf, in average rows; see `RiskClassifier`.
+    l2 : float
+        Penalty on the leaves' log-odds.
+    feature_share, row_share : float
+        Share of the indicators and of the rows that a tree sees, in (0, 1].
+    """
+
+    trees: Count = 300
+    leaves: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=2, le=4096)] = 31
+    depth: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=1, le=30)] = 6
+    learning_rate: Share = 0.05
+    min_rows_leaf: Count = 50
+    l2: NotNegative = 1.0
+    feature_share: Share = 1.0
+    row_share: Share = 1.0
+
+
+class CalibrationRule(Definition):
+    """How log-odds become probabilities.
+
+    Attributes
+    ----------
+    method : {"logistic", "isotonic"}
+        `isotonic` is used from 1,000 positives on, and is logistic below.
+    least_positives : int
+        A held-out calibration period needs so many relapses, and so many households without one.
+    """
+
+    method: Literal["logistic", "isotonic"] = "logistic"
+    least_positives: Count = 20
+
+
+class CapacityRule(Definition):
+    """How many households can be checked: a share of the cohort or a number, exactly one of them."""
+
+    share: Share | None = None
+    households: Count | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> CapacityRule:
+        if (self.share is None) == (self.households is None):
+            raise ValueError("exactly one of share and households is due")
+        return self
+
+
+class Recipe(Definition):
+    """What a model is made of: which households, which outcome, which indicators, which learner.
+
+    Attributes
+    ----------
+    name : str
+        Name of its folder under `models/`.
+    label : Label
+        Its name in both languages.
+    cohort : {"exited", "monitored", "not_poor"}
+        Which households are scored.
+    outcome : {"recognised_relapse", "monitored", "under_line_at"}
+        What is foretold.
+    horizon_months : int
+        Months after the as-of day in which an outcome counts.
+    indicators : "all" or tuple of str
+        The indicators, in this order.
+    learner, calibration, capacity : Learner, CalibrationRule, CapacityRule
+        See there.
+    seed : int
+        Seed of every random choice in fitting.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    label: Label
+    cohort: Literal["exited", "monitored", "not_poor"]
+    outcome: Literal["recognised_relapse", "monitored", "under_line_at"]
+    horizon_months: Count
+    indicators: Literal["all"] | tuple[str, ...] = "all"
+    learner: Learner = Learner()
+    calibration: CalibrationRule = CalibrationRule()
+    capacity: CapacityRule
+    seed: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=0, lt=2**31)] = 0
+
+    @model_validator(mode="after")
+    def _indicators_once(self) -> Recipe:
+        if self.indicators != "all" and (not self.indicators or len(set(self.indicators)) < len(self.indicators)):
+            raise ValueError("indicators name at least one indicator, and none twice")
+        return self
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Parameters
+    ----------
+    path : Path
+        `models/<name>/recipe.toml`, or its folder.
+
+    Returns
+    -------
+    Recipe
+
+    Raises
+    ------
+    DefinitionError
+        With every problem: file, key path and what may stand there.
+
+    Examples
+    --------
+    >>> from fupin_risk.resources import definitions_folder
+    >>> read_recipe(definitions_folder("models") / "relapse-12m").horizon_months
+    12
+    """
+    file = path / "recipe.toml" if path.is_dir() else path
+    problems: list[Problem] = []
+    recipe = checked(Recipe, read_toml(file), shown(file), problems)
+    if recipe is not None and file.name == "recipe.toml" and recipe.name != file.resolve().parent.name:
+        problems.append(
+            Problem(f"{shown(file)}.name", "is not the name of its folder", allowed=file.resolve().parent.name)
+        )
+    if problems or recipe is None:
+        raise DefinitionError(problems)
+    return recipe
+
+
+def recipe_from_mapping(content: object, where: str) -> Recipe:
+    """Read a recipe from a parsed mapping, as a saved model holds it.
+
+    Parameters
+    ----------
+    content : dict
+        Keys as in `recipe.toml`.
+    where : str
+        What the mapping is called in an error.
+
+    Returns
+    -------
+    Recipe
+
+    Raises
+    ------
+    DefinitionError
+        With every problem.
+    """
+    problems: list[Problem] = []
+    recipe = checked(Recipe, content, where, problems)
+    if recipe is None:
+        raise DefinitionError(problems)
+    return recipe

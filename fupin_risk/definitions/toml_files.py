@@ -1,0 +1,86 @@
+"""How does a definition file become a typed value, with everything that is wrong in it said at once?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fupin_risk.errors import DefinitionError, Problem
+
+
+T = TypeVar("T", bound="Definition")
+
+
+class Definition(BaseModel):
+    """Base of every definition: frozen, and a key that nobody reads is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(Definition):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+def shown(path: Path) -> str:
+    """Name a definition file as its readers know it: from `features/` or `models/` on."""
+    parts = path.parts
+    for root in ("features", "models"):
+        if root in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(root) :])
+    return path.name
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file.
+
+    Raises
+    ------
+    DefinitionError
+        The file is missing, no UTF-8, or no TOML; says in which line.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise DefinitionError(Problem(shown(path), "cannot be read", remedy="check the path")) from None
+    except UnicodeDecodeError:
+        raise DefinitionError(Problem(shown(path), "is not UTF-8", remedy="save it as UTF-8")) from None
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(Problem(shown(path), f"is not valid TOML ({error})")) from None
+
+
+def checked(model: type[T], content: object, where: str, problems: list[Problem]) -> T | None:
+    """Turn `content` into `model`, or add every reason why not to `problems`."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems.extend(_problem(where, dict(item), model) for item in error.errors(include_url=False))
+        return None
+
+
+def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
+    key = ".".join(str(part) for part in item["loc"])
+    path = f"{where}.{key}" if key else where
+    if item["type"] == "extra_forbidden":
+        return Problem(path, "unknown key", allowed=", ".join(_keys(model, item["loc"])))
+    if item["type"] == "missing":
+        return Problem(path, "is missing")
+    expected = item.get("ctx", {}).get("expected", "")
+    return Problem(path, "has a value that cannot stand there", allowed=str(expected) or str(item["msg"]))
+
+
+def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Keys that are allowed where `location` ends, following nested definitions as far as they go."""
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return sorted(model.model_fields)

@@ -1,0 +1,71 @@
+"""What does fupin_risk say when a table, a definition or a model cannot be used?
+
+Three families, after the person who can mend the fault: the *table* is wrong (`RegisterError`), the *definition* is wrong
+(`DefinitionError`), the *model file* is wrong (`ModelError`). A wrong *call* is a plain `ValueError` or `TypeError`.
+Every error carries all its problems at once, and none carries the value of a register's cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where, what is allowed instead and how to mend it.
+
+    Parameters
+    ----------
+    where : str
+        File and key, or table and column; never a cell's value.
+    found : str
+        What is wrong there.
+    allowed : str, default ""
+        What may stand there.
+    remedy : str, default ""
+        What to do about it.
+    """
+
+    where: str
+    found: str
+    allowed: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.found}"
+        if self.allowed:
+            text += f"; allowed: {self.allowed}"
+        if self.remedy:
+            text += f"; {self.remedy}"
+        return text
+
+
+class FupinError(Exception):
+    """Base of the errors that a user can mend.
+
+    Parameters
+    ----------
+    problems : str, Problem or iterable of Problem
+        A sentence, or everything that was found wrong.
+    """
+
+    def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            self.problems: tuple[Problem, ...] = ()
+            super().__init__(problems)
+            return
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RegisterError(FupinError):
+    """The tables of the register cannot be used as they are."""
+
+
+class DefinitionError(FupinError):
+    """A definition file (dictionary, indicator, policy, recipe) is wrong."""
+
+
+class ModelError(FupinError):
+    """A saved model is damaged, or does not belong to these definitions or this frame."""
