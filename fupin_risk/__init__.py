@@ -1,1 +1,37 @@
 """Which households that left poverty are about to fall back, why, and which of those reasons no help answers?"""
+
+from fupin_risk.assessment import Assessment, assess
+from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
+from fupin_risk.explanation import Explanation
+from fupin_risk.indicators import derive_indicators, describe, trace
+from fupin_risk.model import RiskClassifier, RiskModel, load_model
+from fupin_risk.panel import Panel, build_panel
+from fupin_risk.register import Register, read_register
+from fupin_risk.synthetic import make_county
+from fupin_risk.warning_list import WarningList, make_warning_list
+
+__all__ = [
+    "Assessment",
+    "Catalogue",
+    "DefinitionError",
+    "Explanation",
+    "FupinError",
+    "ModelError",
+    "Panel",
+    "Register",
+    "RegisterError",
+    "RiskClassifier",
+    "RiskModel",
+    "WarningList",
+    "assess",
+    "build_panel",
+    "derive_indicators",
+    "describe",
+    "load_catalogue",
+    "load_model",
+    "make_county",
+    "make_warning_list",
+    "read_register",
+    "trace",
+]

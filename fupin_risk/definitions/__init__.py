@@ -1,7 +1,8 @@
 """Definitions as data: the column dictionary, indicators, policy and recipes, read from TOML and SQL into frozen values."""
 
-from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject, load_catalogue
+from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
 from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary
+from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import check_select, tables_read

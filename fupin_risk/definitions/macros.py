@@ -1,12 +1,14 @@
 """How are months, days and ratios reckoned, once for every engine?
 
 A definition calls them like functions; they are expanded into plain SQL before any engine sees the text, so DuckDB and
-Spark cannot disagree on what a month is (`date_diff('month', …)` of 31 January and 1 February is 1 on one and 0 on the other).
+Spark cannot disagree on what a month is (`date_diff('month', …)` of 31 January and 1 February is 1 on one and 0 on the
+other).
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -24,34 +26,40 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
     # Full months only: from 31 January the first is complete on 28 (29) February.
     "months_between_days": (
         ("earlier", "later"),
-        "(extract(year from later) - extract(year from earlier)) * 12 + extract(month from later) - extract(month from earlier)"
-        " - case when extract(day from later) < extract(day from earlier)"
-        " and extract(day from later) < extract(day from last_day(later)) then 1 else 0 end",
+        """(extract(year from later) - extract(year from earlier)) * 12
+        + extract(month from later) - extract(month from earlier)
+        - case when extract(day from later) < extract(day from earlier)
+          and extract(day from later) < extract(day from last_day(later)) then 1 else 0 end""",
     ),
     # Age in full years, as the civil registry counts it.
     "age_on": (
         ("born", "day"),
-        "extract(year from day) - extract(year from born) - case when extract(month from day) * 100 + extract(day from day)"
-        " < extract(month from born) * 100 + extract(day from born) then 1 else 0 end",
+        """extract(year from day) - extract(year from born)
+        - case when extract(month from day) * 100 + extract(day from day)
+          < extract(month from born) * 100 + extract(day from born) then 1 else 0 end""",
     ),
     # No row is a zero only where the table covers the whole window; elsewhere nobody knows.
-    "within_cover": (("amount", "cover_from", "window_from"), "case when cover_from <= window_from then coalesce(amount, 0) end"),
+    "within_cover": (
+        ("amount", "cover_from", "window_from"),
+        "case when cover_from <= window_from then coalesce(amount, 0) end",
+    ),
     # Least-squares slope from integer sums, so that no thread count can change a bit.
     "slope_of": (
         ("n", "sum_x", "sum_y", "sum_xx", "sum_xy"),
-        "case when n * sum_xx - sum_x * sum_x <> 0 then cast(n * sum_xy - sum_x * sum_y as double)"
-        " / cast(n * sum_xx - sum_x * sum_x as double) end",
+        """case when n * sum_xx - sum_x * sum_x <> 0 then cast(n * sum_xy - sum_x * sum_y as double)
+        / cast(n * sum_xx - sum_x * sum_x as double) end""",
     ),
-    # Standard deviation (of the population) from integer sums.
+    # Standard deviation (of the population) from integer sums; of large doubles the difference can fall below zero.
     "deviation_of": (
         ("n", "sum_y", "sum_yy"),
-        "case when n > 0 then sqrt(cast(n * sum_yy - sum_y * sum_y as double)) / cast(n as double) end",
+        """case when n > 0 then sqrt(greatest(cast(n * sum_yy - sum_y * sum_y as double), cast(0 as double)))
+        / cast(n as double) end""",
     ),
 }
 
 
 @lru_cache
-def _body(name: str) -> exp.Expression:
+def _body(name: str) -> Any:
     return sqlglot.parse_one(MACROS[name][1], read="duckdb")
 
 

@@ -202,7 +202,8 @@ def read_policy(paths: Iterable[Path]) -> Policy:
         body = read_toml(path)
         problems += [Problem(f"{shown(path)}: {key}", "unknown key", "rows") for key in body if key != "rows"]
         rows = [checked(kind, row, f"{shown(path)}: rows[{number}]", problems) for number, row in enumerate(body.get("rows", []))]
-        content[path.stem] = tuple(row for row in rows if row is not None)
+        # A county's own file adds to the shipped one of the same name.
+        content[path.stem] = (*content.get(path.stem, ()), *(row for row in rows if row is not None))
     if problems:
         raise DefinitionError(problems)
     return Policy(**content)

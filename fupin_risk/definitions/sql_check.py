@@ -1,18 +1,22 @@
 """May this SELECT run as a definition?
 
-A definition sees only the tables as of the day. So it is exactly one SELECT over named tables, without table functions, and
-with functions from a list: none that reads a clock, a file, a setting or chance, and none whose result can depend on the
-order of rows or the number of threads (averages, variances and slopes come from integer sums, see `macros`).
+A definition sees only the tables as of the day. So it is exactly one SELECT over named tables, without table functions,
+and with functions from a list: none that reads a clock, a file, a setting or chance, and none whose result can depend
+on the order of rows or the number of threads (averages, variances and slopes come from integer sums, see `macros`).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
 
 from fupin_risk.definitions.macros import MACROS, expand_macros
 from fupin_risk.errors import DefinitionError, Problem
@@ -32,6 +36,25 @@ _ANALYST = frozenset({"Avg", "Median", "Stddev", "StddevSamp", "StddevPop", "Var
                       "PercentileCont", "PercentileDisc", "Substring", "Concat", "Trim", "DateTrunc", "TimestampTrunc",
                       "RegexpLike", "RegexpMatches", "TryCast", "Ntile", "PercentRank"})  # fmt: skip
 _NO_STATEMENT = "is not one SELECT"
+_NEVER = (
+    exp.DML,
+    exp.DDL,
+    exp.Command,
+    exp.Into,
+    exp.Lock,
+    exp.Parameter,
+    exp.Placeholder,
+    exp.Unnest,
+    exp.Lateral,
+    exp.Explode,
+)
+_ORDER_DEPENDENT = (exp.Limit, exp.Offset, exp.Fetch, exp.TableSample, exp.Pivot)
+_NEED_ORDER = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead)
+# Types that every engine has, and that no setting (time zone, collation) can change.
+_CAST_TYPES = ("bigint", "int", "double", "varchar", "text", "date", "boolean")
+_INTEGERS = ("bigint", "int", "smallint", "tinyint")
+# It tells of statements that it does not know, which are refused here anyway.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
 def check_select(
@@ -63,6 +86,7 @@ def check_select(
     tree = _only_select(sql, where)
     problems = [
         *_table_problems(tree, tables, sql, where),
+        *_form_problems(tree, sql, where, analyst=analyst),
         *_function_problems(tree, sql, where, analyst=analyst),
         *([] if analyst else _sum_problems(tree, sql, where)),
     ]
@@ -96,7 +120,10 @@ def _only_select(sql: str, where: str) -> exp.Expression:
 
 def _table_problems(tree: exp.Expression, tables: Collection[str], sql: str, where: str) -> list[Problem]:
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    problems = [Problem(_at(sql, name, where), f"names its own part {name!r} like a table") for name in sorted(own & set(tables))]
+    problems = [
+        Problem(_at(sql, name, where), f"names its own part {name!r} like a table")
+        for name in sorted(own & set(tables))
+    ]
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
             found = f"reads {table.sql(dialect='duckdb')!r}, which is no table of the register"
@@ -104,12 +131,58 @@ def _table_problems(tree: exp.Expression, tables: Collection[str], sql: str, whe
         elif table.name not in own and table.name not in tables:
             near = get_close_matches(table.name, tables, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else ""
-            problems.append(Problem(_at(sql, table.name, where), f"reads {table.name!r}, which is no table of the register", remedy=remedy))
-    forbidden = (exp.Unnest, exp.Lateral, exp.Parameter, exp.Placeholder, exp.Into, exp.Explode, exp.Command, exp.TableSample)
-    problems += [
-        Problem(where, f"uses {type(node).__name__.upper()}, which a definition may not") for node in tree.find_all(*forbidden)
-    ]
+            found = f"reads {table.name!r}, which is no table of the register"
+            problems.append(Problem(_at(sql, table.name, where), found, remedy=remedy))
     return problems
+
+
+def _form_problems(tree: exp.Expression, sql: str, where: str, *, analyst: bool) -> list[Problem]:
+    """What a SELECT may not hold: what changes a table, never ends, or gives other rows from run to run."""
+    forbidden = _NEVER if analyst else (*_NEVER, *_ORDER_DEPENDENT)
+    problems = [
+        Problem(where, f"uses {type(node).__name__.upper()}, which a definition may not")
+        for node in tree.find_all(*forbidden)
+    ]
+    if any(node.args.get("recursive") for node in tree.find_all(exp.With)):
+        problems.append(Problem(_at(sql, "recursive", where), "is recursive, and might never end"))
+    return problems if analyst else [*problems, *_order_problems(tree, sql, where), *_cast_problems(tree, sql, where)]
+
+
+def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
+    """What depends on the order in which rows lie, or on columns that somebody may add."""
+    problems = []
+    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        problems.append(Problem(where, "selects *", allowed="columns by name"))
+    if any(node.args.get("on") for node in tree.find_all(exp.Distinct)):
+        problems.append(Problem(_at(sql, "distinct", where), "picks rows by DISTINCT ON", remedy="group by the key"))
+    if any(node.name.lower() == "rowid" for node in tree.find_all(exp.Column)):
+        problems.append(Problem(_at(sql, "rowid", where), "reads rowid, which depends on the order of rows"))
+    problems += [
+        Problem(_at(sql, join.method, where), f"uses a {join.method} join", allowed="join … on, using")
+        for join in tree.find_all(exp.Join)
+        if join.method in {"ASOF", "POSITIONAL", "NATURAL"}
+    ]
+    names = [
+        window.this.sql_name().lower()
+        for window in tree.find_all(exp.Window)
+        if isinstance(window.this, _NEED_ORDER) and not window.args.get("order")
+    ]
+    return problems + [
+        Problem(_at(sql, name, where), f"calls {name}() without order by", remedy="order by a full key")
+        for name in names
+    ]
+
+
+def _cast_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
+    return [
+        Problem(
+            _at(sql, "cast", where),
+            f"casts to {cast.to.sql(dialect='duckdb').lower()}",
+            allowed=", ".join(_CAST_TYPES),
+        )
+        for cast in tree.find_all(exp.Cast)
+        if not cast.to.is_type(*_CAST_TYPES)
+    ]
 
 
 def _function_problems(tree: exp.Expression, sql: str, where: str, *, analyst: bool) -> list[Problem]:
@@ -123,21 +196,64 @@ def _function_problems(tree: exp.Expression, sql: str, where: str, *, analyst: b
         name = function.name.lower() if isinstance(function, exp.Anonymous) else function.sql_name().lower()
         near = get_close_matches(name, MACROS, n=1)
         remedy = f"did you mean {near[0]!r}?" if near else "see the list of functions in docs/definitions.md"
-        problems.append(Problem(_at(sql, name, where), f"calls {name}(), which is not on the list for definitions", remedy=remedy))
-    if not analyst and any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
-        problems.append(Problem(where, "selects *", allowed="columns by name"))
+        found = f"calls {name}(), which is not on the list for definitions"
+        problems.append(Problem(_at(sql, name, where), found, remedy=remedy))
     return problems
 
 
 def _sum_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
-    """A sum must be cast to BIGINT at once: a wider integer would reach Python as a float, and other engines lack it."""
-    bare = [
-        node
+    """A sum must be cast to BIGINT at once: a wider integer would reach Python as a float; other engines lack it."""
+    return [
+        Problem(_at(sql, "sum", where), f"{node.sql(dialect='duckdb')} is not cast", allowed="cast(sum(…) as bigint)")
         for node in tree.find_all(exp.Sum)
-        if not (isinstance(node.parent, exp.Cast) and node.parent.to.is_type("bigint"))
-        and not (isinstance(node.parent, exp.Window) and isinstance(node.parent.parent, exp.Cast))
+        if not _is_cast_to_bigint(node)
     ]
-    return [Problem(_at(sql, "sum", where), f"{node.sql(dialect='duckdb')} is not cast", allowed="cast(sum(…) as bigint)") for node in bare]
+
+
+def _is_cast_to_bigint(node: exp.Expression) -> bool:
+    parent = node.parent
+    while isinstance(parent, exp.Filter | exp.Window):
+        parent = parent.parent
+    return isinstance(parent, exp.Cast) and bool(parent.to.is_type("bigint"))
+
+
+def column_types(tree: exp.Expression, schema: dict[str, dict[str, str]], where: str) -> dict[str, str]:
+    """Types of the output columns of a checked SELECT, after making sure that only integers are summed.
+
+    A sum of doubles depends on the order of addition, and so on the number of threads.
+
+    Parameters
+    ----------
+    tree : sqlglot.exp.Expression
+        As `check_select` returned it.
+    schema : dict of str to (dict of str to str)
+        Type of each column of each table that it reads.
+    where : str
+        File name for messages.
+
+    Returns
+    -------
+    dict of str to str
+
+    Raises
+    ------
+    DefinitionError
+        It sums what is no integer, or names a column that does not exist.
+    """
+    tables: dict[str, object] = {**schema}
+    try:
+        qualified = qualify(tree.copy(), schema=tables, dialect="duckdb", quote_identifiers=False)
+        typed: Any = annotate_types(qualified, schema=tables, dialect="duckdb")
+    except SqlglotError as error:
+        raise DefinitionError(Problem(where, str(error).splitlines()[0], remedy="see docs/definitions.md")) from None
+    problems = [
+        Problem(where, f"sums {node.this.sql(dialect='duckdb')}, which is no integer", remedy="round and cast it first")
+        for node in typed.find_all(exp.Sum)
+        if not node.this.is_type(*_INTEGERS)
+    ]
+    if problems:
+        raise DefinitionError(problems)
+    return {column.alias_or_name: column.type.sql(dialect="duckdb") for column in typed.selects}
 
 
 def _at(sql: str, word: str, where: str) -> str:

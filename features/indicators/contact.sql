@@ -1,0 +1,27 @@
+-- When was somebody last at the household's door?
+with visited as (
+  select
+    s.household_id,
+    max(s.visited_on) as visited_on,
+    count(case when s.visited_on > months_before(p.as_of, 12) then 1 end) as visits,
+    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding is not null then 1 end) as found_known,
+    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding <> 'nothing' then 1 end) as findings
+  from visits s cross join params p
+  group by s.household_id),
+trained as (
+  select t.household_id, count(*) as trainings
+  from trainings t cross join params p
+  where t.occurred_on > months_before(p.as_of, 12)
+  group by t.household_id)
+select
+  h.household_id,
+  days_between(s.visited_on, p.as_of) as days_since_visit,
+  within_cover(s.visits, v.visits_from, months_before(p.as_of, 12)) as visits_count_12m,
+  case when s.findings > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
+    then within_cover(s.findings, v.visits_from, months_before(p.as_of, 12)) end as visit_findings_count_12m,
+  within_cover(t.trainings, v.trainings_from, months_before(p.as_of, 12)) as trainings_count_12m
+from households h
+left join visited s using (household_id)
+left join trained t using (household_id)
+left join cover v using (county)
+cross join params p

@@ -1,0 +1,33 @@
+-- How long ago did the household leave the list, how often, and what has been heard of it since?
+with entries as (
+  select
+    household_id,
+    max(case when status = 'exited' then occurred_on end) as exited_on,
+    count(case when status = 'exited' then 1 end) as exits,
+    count(case when status = 're_registered' then 1 end) as returns
+  from statuses
+  group by household_id),
+hints as (
+  select c.household_id, count(*) as clues
+  from clues c cross join params p
+  where c.occurred_on > months_before(p.as_of, 12)
+  group by c.household_id),
+checks as (
+  select household_id, max(occurred_on) as occurred_on
+  from look_backs
+  group by household_id)
+select
+  h.household_id,
+  months_between_days(e.exited_on, p.as_of) as months_since_exit,
+  e.exits as exits_count,
+  e.returns as returns_count,
+  months_between_days(k.occurred_on, p.as_of) as months_since_look_back,
+  within_cover(c.clues, v.clues_from, months_before(p.as_of, 12)) as clues_count_12m,
+  h.household_type as household_type,
+  h.primary_cause as primary_cause
+from households h
+left join entries e using (household_id)
+left join checks k using (household_id)
+left join hints c using (household_id)
+left join cover v using (county)
+cross join params p

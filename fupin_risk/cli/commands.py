@@ -1,0 +1,238 @@
+"""What each command does: read, call the library, write, say where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import fupin_risk as fr
+from fupin_risk.cli.screen import console, progress_bars, where
+
+if TYPE_CHECKING:
+    from fupin_risk.batch import ScoreJob
+    from fupin_risk.definitions import Catalogue
+    from fupin_risk.register import Register
+
+T = TypeVar("T")
+Tell = Callable[[str, int, int], None]
+
+
+def demo(out: Path, households: int, seed: int) -> None:
+    """The whole path on a made county, everything under one folder."""
+    from fupin_risk.batch import score_register  # noqa: PLC0415 - commands load what they need, so that --help is quick
+    from fupin_risk.tracking import log_run  # noqa: PLC0415
+
+    out.mkdir(parents=True, exist_ok=True)
+    console.print(f"A made county of {households:,} households; none of these people exist.")
+    with progress_bars() as tell:
+        register = _step(tell, "make the county", lambda: fr.make_county(households=households, seed=seed, out=out / "county"))
+        days = [f"{year}-12-31" for year in range(2014, 2019)]
+        panel = _step(tell, "indicators and labels", lambda: fr.build_panel(register, as_of=days))
+        assessment = _step(tell, "assess out of time", lambda: fr.assess("relapse-12m", panel))
+        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
+        model.save(out / "model")
+        _write_assessment(assessment, out / "assessment")
+        job = score_register(register, model, "2019-12-31", out / "list", capacity=max(20, households // 70), progress=tell)
+        run = _step(
+            tell,
+            "track in MLflow",
+            lambda: log_run(
+                model,
+                assessment,
+                tracking_uri=f"sqlite:///{(out / 'mlflow.db').resolve()}",
+                name="relapse-12m",
+                alias="demo",
+                artifact_folder=out / "mlflow-artifacts",
+            ),
+        )
+    console.print(str(assessment), markup=False)
+    _say_list(job)
+    where("assessment", out / "assessment")
+    where("model", out / "model")
+    where("MLflow", out / "mlflow.db")
+    where("run in MLflow", Path(run.run_id))
+    console.print(f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / 'mlflow.db').resolve()}", markup=False)
+
+
+def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
+    """Write a made county."""
+    with progress_bars() as tell:
+        register = _step(tell, "make the county", lambda: fr.make_county(households=households, start=start, end=end, seed=seed, out=out))
+    console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
+    where("register", out / "register")
+    where("truth", out / "truth")
+    _print_ledger(register)
+
+
+def check(path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+    """Say what a register holds and what is wrong with it."""
+    register = _read(path, snapshot_on, _catalogue(catalogue))
+    _print_ledger(register)
+    reasons = register.quarantine.groupby(["table", "column", "reason_code", "remedy_en"], dropna=False).size()
+    for (table, column, reason, remedy), count in reasons.items():
+        console.print(f"  {table}.{column}: {count:,} × {reason} - {remedy}", markup=False)
+    for table, assumption in register.assumed_clocks.items():
+        console.print(f"  {table}: its day of entry is assumed ({assumption})", markup=False)
+    if out is not None:
+        from fupin_risk.outputs import write_intake  # noqa: PLC0415
+
+        out.mkdir(parents=True, exist_ok=True)
+        for written in write_intake(register, out):
+            where(written.stem, written)
+
+
+def train(
+    path: Path,
+    as_of: list[str],
+    out: Path,
+    recipe: str,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    tracking_uri: str | None,
+    name: str | None,
+    alias: str | None,
+) -> None:
+    """Fit and save a model."""
+    definitions = _catalogue(catalogue)
+    with progress_bars() as tell:
+        panel = _panel(tell, path, as_of, recipe, snapshot_on, definitions)
+        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=definitions).fit(panel))
+        model.save(out)
+        if tracking_uri is not None:
+            from fupin_risk.tracking import log_run  # noqa: PLC0415
+
+            run = _step(tell, "track in MLflow", lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias))
+            console.print(f"in MLflow: {run.model_uri}", markup=False)
+    where("model", out)
+
+
+def assess(
+    path: Path, as_of: list[str], out: Path, recipe: str, capacity: int | None, snapshot_on: str | None, catalogue: Path | None
+) -> None:
+    """Assess a recipe out of time."""
+    definitions = _catalogue(catalogue)
+    with progress_bars() as tell:
+        panel = _panel(tell, path, as_of, recipe, snapshot_on, definitions)
+        assessment = _step(tell, "assess out of time", lambda: fr.assess(definitions.find_recipe(recipe), panel, capacity=capacity))
+    _write_assessment(assessment, out)
+    console.print(str(assessment), markup=False)
+    where("assessment", out)
+
+
+def score(
+    path: Path,
+    model: str,
+    as_of: str,
+    out: Path,
+    capacity: int | None,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    tracking_uri: str | None,
+) -> None:
+    """Score a register and write the list."""
+    from fupin_risk.batch import score_register  # noqa: PLC0415
+
+    definitions = _catalogue(catalogue)
+    fitted = _model(model, tracking_uri)
+    with progress_bars() as tell:
+        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        job = score_register(register, fitted, as_of, out, capacity=capacity, catalogue=definitions, progress=tell)
+    _say_list(job)
+
+
+def explain(
+    household: str,
+    path: Path,
+    model: str,
+    as_of: str,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    tracking_uri: str | None,
+) -> None:
+    """Say everything about one household."""
+    from fupin_risk.warning_list import explain_household  # noqa: PLC0415
+
+    definitions = _catalogue(catalogue)
+    fitted = _model(model, tracking_uri)
+    text = explain_household(_read(path, snapshot_on, definitions), fitted, household, as_of, catalogue=definitions)
+    console.print(text, markup=False)
+
+
+def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
+    """Run a study."""
+    from fupin_risk.study import run_study  # noqa: PLC0415
+
+    with progress_bars() as tell:
+        result = run_study(folder, data, share=share, out=out, progress=tell)
+    console.print(str(result), markup=False)
+    where("results", result.path)
+
+
+def _catalogue(folder: Path | None) -> Catalogue:
+    return fr.load_catalogue(folder)
+
+
+def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
+    if model.startswith("models:/"):
+        from fupin_risk.tracking import load_registered_model  # noqa: PLC0415
+
+        return load_registered_model(model, tracking_uri=tracking_uri)
+    return fr.load_model(Path(model))
+
+
+def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue) -> Register:
+    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue)
+
+
+def _panel(tell: Tell, path: Path, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue) -> fr.Panel:
+    plan = catalogue.find_recipe(recipe)
+    register = _step(tell, "read the register", lambda: _read(path, snapshot_on, catalogue))
+    return _step(
+        tell,
+        "indicators and labels",
+        lambda: fr.build_panel(
+            register,
+            as_of=as_of,
+            horizon_months=plan.horizon_months,
+            cohort=plan.cohort,
+            outcome=plan.outcome,
+            catalogue=catalogue,
+        ),
+    )
+
+
+def _step(tell: Tell, name: str, work: Callable[[], T]) -> T:
+    """Do one piece of work under a bar of its own."""
+    tell(name, 0, 1)
+    result = work()
+    tell(name, 1, 1)
+    return result
+
+
+def _write_assessment(assessment: fr.Assessment, folder: Path) -> None:
+    from fupin_risk.outputs import write_text  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(str(assessment) + "\n", folder / "assessment.txt")
+    write_text(assessment.to_json(), folder / "assessment.json")
+    write_text(assessment.table.to_csv(index=False), folder / "folds.csv")
+
+
+def _print_ledger(register: Register) -> None:
+    console.print(register.ledger.to_string(index=False), markup=False)
+
+
+def _say_list(job: ScoreJob) -> None:
+    households = job.manifest["households"]
+    console.print(
+        f"{households['visible']:,} households visible, {households['scored']:,} scored, {households['not_in_cohort']:,} not in the cohort."
+    )
+    if job.parts_done_before:
+        console.print(f"{job.parts_done_before} parts stood already and were kept.")
+    where("the list, to read", job.folder / "report.html")
+    where("the list, to work with", job.folder / "warnings.xlsx")
+    where("the list, for programs", job.folder / "warnings.parquet")
+    where("all scores and reasons", job.folder / "scores")
+    where("rows set aside", job.folder / "quarantine.parquet")
+    where("what it was made from", job.folder / "manifest.json")

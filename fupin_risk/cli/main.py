@@ -1,0 +1,160 @@
+"""The command line: each command reads, calls one function of the library, writes, and says where things are."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fupin_risk.cli import commands
+from fupin_risk.cli.screen import OUR_FAULT, console, plain_errors
+
+app = typer.Typer(
+    name="fupin-risk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=(
+        "Which households that left poverty are about to fall back, why, and which of those reasons no help answers. It warns; people "
+        "decide.\n\n哪些脱贫户可能返贫、为什么、哪些原因还没有帮扶措施对应。只作预警，由人决定。"
+    ),
+)
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹")]
+RegisterPath = Annotated[Path, typer.Argument(metavar="REGISTER", help="Folder or file of the register 登记册文件夹或文件")]
+AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日")]
+Model = Annotated[str, typer.Option("--model", help="Model folder, or models:/name@alias 模型文件夹或登记的模型")]
+Snapshot = Annotated[str | None, typer.Option("--snapshot-on", help="Day of export, for files without a day of entry 导出日期")]
+Catalogue = Annotated[Path | None, typer.Option("--catalogue", help="Folder with your own definitions 自定义指标文件夹")]
+Tracking = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")]
+Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
+Capacity = Annotated[int | None, typer.Option("--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数")]
+
+
+@app.callback(invoke_without_command=True)
+def _about(*, show_version: Annotated[bool, typer.Option("--version", help="Show the version 版本")] = False) -> None:
+    if show_version:
+        console.print(f"fupin-risk {version('fupin-risk')}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(out: Out = Path("demo"), households: Annotated[int, typer.Option(min=200, help="Households of the made county 户数")] = 4000, seed: int = 7) -> None:
+    """Do the whole job on a made county: read, derive, assess, train, score, explain, warn, track. 在模拟县上完整演示。"""
+    commands.demo(out, households, seed)
+
+
+@app.command()
+def synth(
+    out: Out,
+    households: Annotated[int, typer.Option(min=1, help="Households 户数")] = 20_000,
+    start: Annotated[str, typer.Option(help="First day 起始日")] = "2013-01-01",
+    end: Annotated[str, typer.Option(help="Last day 截止日")] = "2019-12-31",
+    seed: int = 7,
+) -> None:
+    """Write a made county as a register of Parquet files, with the truth beside it. 生成模拟县登记册。"""
+    commands.synth(out, households, start, end, seed)
+
+
+@app.command()
+def check(
+    path: RegisterPath,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹")] = None,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+) -> None:
+    """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
+    commands.check(path, out, snapshot_on, catalogue)
+
+
+@app.command()
+def train(
+    register: RegisterPath,
+    as_of: Days,
+    out: Out,
+    recipe: Annotated[str, typer.Option(help="Recipe 模型配方")] = "relapse-12m",
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    tracking_uri: Tracking = None,
+    name: Annotated[str | None, typer.Option(help="Register the model in MLflow under this name 登记名称")] = None,
+    alias: Annotated[str | None, typer.Option(help="Alias of the registered version 别名")] = None,
+) -> None:
+    """Fit a model on the as-of days given, and save it. 训练并保存模型。"""
+    commands.train(register, as_of, out, recipe, snapshot_on, catalogue, tracking_uri, name, alias)
+
+
+@app.command()
+def assess(
+    register: RegisterPath,
+    as_of: Days,
+    out: Out,
+    recipe: Annotated[str, typer.Option(help="Recipe 模型配方")] = "relapse-12m",
+    capacity: Capacity = None,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+) -> None:
+    """Say what a recipe is worth, out of time and beside its baselines. 按时间外推评估模型，并与基线比较。"""
+    commands.assess(register, as_of, out, recipe, capacity, snapshot_on, catalogue)
+
+
+@app.command()
+def score(
+    register: RegisterPath,
+    model: Model,
+    as_of: AsOf,
+    out: Out,
+    capacity: Capacity = None,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    tracking_uri: Tracking = None,
+) -> None:
+    """Score every household of the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
+    commands.score(register, model, as_of, out, capacity, snapshot_on, catalogue, tracking_uri)
+
+
+@app.command()
+def explain(
+    household: Annotated[str, typer.Argument(help="Household id 户编号")],
+    register: Annotated[Path, typer.Option("--register", help="Folder or file of the register 登记册")],
+    model: Model,
+    as_of: AsOf,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    tracking_uri: Tracking = None,
+) -> None:
+    """Say for one household what is the case, against what, and what answers it. 说明一户的情况与措施缺口。"""
+    commands.explain(household, register, model, as_of, snapshot_on, catalogue, tracking_uri)
+
+
+@app.command()
+def study(
+    folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
+    data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],
+    share: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the households to use 抽取比例")] = 1.0,
+    out: Annotated[Path | None, typer.Option("--out", help="Where results go; the study's own folder by default 结果位置")] = None,
+) -> None:
+    """Run a study from the data to results.json. 运行一项研究。"""
+    commands.study(folder, data, share, out)
+
+
+def main() -> None:
+    """Entry of the command `fupin-risk`; exits 0 done, 2 wrong input or call, 1 our fault, 130 interrupted."""
+    with plain_errors():
+        try:
+            app(standalone_mode=True)
+        except Exception as error:
+            if isinstance(error, ValueError | TypeError) or type(error).__module__.startswith("fupin_risk"):
+                raise
+            console.print("fupin-risk: this is a fault of the program; please report the lines below, they hold no data of persons", style="red")
+            console.print(f"  {type(error).__name__} in {_place(error)}", markup=False)
+            sys.exit(OUR_FAULT)
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it happened: never the message, which may quote a cell."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "an unknown place" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"

@@ -1,0 +1,128 @@
+"""Do the definitions agree with each other: code lists, tables, sentences, policy, types of columns?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import sqlglot
+
+from fupin_risk.definitions.catalogue import Indicator, Subject
+from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.policy import Policy
+from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.sql_check import column_types
+from fupin_risk.errors import DefinitionError, Problem
+
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def disagreements(
+    dictionary: Dictionary, indicators: dict[str, Indicator], policy: Policy, recipes: dict[str, Recipe]
+) -> list[Problem]:
+    """What one definition says of another that is not so."""
+    return [
+        *_code_problems(indicators, dictionary),
+        *_recipe_problems(recipes, indicators),
+        *_policy_problems(policy, dictionary, indicators),
+    ]
+
+
+def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str]) -> list[Problem]:
+    """What a look at the types of all columns finds wrong: sums of what is no integer, columns that do not exist.
+
+    Parameters
+    ----------
+    subjects : dict of str to Subject
+        Each behind those it builds on.
+    dictionary : Dictionary
+    names : iterable of str
+        The definitions to look at; those that they build on are looked at too.
+
+    Returns
+    -------
+    list of Problem
+    """
+    schema = {
+        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
+        for table in dictionary.tables.values()
+    }
+    schema["params"] = {"as_of": "DATE"}
+    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
+    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    wanted = set(names)
+    for name in reversed(subjects):
+        if name in wanted:
+            wanted.update(subjects[name].builds_on)
+    problems: list[Problem] = []
+    for name, subject in subjects.items():
+        if name not in wanted:
+            continue
+        tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
+        try:
+            schema[name] = column_types(tree, schema, f"indicators/{name}.sql")
+        except DefinitionError as error:
+            problems += error.problems
+            schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
+    return problems
+
+
+def _code_problems(indicators: dict[str, Indicator], dictionary: Dictionary) -> Iterator[Problem]:
+    for entry in indicators.values():
+        where = f"features/indicators/{entry.subject}.toml: {entry.name}"
+        if entry.cause is not None and entry.cause not in dictionary.codes["cause"]:
+            yield Problem(f"{where}.cause", "is no cause", ", ".join(dictionary.codes["cause"]))
+        if entry.codes is not None and entry.codes not in dictionary.codes:
+            yield Problem(f"{where}.codes", "names no code list", ", ".join(dictionary.codes))
+        for table in entry.tables:
+            if table not in dictionary.tables:
+                yield Problem(f"{where}.tables", f"{table!r} is no table of the register", ", ".join(dictionary.tables))
+        yield from _sentence_problems(entry, indicators, where)
+
+
+def _sentence_problems(entry: Indicator, indicators: dict[str, Indicator], where: str) -> Iterator[Problem]:
+    """A sentence may name any indicator of its household's row in braces, and the county's median of its own."""
+    spoken = {"zh": entry.sentence.zh, "en": entry.sentence.en} if entry.sentence else {}
+    for language, text in spoken.items():
+        for name in _IN_BRACES.findall(text):
+            if name not in indicators and name != "county_median":
+                near = get_close_matches(name, indicators, n=1)
+                remedy = f"did you mean {near[0]!r}?" if near else ""
+                yield Problem(f"{where}.sentence.{language}", f"{{{name}}} is no indicator", remedy=remedy)
+
+
+def _recipe_problems(recipes: dict[str, Recipe], indicators: dict[str, Indicator]) -> Iterator[Problem]:
+    for recipe in recipes.values():
+        named = () if recipe.indicators == "all" else recipe.indicators
+        for name in named:
+            if name not in indicators:
+                yield Problem(
+                    f"models/{recipe.name}/recipe.toml: indicators",
+                    f"{name!r} is not defined",
+                    remedy=str(get_close_matches(name, indicators, n=1)),
+                )
+
+
+def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[str, Indicator]) -> Iterator[Problem]:
+    causes, measures = dictionary.codes["cause"], dictionary.codes["measure_kind"]
+    for row in policy.answers:
+        for name in {row.cause} - set(causes):
+            yield Problem("features/policy/answers.toml: rows.cause", f"{name!r} is no cause", ", ".join(causes))
+        for name in sorted(set(row.measures) - set(measures)):
+            yield Problem("features/policy/answers.toml: rows.measures", f"{name!r} is no measure", ", ".join(measures))
+    for evidence in policy.evidence:
+        if evidence.cause not in causes:
+            yield Problem(
+                "features/policy/evidence.toml: rows.cause", f"{evidence.cause!r} is no cause", ", ".join(causes)
+            )
+        if evidence.indicator not in indicators:
+            yield Problem("features/policy/evidence.toml: rows.indicator", f"{evidence.indicator!r} is not defined")
+    for precedence in policy.precedence:
+        if precedence.table not in dictionary.tables:
+            yield Problem(
+                "features/policy/precedence.toml: rows.table",
+                f"{precedence.table!r} is no table",
+                ", ".join(dictionary.tables),
+            )

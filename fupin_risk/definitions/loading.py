@@ -1,0 +1,235 @@
+"""How do the files of definitions become one catalogue, with everything that is wrong in them said at once?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from fupin_risk.definitions.catalogue import ENGINE_TABLES, Catalogue, Indicator, Subject
+from fupin_risk.definitions.consistency import disagreements, type_problems
+from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
+from fupin_risk.definitions.policy import read_policy
+from fupin_risk.definitions.recipes import read_recipe
+from fupin_risk.definitions.sql_check import check_select, tables_read
+from fupin_risk.definitions.toml_files import checked, read_toml, shown
+from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.resources import definitions_folder
+
+
+def load_catalogue(path: str | Path | None = None) -> Catalogue:
+    """Read the shipped definitions, extended or replaced by those of a folder.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A folder of the form of `features/` (and `models/` in it, if any). Its `register.toml` replaces the shipped one;
+        a subject of the same name replaces the shipped one, others are added; policy rows are added to the shipped.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    DefinitionError
+        With every problem of every file, each with file and key.
+
+    Examples
+    --------
+    >>> import fupin_risk as fr
+    >>> fr.load_catalogue().find("income_per_head_yuan").unit
+    'yuan_a_year'
+    """
+    return _load(None if path is None else Path(path).resolve())
+
+
+def _load(path: Path | None) -> Catalogue:
+    folders = [definitions_folder("features")] + ([path] if path else [])
+    models = [definitions_folder("models")] + ([path / "models"] if path else [])
+    if path is not None and not path.is_dir():
+        raise DefinitionError(Problem(path.name, "is no folder of definitions"))
+    files = [
+        file
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".toml", ".sql"} and file.parent.name != "fixtures"
+    ]
+    files += [file for folder in models for file in sorted(folder.glob("*/recipe.toml"))]
+    contents = tuple((str(file), file.read_bytes()) for file in files)
+    digest = hashlib.sha256()
+    for name, body in contents:
+        digest.update(shown(Path(name)).encode() + b"\0" + body + b"\0")
+    return _cached(tuple(folders), tuple(models), digest.hexdigest())
+
+
+@lru_cache(maxsize=8)
+def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) -> Catalogue:
+    problems: list[Problem] = []
+    dictionary = read_dictionary(_last(folders, "register.toml"))
+    indicators: dict[str, Indicator] = {}
+    texts: dict[str, tuple[Path, str]] = {}
+    for folder in folders:
+        for file in sorted((folder / "indicators").glob("*.toml")):
+            _read_subject(file, indicators, texts, problems)
+    problems += _lonely_sql(folders)
+    _raise(problems)
+    subjects = _subjects(texts, indicators, dictionary)
+    # The shipped definitions are checked by the package's tests; it takes a second.
+    _raise(type_problems(subjects, dictionary, _own_subjects(folders)))
+    indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
+    policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
+    recipes = {
+        recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
+    }
+    _raise(disagreements(dictionary, indicators, policy, recipes))
+    return Catalogue(
+        dictionary=dictionary, indicators=indicators, subjects=subjects, policy=policy, recipes=recipes, sha256=sha256
+    )
+
+
+def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
+    """Definitions that did not come with the package."""
+    return [file.stem for folder in folders[1:] for file in sorted((folder / "indicators").glob("*.toml"))]
+
+
+def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
+    files = [file for folder in folders for file in sorted((folder / "indicators").glob("*.sql"))]
+    return [
+        Problem(shown(file), f"has no {file.stem}.toml beside it")
+        for file in files
+        if not file.with_suffix(".toml").is_file()
+    ]
+
+
+def _last(folders: tuple[Path, ...], name: str) -> Path:
+    return [folder / name for folder in folders if (folder / name).is_file()][-1]
+
+
+def _read_subject(
+    file: Path, indicators: dict[str, Indicator], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+) -> None:
+    subject, sql_file = file.stem, file.with_suffix(".sql")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", subject):
+        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
+        return
+    if not sql_file.is_file():
+        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+        return
+    for name in [name for name, entry in indicators.items() if entry.subject == subject]:
+        del indicators[name]
+    try:
+        texts[subject] = (sql_file, sql_file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
+        return
+    for name, body in read_toml(file).items():
+        content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
+        entry = checked(Indicator, content, f"{shown(file)}: {name}", problems)
+        if name in indicators:
+            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {indicators[name].subject}.toml too"))
+        elif entry is not None:
+            indicators[name] = entry
+
+
+def _subjects(
+    texts: dict[str, tuple[Path, str]], indicators: dict[str, Indicator], dictionary: Dictionary
+) -> dict[str, Subject]:
+    taken = {*dictionary.tables, *ENGINE_TABLES}
+    problems = [
+        Problem(
+            shown(file),
+            "is named like a table, so that its own SQL could not tell them apart",
+            remedy="rename both files",
+        )
+        for name, (file, _) in texts.items()
+        if name in taken
+    ]
+    _raise(problems)
+    allowed = {*taken, *texts}
+    found: dict[str, Subject] = {}
+    for name, (file, text) in texts.items():
+        try:
+            tree, sql = _checked(text, allowed, shown(file))
+        except DefinitionError as error:
+            problems += error.problems
+            continue
+        entries = [entry for entry in indicators.values() if entry.subject == name]
+        problems += _output_problems(tree, entries, shown(file))
+        reads = tables_read(tree)
+        found[name] = Subject(
+            name=name, sql=sql, written=text, reads=tuple(t for t in reads if t not in texts),
+            builds_on=tuple(t for t in reads if t in texts), columns=tuple(_outputs(tree)),
+            scope=entries[0].scope if entries else "household",
+        )  # fmt: skip
+    _raise(problems)
+    try:
+        order = list(
+            TopologicalSorter({name: subject.builds_on for name, subject in sorted(found.items())}).static_order()
+        )
+    except CycleError as error:
+        raise DefinitionError(
+            Problem("features/indicators", f"these build on each other: {', '.join(error.args[1])}")
+        ) from None
+    return {name: found[name] for name in order}
+
+
+def _checked(text: str, allowed: set[str], where: str) -> tuple[exp.Expression, str]:
+    """The checked SELECT, and as DuckDB takes it."""
+    try:
+        return _checked_once(text, frozenset(name for name in allowed if name in text), where)
+    except DefinitionError:
+        # Once more with all names, of which one may be meant.
+        tree = check_select(text, allowed, where=where)
+        return tree, tree.sql(dialect="duckdb")
+
+
+@lru_cache(maxsize=256)
+def _checked_once(text: str, allowed: frozenset[str], where: str) -> tuple[exp.Expression, str]:
+    """The same against the tables that the text can name: shipped definitions are parsed once for all catalogues."""
+    tree = check_select(text, allowed, where=where)
+    return tree, tree.sql(dialect="duckdb")
+
+
+def _outputs(tree: exp.Expression) -> list[str]:
+    return [column.alias_or_name for column in tree.selects] if isinstance(tree, exp.Select) else []
+
+
+def _output_problems(tree: exp.Expression, entries: list[Indicator], where: str) -> Iterator[Problem]:
+    outputs = _outputs(tree)
+    key = (
+        {"village": "village", "county": "county"}.get(entries[0].scope, "household_id") if entries else "household_id"
+    )
+    if key not in outputs:
+        yield Problem(where, f"does not select {key}", remedy=f"its first column is {key}")
+    for entry in entries:
+        if entry.name not in outputs:
+            near = get_close_matches(entry.name, outputs, n=1)
+            yield Problem(where, f"does not select {entry.name}", remedy=f"did you mean {near[0]!r}?" if near else "")
+        if entry.scope != entries[0].scope:
+            yield Problem(where, f"{entry.name} has another scope than {entries[0].name}", remedy="one file, one scope")
+
+
+def _with_tables(entry: Indicator, subjects: dict[str, Subject]) -> Indicator:
+    """Fill in the tables that an indicator needs: all that its SQL, and what that builds on, reads."""
+    if entry.tables:
+        return entry
+    return entry.model_copy(update={"tables": tuple(sorted(_tables_of(entry.subject, subjects)))})
+
+
+def _tables_of(name: str, subjects: dict[str, Subject]) -> set[str]:
+    subject = subjects[name]
+    below = [_tables_of(other, subjects) for other in subject.builds_on]
+    return set(subject.reads).difference(ENGINE_TABLES).union(*below)
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise DefinitionError(problems)

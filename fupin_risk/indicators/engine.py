@@ -1,0 +1,231 @@
+"""What was each household's situation, as it was known on a given day?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
+from fupin_risk.indicators.selection import Selection, select_indicators, select_subjects, tables_of
+from fupin_risk.register import Register, as_day
+from fupin_risk.register.outside import frame_of
+from fupin_risk.register.sql_text import quoted
+
+HOUSEHOLDS_PER_CHUNK = 100_000
+
+
+def derive_indicators(
+    register: Register,
+    as_of: object,
+    only: Iterable[str] | None = None,
+    catalogue: Catalogue | None = None,
+    *,
+    households_per_chunk: int = HOUSEHOLDS_PER_CHUNK,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> pd.DataFrame:
+    """Compute the indicators of every household that was visible on a day.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : str, date or Timestamp
+        The last day whose entered information may be used.
+    only : iterable of str, optional
+        Some indicators; by default all of the catalogue. Nothing that they do not need is read.
+    catalogue : Catalogue, optional
+        By default the one under which the register was read.
+    households_per_chunk : int, default 100_000
+        How many households are in memory at once. It changes no number, nor does the number of threads.
+    memory_limit : str, optional
+        Such as '2GB': beyond it the disk is used.
+    threads : int, optional
+
+    Returns
+    -------
+    DataFrame
+        Index household_id (text, sorted); one float64 column an indicator, in catalogue order, in the unit that the
+        catalogue gives. Yes is 1, a category is its position in its code list, NaN is unknown. `attrs` has as_of,
+        catalogue_sha256, register_sha256, absent_tables (whose indicators are unknown throughout) and unverified_policy
+        (rows in force whose source nobody has seen).
+
+    Raises
+    ------
+    DefinitionError
+        A name in `only` is not defined, or a definition cannot run.
+    RegisterError
+        The register has no households, or cannot say what it knew on that day.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import fupin_risk as fr
+    >>> homes = pd.DataFrame(
+    ...     {
+    ...         "household_id": ["h1"],
+    ...         "occurred_on": ["2018-01-01"],
+    ...         "county": ["340123"],
+    ...         "water_safe": [False],
+    ...         "entered_on": ["2018-02-01"],
+    ...     }
+    ... )
+    >>> register = fr.read_register({"households": homes})
+    >>> fr.derive_indicators(register, as_of="2018-12-31", only=["water_unsafe", "dwelling_unsafe"])
+                  dwelling_unsafe  water_unsafe
+    household_id
+    h1                        NaN           1.0
+    """
+    if households_per_chunk < 1:
+        message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
+        raise ValueError(message)
+    run = _Run(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
+    selection = select_indicators(run.catalogue, None if only is None else [*_names(only)])
+    visible = run.register.visible_households(run.day)
+    parts = [
+        indicator_table(connection, run.catalogue, selection.indicators)
+        for connection in run.connections(selection, visible["household_code"].to_numpy(), households_per_chunk)
+    ]
+    frame = (
+        pa.concat_tables(parts).to_pandas() if parts else pd.DataFrame(columns=["household_id", *selection.indicators])
+    )
+    frame.index = pd.Index(visible["household_id"].to_numpy(dtype=object), dtype="str", name="household_id")
+    frame = frame.drop(columns="household_id").astype("float64")
+    absent = _blank_absent(frame, run.catalogue, set(run.register.tables))
+    frame.attrs = {
+        "as_of": run.day.isoformat(),
+        "catalogue_sha256": run.catalogue.sha256,
+        "register_sha256": run.register.sha256,
+        "absent_tables": absent,
+        "unverified_policy": _unverified(run.catalogue, set(visible["county"].dropna()), run.day),
+    }
+    return frame
+
+
+def subject_table(register: Register, subject: str, as_of: object, catalogue: Catalogue | None = None) -> pd.DataFrame:
+    """The rows of one definition as its SQL gives them, such as `income_years` (net income by year) or `lines`.
+
+    Parameters
+    ----------
+    register : Register
+    subject : str
+        Name of a file under `features/indicators/`.
+    as_of : str, date or Timestamp
+    catalogue : Catalogue, optional
+
+    Returns
+    -------
+    DataFrame
+        The columns of the SQL, money in integer fen where the SQL says so; household ids as text, sorted.
+
+    Raises
+    ------
+    ValueError
+        There is no such subject.
+    DefinitionError, RegisterError
+        As `derive_indicators`.
+    """
+    run = _Run(register, as_day(as_of), catalogue or register.catalogue, None, None)
+    if subject not in run.catalogue.subjects:
+        message = f"{subject!r} is no subject; there are {', '.join(sorted(run.catalogue.subjects))}"
+        raise ValueError(message)
+    selection = select_subjects(run.catalogue, [subject])
+    with run.locked(selection.tables, None) as connection:
+        run_subjects(connection, run.catalogue, selection.subjects)
+        order = ", ".join(map(quoted, run.catalogue.subjects[subject].columns))
+        frame = frame_of(connection, f"SELECT * FROM {quoted(subject)} ORDER BY {order}")
+    if "household_id" in frame:
+        frame["household_id"] = run.register.household_ids(frame["household_id"]).to_numpy()
+    return frame
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One day of one register under one catalogue."""
+
+    given: Register
+    day: dt.date
+    catalogue: Catalogue
+    memory_limit: str | None
+    threads: int | None
+
+    @property
+    def register(self) -> Register:
+        """The register under this run's policy: lines and precedence come from the catalogue that was asked for."""
+        return self.given if self.catalogue is self.given.catalogue else replace(self.given, catalogue=self.catalogue)
+
+    def locked(
+        self, tables: Iterable[str], households: tuple[int, int] | None
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        wanted = {"households", *tables}
+        return self.register.locked(self.day, wanted, households, memory_limit=self.memory_limit, threads=self.threads)
+
+    def connections(
+        self, selection: Selection, codes: np.ndarray[Any, Any], households_per_chunk: int
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for each chunk of households, on which every selected subject has run."""
+        firsts = range(0, len(codes), households_per_chunk)
+        if len(firsts) == 1:
+            with self.locked(selection.tables, None) as connection:
+                run_subjects(connection, self.catalogue, selection.subjects)
+                yield connection
+            return
+        shared = self._shared_results(selection) if firsts else {}
+        own = [name for name in selection.subjects if name not in shared]
+        tables = tables_of(self.catalogue, own)
+        for first in firsts:
+            ends = int(codes[first]), int(codes[min(first + households_per_chunk, len(codes)) - 1])
+            with self.locked(tables, ends) as connection:
+                for name, table in shared.items():
+                    _insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
+                run_subjects(connection, self.catalogue, own)
+                yield connection
+
+    def _shared_results(self, selection: Selection) -> dict[str, Any]:
+        """Results of the subjects that look beyond one household."""
+        if not selection.shared:
+            return {}
+        wide = [name for name in selection.shared if self.catalogue.subjects[name].scope != "household"]
+        with self.locked(tables_of(self.catalogue, selection.shared), None) as connection:
+            run_subjects(connection, self.catalogue, selection.shared)
+            return {name: connection.query(f"SELECT * FROM {quoted(name)}").to_arrow_table() for name in wide}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str, ends: tuple[int, int]) -> None:
+    """Bring a shared result into a chunk's connection, without the households of other chunks."""
+    connection.register("shared_result", table)
+    only = f"WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if key == "household_id" else ""
+    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM shared_result {only}")
+    connection.unregister("shared_result")
+
+
+def _names(only: Iterable[str]) -> Iterable[str]:
+    if isinstance(only, str):
+        message = f"only is a list of indicators, got the text {only!r}"
+        raise TypeError(message)
+    return only
+
+
+def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, present: set[str]) -> tuple[str, ...]:
+    """Make the indicators unknown that need a table which the register lacks; the names of these tables."""
+    absent: set[str] = set()
+    for name in frame.columns:
+        missing = set(catalogue.indicators[name].tables) - present
+        if missing:
+            frame[name] = np.nan
+            absent |= missing
+    return tuple(sorted(absent))
+
+
+def _unverified(catalogue: Catalogue, counties: set[str], day: dt.date) -> tuple[str, ...]:
+    rows = [row for county in sorted(counties) for row in (*catalogue.policy.lines, *catalogue.policy.precedence)
+            if not row.verified and row.holds(county, day, day)]  # fmt: skip
+    return tuple(sorted({row.source for row in rows}))

@@ -1,0 +1,121 @@
+"""How does a definition's SQL become columns, on a connection that holds the register as of a day?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+
+from fupin_risk.definitions import Catalogue, Indicator
+from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.register.sql_text import literal, quoted
+
+# The column by which a subject's result belongs to a household, by its scope.
+KEYS = {"household": "household_id", "register": "household_id", "village": "village", "county": "county"}
+# These quote the definition's own words; all others may quote the value of a cell.
+_ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+
+
+def run_subjects(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, names: Iterable[str]) -> None:
+    """Run subjects in the given order; each becomes a table of its name.
+
+    Raises
+    ------
+    DefinitionError
+        The engine refuses a definition's SQL or stops in it. Names its file, no cell's value.
+    """
+    for name in names:
+        try:
+            connection.execute(f"CREATE TABLE {quoted(name)} AS {catalogue.subjects[name].sql}")
+        except duckdb.Error as error:
+            raise DefinitionError(_engine_problem(name, error)) from None
+
+
+def indicator_table(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, names: Iterable[str]) -> Any:
+    """The indicators of every visible household, as an Arrow table sorted by household code.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        On which the subjects of `names` have run.
+    catalogue : Catalogue
+    names : iterable of str
+        Indicators.
+
+    Raises
+    ------
+    DefinitionError
+        A definition gives several rows for one household, or something that is no number.
+    """
+    entries = [catalogue.indicators[name] for name in names]
+    subjects = dict.fromkeys(entry.subject for entry in entries)
+    for subject in subjects:
+        _refuse_repeats(connection, catalogue, subject)
+    joins = " ".join(
+        f"LEFT JOIN {quoted(subject)} ON {quoted(subject)}.{key} = h.{key}"
+        for subject in subjects
+        for key in [KEYS[catalogue.subjects[subject].scope]]
+    )
+    columns = ", ".join(
+        ["h.household_id", *(f"{_number(entry, catalogue)} AS {quoted(entry.name)}" for entry in entries)]
+    )
+    sql = f"SELECT {columns} FROM households AS h {joins} ORDER BY h.household_id"
+    try:
+        return connection.query(sql).to_arrow_table()
+    except duckdb.Error as error:
+        raise DefinitionError(
+            _no_number(connection, catalogue, entries) or [_engine_problem("indicators", error)]
+        ) from None
+
+
+def _number(entry: Indicator, catalogue: Catalogue) -> str:
+    """The SQL that gives an indicator as a DOUBLE: yes is 1, a category is its position in the code list."""
+    column = f"{quoted(entry.subject)}.{quoted(entry.name)}"
+    if entry.codes is None:
+        return f"CAST({column} AS DOUBLE)"
+    codes = catalogue.dictionary.codes[entry.codes]
+    branches = " ".join(f"WHEN {literal(code)} THEN {position}" for position, code in enumerate(codes))
+    return f"CAST(CASE {column} {branches} END AS DOUBLE)"
+
+
+def _refuse_repeats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, subject: str) -> None:
+    key = KEYS[catalogue.subjects[subject].scope]
+    # Rows without a key belong to nobody, and do no harm.
+    rows, keys = connection.execute(f"SELECT count({key}), count(DISTINCT {key}) FROM {quoted(subject)}").fetchall()[0]
+    if rows != keys:
+        remedy = f"group by {key}, or join on all columns of a key"
+        raise DefinitionError(
+            Problem(_file(subject), f"gives several rows for one {key}", allowed="one row each", remedy=remedy)
+        )
+
+
+def _no_number(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, entries: list[Indicator]) -> list[Problem]:
+    """Which of the indicators cannot be read as numbers."""
+    problems = []
+    for entry in entries:
+        try:
+            connection.execute(f"SELECT count({_number(entry, catalogue)}) FROM {quoted(entry.subject)}").fetchall()
+        except duckdb.Error:
+            where = f"{_file(entry.subject)}: {entry.name}"
+            problems.append(
+                Problem(
+                    where, "gives values that are no numbers", remedy='a text needs unit = "category" and its code list'
+                )
+            )
+    return problems
+
+
+def _engine_problem(subject: str, error: duckdb.Error) -> Problem:
+    if isinstance(error, _ABOUT_THE_TEXT):
+        # First line: what is wrong; the rest points into the text as the engine sees it, not as it was written.
+        return Problem(
+            _file(subject), str(error).splitlines()[0], remedy="docs/definitions.md lists tables, columns and functions"
+        )
+    if isinstance(error, duckdb.OutOfRangeException | duckdb.ConversionException | duckdb.InvalidInputException):
+        return Problem(_file(subject), "meets a number that is too large, or that its function does not take")
+    return Problem(_file(subject), f"stopped while it ran ({type(error).__name__})")
+
+
+def _file(subject: str) -> str:
+    return f"indicators/{subject}.sql"

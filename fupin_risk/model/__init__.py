@@ -1,0 +1,18 @@
+"""The risk model: a learner that keeps directions, its calibration, and its place on disk."""
+
+from fupin_risk.model.calibration import Calibration, fit_calibration
+from fupin_risk.model.classifier import RiskClassifier, booster_log_odds
+from fupin_risk.model.risk_model import RiskModel
+from fupin_risk.model.storage import load_model, load_model_bytes, model_bytes, save_model
+
+__all__ = [
+    "Calibration",
+    "RiskClassifier",
+    "RiskModel",
+    "booster_log_odds",
+    "fit_calibration",
+    "load_model",
+    "load_model_bytes",
+    "model_bytes",
+    "save_model",
+]

@@ -1,0 +1,241 @@
+"""How does a model come to disk, and back without a foreign byte being run or parsed?
+
+A folder holds `model.txt` (the trees, as LightGBM's text), `model.json` (everything else) and `MANIFEST.json` (the
+hashes of both). The hashes are checked before either is parsed: LightGBM's reader of texts can be crashed by a damaged
+one. No pickle, so nothing is run. The hashes show damage, not malice: who can rewrite all three files can rewrite the
+hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lightgbm as lgb
+
+from fupin_risk.definitions.recipes import recipe_from_mapping
+from fupin_risk.errors import DefinitionError, ModelError
+from fupin_risk.model.calibration import Calibration
+from fupin_risk.model.risk_model import RiskModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = "fupin-risk-model/1"
+TREES, REST, MANIFEST = "model.txt", "model.json", "MANIFEST.json"
+
+
+def model_bytes(model: RiskModel) -> dict[str, bytes]:
+    """The files of a model, by name; equal models give equal bytes.
+
+    Parameters
+    ----------
+    model : RiskModel
+        A fitted one.
+
+    Returns
+    -------
+    dict of str to bytes
+        `model.txt`, `model.json` and `MANIFEST.json`.
+
+    Raises
+    ------
+    ModelError
+        The model is not fitted.
+    """
+    if model.booster_text is None:
+        raise ModelError(f"the model {model.recipe.name} is not fitted yet; call fit(panel)")
+    trees = model.booster_text.encode()
+    curve = model.calibration
+    rest = _json(
+        {
+            "format": FORMAT,
+            "recipe": model.recipe.model_dump(mode="json"),
+            "feature_names": list(model.feature_names),
+            "directions": dict(model.directions),
+            "calibration": {
+                "method": curve.method,
+                "intercept": curve.intercept,
+                "slope": curve.slope,
+                "knots": [list(knot) for knot in curve.knots],
+            },
+            "catalogue_sha256": model.catalogue_sha256,
+            "text_codes": {name: list(texts) for name, texts in model.text_codes.items()},
+            "labels": {name: dict(label) for name, label in model.labels.items()},
+            "causes": dict(model.causes),
+            "provenance": dict(model.provenance),
+            "model_txt_sha256": _sha256(trees),
+        }
+    )
+    return {TREES: trees, REST: rest, MANIFEST: _manifest(trees, rest)}
+
+
+def model_sha256(model: RiskModel) -> str:
+    """Hash of a fitted model's manifest, which names the hashes of all its files."""
+    return _sha256(model_bytes(model)[MANIFEST])
+
+
+def save_model(model: RiskModel, folder: str | Path) -> None:
+    """Write a model to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    model : RiskModel
+        A fitted one.
+    folder : str or Path
+        Is made, with its parents; an older model there is replaced.
+
+    Raises
+    ------
+    ModelError
+        The model is not fitted.
+    ValueError
+        The folder holds something other than a model.
+    """
+    folder = Path(folder)
+    files = model_bytes(model)
+    if folder.exists() and (not folder.is_dir() or any(entry.name not in files for entry in folder.iterdir())):
+        raise ValueError(f"{folder.name} holds something other than a model; give a new or an empty folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh, old = (folder.parent / f".{folder.name}.{word}" for word in ("saving", "replaced"))
+    for left_over in (fresh, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    fresh.mkdir()
+    for name, content in files.items():
+        with (fresh / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    _sync_folder(fresh)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    _sync_folder(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load_model(folder: str | Path) -> RiskModel:
+    """Read a model from a folder, or from MLflow's registry.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder that `RiskModel.save` wrote, or `models:/name@alias`.
+
+    Returns
+    -------
+    RiskModel
+        Scores are those of the saved one, bit by bit.
+
+    Raises
+    ------
+    ModelError
+        A file is missing, cut off or changed, or was written by a later version. Nothing of it was parsed then.
+    """
+    if isinstance(folder, str) and folder.startswith("models:/"):
+        from fupin_risk.tracking import load_registered_model  # a floor above, and heavy: only for those who ask for it
+
+        registered: RiskModel = load_registered_model(folder)
+        return registered
+    folder = Path(folder)
+    files = {}
+    for name in (TREES, REST, MANIFEST):
+        try:
+            files[name] = (folder / name).read_bytes()
+        except OSError:
+            raise ModelError(f"{folder.name or folder} is no saved model: {name} cannot be read") from None
+    return load_model_bytes(files)
+
+
+def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
+    """Read a model from the contents of its files.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        As `model_bytes` returns them; others are passed over.
+
+    Returns
+    -------
+    RiskModel
+
+    Raises
+    ------
+    ModelError
+        As `load_model`.
+    """
+    missing = [name for name in (TREES, REST, MANIFEST) if name not in files]
+    if missing:
+        raise ModelError(f"the saved model is not complete: {', '.join(missing)} is missing")
+    trees, rest = files[TREES], files[REST]
+    # The manifest has one possible form: comparing bytes leaves nothing of a damaged one to parse.
+    if files[MANIFEST] != _manifest(trees, rest):
+        raise ModelError(_why_refused(files))
+    return _model(json.loads(rest), trees.decode())
+
+
+def _model(content: dict[str, Any], trees: str) -> RiskModel:
+    """The model of files whose hashes agree."""
+    if content.get("format") != FORMAT:
+        raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
+    try:
+        recipe = recipe_from_mapping(content["recipe"], f"{REST}: recipe")
+    except DefinitionError as error:
+        raise ModelError(f"the recipe in the saved model is not one that this version knows ({error})") from None
+    curve = content["calibration"]
+    model = RiskModel(
+        recipe,
+        booster_text=trees,
+        feature_names=tuple(content["feature_names"]),
+        directions=content["directions"],
+        calibration=Calibration(
+            curve["method"], curve["intercept"], curve["slope"], tuple((at, value) for at, value in curve["knots"])
+        ),
+        catalogue_sha256=content["catalogue_sha256"],
+        text_codes={name: tuple(texts) for name, texts in content["text_codes"].items()},
+        labels=content["labels"],
+        causes=content["causes"],
+        provenance=content["provenance"],
+    )
+    try:
+        model.booster  # noqa: B018  read now: a text that this LightGBM does not know is found here, not at the first score
+    except lgb.basic.LightGBMError:
+        raise ModelError(
+            f"{TREES} is of a kind that LightGBM {lgb.__version__} cannot read; fit the model again"
+        ) from None
+    return model
+
+
+def _why_refused(files: Mapping[str, bytes]) -> str:
+    """Which file is damaged, as far as the manifest can still say."""
+    for name in (TREES, REST):
+        if _sha256(files[name]).encode() not in files[MANIFEST]:
+            return f"the saved model is damaged: {name} is not the file that {MANIFEST} names; save the model again"
+    return f"the saved model is damaged, or of another version: {MANIFEST} is not the file that this version saves"
+
+
+def _manifest(trees: bytes, rest: bytes) -> bytes:
+    return _json({"format": FORMAT, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make names in a folder last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

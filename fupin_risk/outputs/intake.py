@@ -1,0 +1,106 @@
+"""What became of the rows of a register on their way in, and which were set aside, why, and what to do?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from fupin_risk.outputs.captions import CAPTIONS, captions
+from fupin_risk.outputs.parquet import write_table
+from fupin_risk.outputs.wording import table_label
+from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
+from fupin_risk.vocabulary import Language
+
+COUNTS = ("rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
+# A sheet is read by people; all rows are in the Parquet file.
+MOST_ROWS_A_SHEET = 100_000
+# The same register gives the same workbook on any day.
+NO_DAY = dt.date(2000, 1, 1)
+
+
+class Intake(Protocol):
+    """The parts of a `Register` that tell what became of its rows.
+
+    Attributes
+    ----------
+    ledger : DataFrame
+        One row a table: rows_in = accepted + quarantined + collapsed; split, normalised.
+    quarantine : DataFrame
+        One row a row set aside: table, file, line, column, reason_code, remedy_zh, remedy_en; never a cell's value.
+    """
+
+    @property
+    def ledger(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def quarantine(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+
+
+def write_intake(register: Intake, folder: str | Path, *, language: Language = "zh") -> tuple[Path, Path]:
+    """Write `quarantine.parquet` and the workbook `intake.xlsx` into a folder.
+
+    Parameters
+    ----------
+    register : Register
+        Its ledger and quarantine are written.
+    folder : str or Path
+        An existing folder.
+    language : {"zh", "en"}, default "zh"
+        Of the workbook.
+
+    Returns
+    -------
+    tuple of Path
+        The two files.
+
+    Raises
+    ------
+    ValueError
+        If the language is unknown.
+    OSError
+        If the folder is missing or not writable.
+
+    Examples
+    --------
+    >>> from fupin_risk.outputs import write_intake
+    >>> write_intake(register, "out")  # doctest: +SKIP
+    """
+    t = captions(language)
+    parquet, workbook = Path(folder) / "quarantine.parquet", Path(folder) / "intake.xlsx"
+    keys = [name for name in ("table", "file", "line", "column", "reason_code") if name in register.quarantine.columns]
+    quarantine = register.quarantine.sort_values(keys, kind="stable", ignore_index=True)
+    write_table(quarantine, parquet)
+    left_out = max(len(quarantine) - MOST_ROWS_A_SHEET, 0)
+    note = t["quarantine_cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=parquet.name) if left_out else ""
+    with new_workbook(workbook, title=t["intake_title"], comments=t["intake_purpose"], made_on=NO_DAY) as book:
+        ledger = register.ledger.sort_values("table", kind="stable", ignore_index=True)
+        add_sheet(book, t["ledger_sheet"], _with_labels(ledger, language), _ledger_columns(), language)
+        rows = _with_labels(quarantine.head(MOST_ROWS_A_SHEET), language)
+        add_sheet(book, t["quarantine_sheet"], rows, _quarantine_columns(language), language, note=note)
+    return parquet, workbook
+
+
+def _with_labels(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    return frame.assign(table_label=[table_label(name, language) for name in frame["table"]])
+
+
+def _ledger_columns() -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn("table", CAPTIONS["table"], "text", 18),
+        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
+        *(SheetColumn(name, CAPTIONS[name], "integer", 12) for name in COUNTS),
+    )
+
+
+def _quarantine_columns(language: Language) -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn("table", CAPTIONS["table"], "text", 18),
+        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
+        SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("line", CAPTIONS["line"], "integer", 10),
+        SheetColumn("column", CAPTIONS["column"], "text", 20),
+        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 24),
+        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
+    )

@@ -1,0 +1,267 @@
+"""What stands on the page, in which order and in which words?
+
+Everything that the template prints is computed here; the template only places it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fupin_risk.outputs.captions import captions
+from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
+from fupin_risk.outputs.listing import (
+    LEVEL_ORDER,
+    Listing,
+    as_of_day,
+    in_check_order,
+    in_list_order,
+    is_unknown,
+    plain_text,
+)
+from fupin_risk.outputs.summary_part import (
+    STATUS_ORDER,
+    Bar,
+    Card,
+    cards,
+    cause_bars,
+    named,
+    township_bars,
+    villages,
+)
+from fupin_risk.outputs.wording import (
+    code_words,
+    fact_and_weight,
+    horizon_in_words,
+    percent,
+    risk_in_words,
+    table_label,
+    yuan,
+)
+from fupin_risk.vocabulary import (
+    CAPACITY_NOTE,
+    COHORTS,
+    GAP_STATUSES,
+    LEVELS,
+    LINES,
+    OUTCOMES,
+    REASON_NOTE,
+    Language,
+    day_text,
+)
+
+MOST_COUNTIES_NAMED = 3
+SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list table."""
+
+    anchor: str
+    in_full: bool
+    rank: str
+    level: str
+    level_label: str
+    household: str
+    township: str
+    village: str
+    risk_words: str
+    risk_share: str
+    income: str
+    against_line: str
+    meter: float | None
+    under_line: bool
+    reason: str
+    unanswered: tuple[str, ...]
+    within_capacity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page; `captions` are its headings."""
+
+    language: Language
+    captions: Mapping[str, str]
+    county: str
+    as_of: str
+    horizon: str
+    statement: str
+    cards: tuple[Card, ...]
+    causes: tuple[Bar, ...]
+    statuses: tuple[tuple[str, str], ...]
+    townships: tuple[Bar, ...]
+    levels: tuple[tuple[str, str], ...]
+    villages: tuple[tuple[str, str, int], ...]
+    rows: tuple[Row, ...]
+    first_beyond: int | None
+    beyond_note: str
+    parts: tuple[HouseholdPart, ...]
+    parts_note: str
+    limits: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    unverified: tuple[str, ...]
+    assumed_clocks: tuple[str, ...]
+    made_up: bool
+
+
+def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, made_up: bool = False) -> Page:
+    """Compute everything that the page shows.
+
+    Parameters
+    ----------
+    listing : WarningList
+        The list.
+    language : {"zh", "en"}
+        Of the page; a household's sentences are taken in the same language.
+    details : int
+        So many households are shown in full, those to check this round first.
+    made_up : bool
+        Whether to say on top that the households are made up.
+
+    Returns
+    -------
+    Page
+    """
+    t = captions(language)
+    day, rounds = as_of_day(listing), listing.summary["capacity"] is not None
+    table = in_check_order(listing)
+    gaps = in_list_order(listing.gaps, listing, "cause")
+    horizon = int(listing.provenance["horizon_months"])
+    full = in_full(table, details)
+    rows = tuple(
+        _row(record, number, number in full, Saying(t, language, day, rounds))
+        for number, record in enumerate(table.to_dict("records"), start=1)
+    )
+    first_beyond = _first_beyond(rows)
+    return Page(
+        language=language,
+        captions=t,
+        county=_county(table),
+        as_of=day_text(day, language),
+        horizon=horizon_in_words(day, horizon, language),
+        statement=plain_text(listing.provenance[f"statement_{language}"]),
+        cards=cards(listing, table, t, language),
+        causes=cause_bars(gaps, language),
+        statuses=tuple(
+            (status, GAP_STATUSES[status].of(language)) for status in STATUS_ORDER if (gaps["status"] == status).any()
+        ),
+        townships=township_bars(table, language),
+        levels=tuple((level, LEVELS[level].of(language)) for level in LEVEL_ORDER),
+        villages=villages(table, language),
+        rows=rows,
+        first_beyond=first_beyond,
+        beyond_note="" if first_beyond is None else t["beyond"].format(count=len(rows) - first_beyond),
+        parts=household_parts(listing, full, Saying(t, language, day, rounds)),
+        parts_note=""
+        if len(full) == len(rows)
+        else t["parts_limited"].format(shown=len(full), left=len(rows) - len(full)),
+        limits=(
+            t["order_only"],
+            CAPACITY_NOTE.of(language),
+            t["risk_note"],
+            REASON_NOTE.of(language),
+            t["unknown_note"],
+        ),
+        facts=_facts(listing, t, language),
+        unverified=_by_file(_texts(listing.summary.get("unverified_policy")), t, language),
+        assumed_clocks=_texts(listing.summary.get("assumed_clocks")),
+        made_up=made_up,
+    )
+
+
+def in_full(table: pd.DataFrame, details: int) -> frozenset[int]:
+    """Positions (from 1) of the households that are shown in full: this round's first, then by order."""
+    by_turn = (~table["within_capacity"].astype("bool")).sort_values(kind="stable").index[: max(details, 0)]
+    return frozenset(int(position) + 1 for position in by_turn)
+
+
+def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) -> Row:  # noqa: FBT001
+    t, language = saying.captions, saying.language
+    income, line = record["income_per_head_yuan"], record["line_yuan"]
+    comparable = not is_unknown(income) and not is_unknown(line) and line > 0
+    ratio = income / line if comparable else None
+    line_text = yuan(line, language)
+    against = (
+        t["line_short"].format(line=line_text)
+        if ratio is None
+        else t["times_line"].format(line=line_text, share=f"{100 * ratio:.0f}%")
+    )
+    return Row(
+        anchor=f"h{number}",
+        in_full=in_full,
+        rank=str(record["check_rank"]),
+        level=record["level"],
+        level_label=LEVELS[record["level"]].of(language),
+        household=plain_text(record["household_id"]),
+        township=plain_text(record["township"]),
+        village=plain_text(record["village"]),
+        risk_words=risk_in_words(record["risk"], language),
+        risk_share=percent(record["risk"], 1),
+        income=yuan(income, language),
+        against_line=against,
+        # The scale ends at twice the line, so that the line stands in the middle.
+        meter=None if ratio is None else round(50 * min(max(ratio, 0.0), 2.0), 1),
+        under_line=ratio is not None and ratio < 1,
+        reason=fact_and_weight(plain_text(record[f"reason_1_{language}"]), saying.day, language)[0],
+        unanswered=code_words(record["unanswered_causes"], "cause", language),
+        within_capacity=saying.rounds and bool(record["within_capacity"]),
+    )
+
+
+def _first_beyond(rows: tuple[Row, ...]) -> int | None:
+    """Where this round ends, if it is the head of the list; None if all or nobody is in it."""
+    within = [row.within_capacity for row in rows]
+    count = sum(within)
+    return count if 0 < count < len(rows) and all(within[:count]) else None
+
+
+def _county(table: pd.DataFrame) -> str:
+    names = sorted({plain_text(name) for name in table["county"]} - {""})
+    return "、".join(names) if len(names) <= MOST_COUNTIES_NAMED else f"{names[0]}…（{len(names)}）"
+
+
+def _facts(listing: Listing, t: Mapping[str, str], language: Language) -> tuple[tuple[str, str], ...]:
+    made = listing.provenance
+    versions = made.get("versions") or {}
+    return (
+        (t["as_of"], day_text(as_of_day(listing), language)),
+        (t["horizon"], horizon_in_words(as_of_day(listing), int(made["horizon_months"]), language)),
+        (t["outcome"], named(OUTCOMES, made["outcome"], language)),
+        (t["cohort"], named(COHORTS, made["cohort"], language)),
+        (t["model"], plain_text(made.get("model_sha256"))[:SHORT_HASH]),
+        (t["catalogue"], plain_text(made.get("catalogue_sha256"))[:SHORT_HASH]),
+        (t["register"], plain_text(made.get("register_sha256"))[:SHORT_HASH]),
+        (t["versions"], ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))),
+    )
+
+
+def _by_file(rows: tuple[str, ...], t: Mapping[str, str], language: Language) -> tuple[str, ...]:
+    """Policy rows, named `file.what`, together by file and in words; the rows themselves stand in the definitions."""
+    files: dict[str, dict[str, None]] = {}
+    for row in rows:
+        file, _, what = row.partition(".")
+        files.setdefault(file, {})[_what(file, what, language)] = None
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+    return tuple(t.get(f"unverified.{file}", file) + colon + comma.join(what) for file, what in files.items())
+
+
+def _what(file: str, what: str, language: Language) -> str:
+    """What a policy row is about: a cause, a level, a line and its year, a table."""
+    first, _, rest = what.partition(".")
+    if file in ("answers", "evidence"):
+        return "".join(code_words(first, "cause", language))
+    if file == "lines":
+        return f"{named(LINES, first, language)} {rest}".strip()
+    if file == "precedence":
+        return table_label(first, language) or first
+    return named(LEVELS, first, language) if file == "levels" else what
+
+
+def _texts(items: object) -> tuple[str, ...]:
+    if isinstance(items, Mapping):
+        return tuple(f"{plain_text(key)}: {plain_text(value)}" for key, value in sorted(items.items()))
+    return tuple(plain_text(item) for item in items) if isinstance(items, (list, tuple, set, frozenset)) else ()

@@ -1,0 +1,182 @@
+"""How does a table become a sheet in which every cell has its type and no text becomes a formula or a link?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import xlsxwriter
+
+from fupin_risk.outputs.atomic import atomic_path
+from fupin_risk.outputs.listing import LEVEL_ORDER, is_unknown, plain_text
+from fupin_risk.outputs.wording import code_words
+from fupin_risk.vocabulary import GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
+
+Kind = Literal[
+    "text", "integer", "number", "yuan", "share", "date", "yes_no", "level", "status", "cause", "measures", "by_hand"
+]
+# Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
+MOST_UNITS_A_CELL = 32_767
+NUMBER_FORMATS = {"integer": "0", "number": "#,##0.####", "yuan": "#,##0", "share": "0.0%", "date": "yyyy-mm-dd"}
+FILLS = {"red": ("#A61C16", "#FFFFFF"), "orange": ("#F0A04B", "#2C1800"), "yellow": ("#FFE89A", "#3A2F00")}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column of a sheet: where it comes from, its heading, the type of its cells and its width in characters."""
+
+    name: str
+    heading: Words
+    kind: Kind = "text"
+    width: int = 12
+
+
+@contextmanager
+def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.date) -> Iterator[Any]:
+    """A workbook that is written whole when the block ends well; its properties name its purpose and nobody.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    title, comments : str
+        Properties of the workbook.
+    made_on : date
+        Stands as the day of creation, so that the same list gives the same bytes whenever it is written.
+
+    Yields
+    ------
+    xlsxwriter.Workbook
+    """
+    with atomic_path(path) as partial:
+        # In memory: what xlsxwriter else puts into the machine's temporary folder is a list of households.
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        book = xlsxwriter.Workbook(str(partial), options)
+        created = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
+        book.set_properties({"title": title, "comments": comments, "created": created})
+        book.formats[0].set_font_name("微软雅黑")
+        book.formats[0].set_font_size(10.5)
+        yield book
+        book.close()
+
+
+def add_sheet(
+    book: Any,
+    name: str,
+    frame: pd.DataFrame,
+    columns: Sequence[SheetColumn],
+    language: Language,
+    *,
+    note: str = "",
+    fixed_columns: int = 1,
+) -> None:
+    """Add a sheet: headings, one typed row a record, filters, headings and first columns that stay in sight, A4 across.
+
+    Parameters
+    ----------
+    book : xlsxwriter.Workbook
+    name : str
+        Of the sheet.
+    frame : DataFrame
+        Rows as they stand.
+    columns : sequence of SheetColumn
+        Those that the frame does not have are left out; columns filled in by hand are always there.
+    language : {"zh", "en"}
+    note : str
+        Stands above the headings.
+    fixed_columns : int
+        So many columns stay in sight.
+    """
+    sheet = book.add_worksheet(name)
+    shown = [column for column in columns if column.name in frame.columns or column.kind == "by_hand"]
+    top = 1 if note else 0
+    if note:
+        sheet.write_string(0, 0, note, book.add_format({"bold": True, "font_color": "#1D4670"}))
+        sheet.set_row(0, 22)
+    heading = book.add_format(
+        {"bold": True, "bg_color": "#E4EAF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+    )
+    formats = _formats(book)
+    for place, column in enumerate(shown):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(top, place, column.heading.of(language), heading)
+        values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame))
+        for row, value in enumerate(values, start=top + 1):
+            _write(sheet, row, place, value, column.kind, formats, language)
+    last = top + max(len(frame), 1)
+    sheet.set_row(top, 32)
+    sheet.autofilter(top, 0, last, len(shown) - 1)
+    sheet.freeze_panes(top + 1, fixed_columns)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, top)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    plain = {"valign": "top", "bottom": 1, "bottom_color": "#DDE2EA"}
+    formats = {kind: book.add_format({**plain, "num_format": number}) for kind, number in NUMBER_FORMATS.items()}
+    formats["text"] = book.add_format({**plain, "text_wrap": True, "num_format": "@"})
+    formats["by_hand"] = book.add_format({**plain, "bg_color": "#FBFBF3", "text_wrap": True})
+    for level in LEVEL_ORDER:
+        ground, ink = FILLS[level]
+        formats[level] = book.add_format({**plain, "bg_color": ground, "font_color": ink, "bold": True})
+    return formats
+
+
+def _write(
+    sheet: Any, row: int, place: int, value: object, kind: Kind, formats: dict[str, Any], language: Language
+) -> None:
+    form = formats.get(kind, formats["text"])
+    if is_unknown(value):
+        sheet.write_blank(row, place, None, form)
+    elif kind == "date":
+        day = pd.Timestamp(value)  # type: ignore[arg-type]
+        sheet.write_datetime(row, place, dt.datetime(day.year, day.month, day.day), form)  # noqa: DTZ001 - Excel's days have no zone
+    elif kind in NUMBER_FORMATS:
+        number = float(value)  # type: ignore[arg-type]
+        if math.isfinite(number):
+            sheet.write_number(row, place, number, form)
+        else:
+            sheet.write_blank(row, place, None, form)
+    elif kind == "level" and value in LEVELS:
+        sheet.write_string(row, place, LEVELS[str(value)].of(language), formats[str(value)])
+    else:
+        sheet.write_string(row, place, cell_text(value, kind, language), form)
+
+
+def cell_text(value: object, kind: Kind, language: Language) -> str:
+    """The text of a cell that holds no number: codes as labels, the rest as it is, cut at Excel's limit.
+
+    Examples
+    --------
+    >>> cell_text("illness;debt", "cause", "zh"), cell_text(True, "yes_no", "zh"), cell_text("=1+1", "text", "zh")
+    ('因病、债务', '是', '=1+1')
+    """
+    comma = "、" if language == "zh" else ", "
+    if kind == "yes_no":
+        return (YES if value else NO).of(language)
+    if kind == "status" and value in GAP_STATUSES:
+        return GAP_STATUSES[str(value)].of(language)
+    if kind == "cause":
+        return "" if value == NO_CAUSE else comma.join(code_words(value, "cause", language))
+    if kind == "measures":
+        return comma.join(code_words(value, "measure_kind", language))
+    text = plain_text(value)
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MOST_UNITS_A_CELL:
+        return text
+    return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,0 +1,115 @@
+"""What was known of the households on a day?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import duckdb
+import pandas as pd
+
+from fupin_risk.definitions import check_select, tables_read
+from fupin_risk.definitions.catalogue import ENGINE_TABLES
+from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.outside import frame_of, outside_sql
+from fupin_risk.register.sql_text import listed, quoted
+from fupin_risk.register.visible import visible_sql
+
+if TYPE_CHECKING:
+    from fupin_risk.register.registers import Register
+
+
+@dataclass(frozen=True, eq=False)
+class AsOf:
+    """The register as it was known at the end of a day.
+
+    Attributes
+    ----------
+    register : Register
+    day : date
+    every_reporter : bool
+        Whether each reporter's row stands, or only the most believed one's.
+    """
+
+    register: Register
+    day: dt.date
+    every_reporter: bool = False
+
+    def __repr__(self) -> str:
+        return f"AsOf({self.day.isoformat()}, {len(self.tables)} tables)"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that the register has."""
+        return tuple(self.register.kept)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """One table: text ids, yuan, dates; without names, telephones and withdrawn rows.
+
+        Raises
+        ------
+        KeyError
+            The register has no such table.
+        """
+        kept = self.register.kept.get(table)
+        if kept is None:
+            near = get_close_matches(table, self.tables, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.tables)}"
+            raise KeyError(f"the register has no table {table!r}; {hint}")
+        order = self.register.precedence(table, self.day)
+        rows = visible_sql(
+            kept,
+            f"kept.{quoted(table)}",
+            self.day,
+            self.register.rules,
+            order=order,
+            every_reporter=self.every_reporter,
+        )
+        shown = [
+            column for column in kept.table.inside_columns if column.name in kept.columns and column.name != "retracted"
+        ]
+        key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by"]
+        sort = listed(dict.fromkeys(kept.table.columns[name].name for name in key if name in kept.columns))
+        return frame_of(self.register.store.cursor(), f"{outside_sql(shown, rows)} ORDER BY {sort}")
+
+    def sql(self, select: str) -> pd.DataFrame:
+        """The answer to one SELECT over the as-of tables.
+
+        Parameters
+        ----------
+        select : str
+            Over the inside form: household and person ids are numbers there (and texts again in the answer), money is
+            in integer fen. `params`, `policy` and `cover` may be read too.
+
+        Raises
+        ------
+        DefinitionError
+            It is anything but one SELECT over these tables, calls what a definition may not, or names a column that
+            does not exist.
+        """
+        dictionary = self.register.catalogue.dictionary
+        tree = check_select(select, {*dictionary.tables, *ENGINE_TABLES}, analyst=True)
+        with self.register.locked(self.day, tables_read(tree), every_reporter=self.every_reporter) as connection:
+            try:
+                answer = frame_of(connection, tree.sql(dialect="duckdb"))
+            except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+                raise DefinitionError(Problem("this query", str(error).splitlines()[0])) from None
+            except duckdb.Error as error:
+                # The engine's message may quote a cell.
+                raise DefinitionError(Problem("this query", f"failed while running ({type(error).__name__})")) from None
+        return self._with_ids(answer)
+
+    def _with_ids(self, answer: pd.DataFrame) -> pd.DataFrame:
+        columns = [
+            column for table in self.register.catalogue.dictionary.tables.values() for column in table.columns.values()
+        ]
+        kinds = {column.name: column.type for column in columns if column.type in CODE_TABLES}
+        for name in answer.columns:
+            kind = kinds.get(name)
+            if kind and pd.api.types.is_integer_dtype(answer[name].dtype):
+                ids = self.register.household_ids if kind == "household" else self.register.person_ids
+                answer[name] = ids(answer[name])
+        return answer

@@ -1,0 +1,41 @@
+"""Which day is meant?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+import pandas as pd
+
+CIVIL_TIME = "Asia/Shanghai"
+
+
+def as_day(day: object, name: str = "as_of") -> dt.date:
+    """The calendar day, in the county's civil time, that `day` stands for.
+
+    Parameters
+    ----------
+    day : str, date, datetime or Timestamp
+        A text is read as `2019-12-31`.
+    name : str
+        Of the argument, for the message.
+
+    Raises
+    ------
+    ValueError
+        It is no day.
+
+    Examples
+    --------
+    >>> as_day("2019-12-31")
+    datetime.date(2019, 12, 31)
+    """
+    if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
+        return day
+    if isinstance(day, str | dt.datetime | pd.Timestamp):
+        with suppress(ValueError):
+            stamp = pd.Timestamp(day)
+            if not pd.isna(stamp):
+                return (stamp.tz_convert(CIVIL_TIME) if stamp.tzinfo else stamp).date()
+    message = f"{name} is no day; write it like '2019-12-31'"
+    raise ValueError(message)

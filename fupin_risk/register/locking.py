@@ -1,0 +1,101 @@
+"""How does a definition's SQL see the register as of a day, and nothing else?
+
+In a database of its own, in memory, that holds copies of the as-of tables: no path leads back to the register, to a
+file or to the settings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.visible import Kept, visible_sql
+
+if TYPE_CHECKING:
+    from fupin_risk.register.registers import Register
+
+_LOCKS = (
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+
+
+@contextmanager
+def locked_connection(
+    register: Register,
+    day: dt.date,
+    tables: Collection[str] | None,
+    households: tuple[int, int] | None,
+    *,
+    every_reporter: bool = False,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which `tables` stand as of `day`; see `Register.locked`."""
+    covers = register.covers_by_county(day)
+    connection = register.store.attached(memory_limit, threads)
+    try:
+        for name, table in register.catalogue.dictionary.tables.items():
+            kept = register.kept.get(name)
+            if kept is None or (tables is not None and name not in tables):
+                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in table.inside_columns)
+                connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
+                continue
+            rows = visible_sql(
+                kept,
+                f"source.kept.{quoted(name)}",
+                day,
+                register.rules,
+                order=register.precedence(name, day),
+                every_reporter=every_reporter,
+                only=_only(kept, households),
+            )
+            connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
+        connection.execute("DETACH source")
+        _add_engine_tables(connection, register, day, covers)
+        for lock in _LOCKS:
+            connection.execute(lock)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _only(kept: Kept, households: tuple[int, int] | None) -> str:
+    """Which kept rows can matter to a range of households."""
+    if households is None:
+        return "true"
+    between = f"BETWEEN {int(households[0])} AND {int(households[1])}"
+    table = kept.table
+    # A state's key must lie wholly inside or outside: a person who moved on must not reappear in the former household.
+    if "household_id" in kept.columns and (table.shape != "state" or "household_id" in table.key):
+        return f"(household_id {between} OR household_id IS NULL)"
+    if "person_id" in kept.columns:
+        return f"person_id IN (SELECT person_id FROM source.codes.listed WHERE household_id {between})"
+    return "true"
+
+
+def _add_engine_tables(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    day: dt.date,
+    covers: list[tuple[str, dict[str, dt.date | None]]],
+) -> None:
+    """The day, what each county's tables cover, and its lines."""
+    tables = register.catalogue.dictionary.tables
+    connection.execute(f"CREATE TABLE params AS SELECT {literal(day)} AS as_of")
+    fields = ", ".join(f"{quoted(name + '_from')} DATE" for name in tables)
+    connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
+    connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
+    policy = register.catalogue.policy
+    for county, first in covers:
+        days = ", ".join(f"CAST({literal(first[name])} AS DATE)" for name in tables)
+        connection.execute(f"INSERT INTO cover VALUES ({literal(county)}, {days})")
+        lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
+        fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
+        connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")

@@ -1,0 +1,62 @@
+"""Which reporter is believed, where several tell of one thing?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from fupin_risk.definitions import Policy
+from fupin_risk.register.sql_text import literal
+
+# Of a row whose county is not known, and of a table without households.
+ANYWHERE = "*"
+_LAST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """Reporters of one table, the most believed first.
+
+    Attributes
+    ----------
+    anywhere : tuple of str
+        Empty where no order was published: then nobody is believed more than another.
+    by_county : dict of str to tuple
+        Counties in which another order holds.
+    """
+
+    anywhere: tuple[str, ...] = ()
+    by_county: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.anywhere or self.by_county)
+
+    def rank_sql(self, county: str) -> str:
+        """The rank of a row's `reported_by`, the most believed being 0; `county` is SQL for the row's county."""
+        everywhere = _rank(self.anywhere)
+        if not self.by_county:
+            return everywhere
+        cases = " ".join(f"WHEN {literal(place)} THEN {_rank(order)}" for place, order in self.by_county.items())
+        return f"CASE {county} {cases} ELSE {everywhere} END"
+
+
+def _rank(order: tuple[str, ...]) -> str:
+    ranks = " ".join(f"WHEN {literal(reporter)} THEN {rank}" for rank, reporter in enumerate(order))
+    return f"CASE reported_by {ranks} ELSE {_LAST} END" if ranks else str(_LAST)
+
+
+def precedence_of(policy: Policy, table: str, day: dt.date, counties: Collection[str]) -> Precedence:
+    """The order of reporters that was published by `day` and in force on it.
+
+    Parameters
+    ----------
+    policy : Policy
+    table : str
+    day : date
+    counties : collection of str
+        Of the register.
+    """
+    anywhere = policy.reporter_order(table, ANYWHERE, day, known_on=day) or ()
+    placed = {county: policy.reporter_order(table, county, day, known_on=day) or () for county in sorted(counties)}
+    return Precedence(anywhere, {county: order for county, order in placed.items() if order != anywhere})

@@ -1,0 +1,266 @@
+"""How do files, or frames, become a register?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue, Table, load_catalogue
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
+from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
+from fupin_risk.register.headers import our_columns
+from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
+from fupin_risk.register.outside import frame_of
+from fupin_risk.register.periods import drop_overlaps
+from fupin_risk.register.reasons import REASONS
+from fupin_risk.register.registers import RULES_KEY, Register
+from fupin_risk.register.relations import open_relation
+from fupin_risk.register.sources import Source, find_sources
+from fupin_risk.register.sql_text import literal, one_row, quoted
+from fupin_risk.register.staging import Part, Staged, assumed_words, stage
+from fupin_risk.register.store import Store
+from fupin_risk.register.visible import Kept
+
+_LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
+
+
+def read_register(
+    source: str | Path | Mapping[str, pd.DataFrame],
+    *,
+    snapshot_on: object = None,
+    lags: Mapping[str, int] | None = None,
+    covers: Mapping[str, Any] | None = None,
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    catalogue: Catalogue | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Register:
+    """Read the tables of a register, check every row, and set apart what cannot be used.
+
+    Parameters
+    ----------
+    source : str, Path or mapping of str to DataFrame
+        A folder of `<table>.parquet`, `<table>.csv` (UTF-8) or `<table>/*.parquet`; one such file; or frames by table.
+    snapshot_on : str or date, optional
+        The day on which the tables were drawn from the system: rows without `entered_on` count as entered then.
+    lags : mapping of str to int, optional
+        Tables whose rows without `entered_on` count as entered so many days after they occurred.
+    covers : mapping of str to (first, last), optional
+        The days that a table covers; without `last`, to this day. Others are read off.
+    mapping : str, Path or mapping, optional
+        A file like the folder's own `mapping.toml`, or its content: snapshot_on, [lags], [covers.<table>] from and to,
+        [columns.<table>] theirs = "ours". The arguments above go before it.
+    catalogue : Catalogue, optional
+        The definitions; by default those that come with the package.
+    memory_limit : str, optional
+        Such as '2GB': beyond it the disk is used.
+    threads : int, optional
+
+    Returns
+    -------
+    Register
+        With its quarantine and ledger.
+
+    Raises
+    ------
+    RegisterError
+        A file, a table or a column cannot be used at all, or a table has no day of entry and none was declared. All
+        problems at once; no cell's value is named.
+
+    Notes
+    -----
+    A later-entered row with the same key, reporter and day of occurrence replaces the earlier one from its day of
+    entry on.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import fupin_risk as fr
+    >>> homes = pd.DataFrame(
+    ...     {"household_id": ["h1", "h2"], "occurred_on": ["2018-01-01", "unknown"], "county": "340123"}
+    ... )
+    >>> register = fr.read_register({"households": homes}, snapshot_on="2019-12-31")
+    >>> register.quarantine[["line", "column", "reason_code"]].to_dict("records")
+    [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
+    """
+    catalogue = catalogue or load_catalogue()
+    sources, mapping_file = find_sources(source, catalogue.dictionary)
+    rules = _rules(sources, mapping_file, mapping, catalogue)
+    given = {"snapshot_on": snapshot_on, "lags": lags, "covers": covers}
+    rules = rules.updated(
+        rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
+    )
+    store = Store(memory_limit, threads)
+    try:
+        connection = store.begin()
+        try:
+            return _read(connection, store, sources, rules, catalogue)
+        finally:
+            connection.close()
+    except BaseException:
+        store.close()
+        raise
+
+
+def _rules(
+    sources: Sequence[Source],
+    mapping_file: Path | None,
+    mapping: str | Path | Mapping[str, Any] | None,
+    catalogue: Catalogue,
+) -> ClockRules:
+    """What the frames themselves, the folder's file and the argument say, the latter over the former."""
+    dictionary = catalogue.dictionary
+    rules = ClockRules()
+    for source in sources:
+        said = source.origin.attrs.get(RULES_KEY) if isinstance(source.origin, pd.DataFrame) else None
+        if said:
+            rules = rules.updated(rules_from(said, dictionary, source.file))
+    if mapping_file is not None:
+        rules = rules.updated(read_rules(mapping_file, dictionary))
+    if isinstance(mapping, str | Path):
+        rules = rules.updated(read_rules(Path(mapping), dictionary))
+    elif mapping is not None:
+        rules = rules.updated(rules_from(mapping, dictionary, "mapping"))
+    return rules
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    sources: Sequence[Source],
+    rules: ClockRules,
+    catalogue: Catalogue,
+) -> Register:
+    dictionary = catalogue.dictionary
+    parts = _parts(connection, sources, rules, catalogue)
+    staged = [
+        stage(connection, dictionary.tables[name], parts[name], dictionary, rules)
+        for name in dictionary.tables
+        if name in parts
+    ]
+    _refuse_undated(connection, staged, rules)
+    code_ids(connection, staged)
+    ledger, kept, assumed = [], {}, dict(rules.assumed)
+    for table in staged:
+        name = table.table.name
+        find_repeated(connection, table)
+        drop_duplicates(connection, table)
+        drop_overlaps(connection, table)
+        date_versions(connection, table)
+        accepted, split, normalised = keep(connection, table)
+        set_apart(connection, table)
+        rows_in, quarantined, collapsed, guessed = _counts(connection, name)
+        ledger.append((name, rows_in, accepted, quarantined, collapsed, split, normalised))
+        if guessed:
+            assumed[name] = assumed_words(rules, name)
+        kept[name] = _kept(connection, table, accepted)
+        connection.execute(f"DROP TABLE stage.{quoted(name)}")
+    list_members(connection, list(kept))
+    connection.execute("DROP SCHEMA stage CASCADE; DROP SCHEMA raw CASCADE")
+    files = tuple(source.file for source in sources)
+    return Register(
+        catalogue=catalogue,
+        quarantine=_quarantine(connection, files),
+        ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
+        assumed_clocks=assumed,
+        first_day=_first_day(connection, kept),
+        rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
+        kept=kept,
+        store=store,
+        files=files,
+    )
+
+
+def _parts(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], rules: ClockRules, catalogue: Catalogue
+) -> dict[str, list[Part]]:
+    """Open every source and match its columns; all problems of all files at once."""
+    parts: dict[str, list[Part]] = {}
+    problems: list[Problem] = []
+    undated: list[str] = []
+    for number, source in enumerate(sources):
+        try:
+            relation = open_relation(connection, source, number)
+        except RegisterError as error:
+            problems += error.problems
+            continue
+        table = catalogue.dictionary.tables[source.table]
+        columns, found = our_columns(relation, table, rules.columns.get(table.name, {}))
+        problems += found
+        if "entered_on" not in columns and not _declared(table, rules):
+            undated.append(source.file)
+        parts.setdefault(table.name, []).append(Part(relation, columns))
+    if undated:
+        problems.append(_undated(undated))
+    if problems:
+        raise RegisterError(problems)
+    return parts
+
+
+def _declared(table: Table, rules: ClockRules) -> bool:
+    return rules.snapshot_on is not None or table.name in rules.lags
+
+
+def _undated(names: Sequence[str]) -> Problem:
+    """Nobody said when these were entered: to fill that in from the occurrence would be to look into the future."""
+    return Problem(
+        ", ".join(names),
+        "does not say when its rows were entered (entered_on)",
+        remedy="give snapshot_on, the day on which the tables were drawn, "
+        "or lags, the days from occurrence to entry of each table",
+    )
+
+
+def _refuse_undated(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], rules: ClockRules) -> None:
+    """A column `entered_on` that is empty throughout is no better than none."""
+    empty = []
+    for table in staged:
+        name = quoted(table.table.name)
+        rows, assumed = one_row(connection, f"SELECT count(*), bool_and(_assumed) FROM stage.{name}")
+        if rows and assumed and not _declared(table.table, rules):
+            empty.append(table.table.name)
+    if empty:
+        raise RegisterError(_undated(empty))
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, bool]:
+    """Rows that came in, were set apart, collapsed; and whether any day of entry was assumed."""
+    assumed = "coalesce(bool_or(_assumed AND NOT _bad), false)"
+    rows, guessed = one_row(connection, f"SELECT count(*), {assumed} FROM stage.{quoted(name)}")
+    apart = f"SELECT DISTINCT _file, _line FROM quarantine.reasons WHERE _table = {literal(name)}"
+    (quarantined,) = one_row(connection, f"SELECT count(*) FROM ({apart})")
+    (collapsed,) = one_row(connection, "SELECT count(*) FROM stage.dropped WHERE reason IS NULL")
+    return rows, quarantined, collapsed, guessed
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> Kept:
+    name = quoted(staged.table.name)
+    (reporters,) = one_row(connection, f"SELECT count(*) FROM (SELECT DISTINCT reported_by FROM kept.{name})")
+    return Kept(staged.table, staged.columns, staged.precise, rows, reporters)
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> pd.DataFrame:
+    frame = frame_of(
+        connection,
+        'SELECT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
+        "FROM quarantine.reasons ORDER BY ALL",
+    ).astype({"line": "int64"})
+    frame["file"] = pd.Series([files[number] for number in frame["file"]], index=frame.index, dtype="str")
+    frame["remedy_zh"] = pd.Series(
+        [REASONS[code].remedy_zh for code in frame["reason_code"]], index=frame.index, dtype="str"
+    )
+    frame["remedy_en"] = pd.Series(
+        [REASONS[code].remedy_en for code in frame["reason_code"]], index=frame.index, dtype="str"
+    )
+    return frame
+
+
+def _first_day(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kept]) -> dt.date | None:
+    days = [one_row(connection, f"SELECT min(entered_on) FROM kept.{quoted(name)}")[0] for name in kept]
+    return min((day for day in days if day is not None), default=None)

@@ -1,0 +1,345 @@
+"""What is a register, once it has been read?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import RegisterError
+from fupin_risk.register.as_of import AsOf
+from fupin_risk.register.clock_rules import ClockRules
+from fupin_risk.register.content_hash import content_sha256
+from fupin_risk.register.covering import covers_as_of
+from fupin_risk.register.days import as_day
+from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.locking import locked_connection
+from fupin_risk.register.outside import frame_of, outside_sql
+from fupin_risk.register.precedence import Precedence, precedence_of
+from fupin_risk.register.sql_text import listed, literal, quoted
+from fupin_risk.register.store import Store
+from fupin_risk.register.visible import Kept, visible_sql
+
+# Under which a frame carries what its register was told about clocks.
+RULES_KEY = "fupin_risk"
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The accepted rows of each table, all versions, in the outside form; a frame is made when it is asked for."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def __repr__(self) -> str:
+        return f"Tables({', '.join(self)})"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._register.kept)
+
+    def __len__(self) -> int:
+        return len(self._register.kept)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        kept = self._register.kept[name]
+        columns = [kept.table.columns[column] for column in kept.columns]
+        precision = [] if kept.precise else [PRECISION_COLUMN]
+        key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by", "entered_on"]
+        sort = listed(dict.fromkeys(column for column in key if column in kept.columns))
+        sql = f"{outside_sql(columns, f'SELECT * FROM kept.{quoted(name)}', more=precision)} ORDER BY {sort}"
+        frame = frame_of(self._register.store.cursor(), sql)
+        frame.attrs[RULES_KEY] = self._register.rules.of_table(name)
+        return frame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Register:
+    """The tables as the county has them, with their clocks and versions.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+        The definitions under which it was read.
+    quarantine : DataFrame
+        What was set apart: table, file, line, column, reason_code, remedy_zh, remedy_en; a row may have several
+        reasons. The header is line 1; in a DataFrame, `line` is the row's position. Cells stand in `quarantined_rows`
+        only.
+    ledger : DataFrame
+        For each table: rows_in = accepted + quarantined + collapsed; of the accepted, those that were updated in place
+        (split) and those in which blanks or fractions of a fen were removed (normalised).
+    assumed_clocks : dict of str to str
+        Tables whose day of entry was assumed, and how ('snapshot 2019-12-31', 'lag 90 days').
+    first_day : date or None
+        The first day on which anything was entered.
+    truth : object
+        What really happened, for a register that was made up; None for a real one.
+    """
+
+    catalogue: Catalogue
+    quarantine: pd.DataFrame
+    ledger: pd.DataFrame
+    assumed_clocks: dict[str, str]
+    first_day: dt.date | None
+    rules: ClockRules
+    kept: dict[str, Kept]
+    store: Store
+    files: tuple[str, ...]
+    truth: Any = None
+    _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        rows = sum(kept.rows for kept in self.kept.values())
+        return f"Register({len(self.kept)} tables, {rows:,} rows)"
+
+    @property
+    def tables(self) -> Tables:
+        """The accepted rows by table; `read_register(dict(register.tables))` is the same register."""
+        return Tables(self)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the accepted rows and the declared clocks; the order of rows and files does not matter."""
+        return content_sha256(self.store.cursor(), self.kept, self.rules)
+
+    def as_of(self, day: object, every_reporter: bool = False) -> AsOf:  # noqa: FBT001, FBT002 - reads aloud
+        """The register as it was known at the end of `day`.
+
+        Parameters
+        ----------
+        day : str, date or Timestamp
+        every_reporter : bool, default False
+            Show what each reporter says, for reconciliation; else the most believed one's row stands for a thing.
+
+        Returns
+        -------
+        AsOf
+
+        Raises
+        ------
+        RegisterError
+            The day lies before the first entry, or before the snapshot from which the days of entry were assumed.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import fupin_risk as fr
+        >>> homes = pd.DataFrame(
+        ...     {
+        ...         "household_id": ["h1"],
+        ...         "occurred_on": ["2018-01-01"],
+        ...         "county": ["340123"],
+        ...         "entered_on": ["2018-02-01"],
+        ...     }
+        ... )
+        >>> register = fr.read_register({"households": homes})
+        >>> len(register.as_of("2018-12-31")["households"])
+        1
+        """
+        asked = as_day(day)
+        self._refuse_unknowable(asked)
+        return AsOf(self, asked, every_reporter)
+
+    def locked(
+        self,
+        day: object,
+        tables: Collection[str] | None = None,
+        households: tuple[int, int] | None = None,
+        *,
+        every_reporter: bool = False,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection that holds only the inside tables as of `day`, without any way to a file or setting.
+
+        Parameters
+        ----------
+        day : str, date or Timestamp
+        tables : collection of str, optional
+            Those to fill; all others of the dictionary exist and are empty. By default all.
+        households : (int, int), optional
+            First and last household code: rows of others are left out, tables of villages and areas are whole.
+        every_reporter : bool, default False
+        memory_limit : str, optional
+        threads : int, optional
+
+        Raises
+        ------
+        RegisterError
+            As for `as_of`.
+        """
+        asked = as_day(day)
+        self._refuse_unknowable(asked)
+        return locked_connection(
+            self, asked, tables, households, every_reporter=every_reporter, memory_limit=memory_limit, threads=threads
+        )
+
+    def visible_households(self, day: object) -> pd.DataFrame:
+        """The households that were known on `day`.
+
+        Returns
+        -------
+        DataFrame
+            household_code (int), household_id, county, township, village; sorted by code, which is the order of the
+            ids.
+        """
+        kept = self.kept.get("households")
+        if kept is None:
+            raise RegisterError("The register has no table households; without it nobody can be warned.")
+        asked = as_day(day)
+        self._refuse_unknowable(asked)
+        rows = self._visible(kept, asked)
+        return frame_of(
+            self.store.cursor(),
+            f"SELECT r.household_id AS household_code, c.id AS household_id, r.county, r.township, r.village "
+            f"FROM ({rows}) AS r JOIN codes.households AS c ON c.code = r.household_id ORDER BY household_code",
+        ).astype({"household_code": "int64"})
+
+    def household_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
+        """The ids behind household codes; missing for a missing code."""
+        return _ids(self._household_ids, codes)
+
+    def person_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
+        """The ids behind person codes; missing for a missing code."""
+        return _ids(self._person_ids, codes)
+
+    def household_codes(self, ids: Iterable[str]) -> np.ndarray[Any, Any]:
+        """The codes of households; -1 for an id that the register does not know."""
+        return np.asarray(pd.Index(self._household_ids).get_indexer(pd.Index(list(ids))), dtype=np.int64)
+
+    def named(self, day: object) -> pd.DataFrame:
+        """Names and telephones as of `day`, by household: for the named list alone.
+
+        Returns
+        -------
+        DataFrame
+            household_id, and the columns that only a named list may hold (missing where the register lacks them).
+        """
+        asked = as_day(day)
+        self._refuse_unknowable(asked)
+        table = self.catalogue.dictionary.tables["households"]
+        names = [column.name for column in table.columns.values() if column.personal == "named_only"]
+        kept = self.kept.get("households")
+        if kept is None:
+            return pd.DataFrame(columns=["household_id", *names])
+        present = [name for name in names if name in kept.columns]
+        rows = visible_sql(
+            kept, "kept.households", asked, self.rules, order=self.precedence("households", asked), hidden=present
+        )
+        frame = frame_of(
+            self.store.cursor(),
+            outside_sql([table.columns["household_id"]], rows, more=present) + " ORDER BY household_id",
+        )
+        return frame.reindex(columns=["household_id", *names])
+
+    def quarantined_rows(self, table: str) -> pd.DataFrame:
+        """The rows of a table that were set apart, cell by cell as they were found.
+
+        Returns
+        -------
+        DataFrame
+            file, line, reason_codes (with commas between), and the table's columns as text.
+        """
+        if table not in self.kept:
+            return pd.DataFrame(columns=["file", "line", "reason_codes"])
+        reasons = (
+            "SELECT _file, _line, string_agg(DISTINCT reason_code, ',' ORDER BY reason_code) AS reason_codes "
+            f"FROM quarantine.reasons WHERE _table = {literal(table)} GROUP BY ALL"
+        )
+        frame = frame_of(
+            self.store.cursor(),
+            "SELECT _file AS file, _line AS line, reason_codes, q.* EXCLUDE (_file, _line) "
+            f"FROM quarantine.{quoted(table)} AS q JOIN ({reasons}) USING (_file, _line) ORDER BY _file, _line",
+        )
+        frame["file"] = [self.files[number] for number in frame["file"]]
+        return frame
+
+    def covers_as_of(self, day: object) -> pd.DataFrame:
+        """From which day on each table reaches unbroken to `day`.
+
+        Returns
+        -------
+        DataFrame
+            county, table, covered_from (NaT: not covered, so that a missing row means unknown, not zero), declared.
+        """
+        rows = [
+            (county, table, pd.Timestamp(first) if first else pd.NaT, table in self.rules.covers)
+            for county, covers in self.covers_by_county(as_day(day))
+            for table, first in covers.items()
+        ]
+        frame = pd.DataFrame(rows, columns=["county", "table", "covered_from", "declared"])
+        return frame.astype({"covered_from": "datetime64[us]"})
+
+    def covers_by_county(self, day: dt.date) -> list[tuple[str, dict[str, dt.date | None]]]:
+        """The same, for SQL; worked out once a day and register."""
+        if day not in self._covers:
+            dictionary = self.catalogue.dictionary
+            self._covers[day] = covers_as_of(self.store.cursor(), self.kept, dictionary, self.rules, day)
+        return self._covers[day]
+
+    def precedence(self, table: str, day: dt.date) -> Precedence:
+        """Which reporter of a table is believed, as was published by `day`."""
+        placed = "members" in self.kept or "household_id" in self.catalogue.dictionary.tables[table].columns
+        return precedence_of(self.catalogue.policy, table, day, self._counties if placed else ())
+
+    def with_truth(self, truth: object) -> Register:
+        """The same register, knowing what really happened."""
+        return replace(self, truth=truth)
+
+    def close(self) -> None:
+        """Give back the disk and memory that the register holds; it cannot be used afterwards."""
+        self.store.close()
+
+    def _visible(self, kept: Kept, day: dt.date) -> str:
+        name = kept.table.name
+        return visible_sql(kept, f"kept.{quoted(name)}", day, self.rules, order=self.precedence(name, day))
+
+    def _refuse_unknowable(self, day: dt.date) -> None:
+        snapshot = self.rules.snapshot_on
+        drawn = [table for table, clock in self.assumed_clocks.items() if clock.startswith("snapshot")]
+        if snapshot and drawn and day < snapshot:
+            raise RegisterError(
+                f"On {day} nobody can say what the register knew: "
+                f"{', '.join(drawn)} come from a snapshot of {snapshot}; "
+                "ask for that day or a later one, or declare a lag for these tables."
+            )
+        if self.first_day is None:
+            raise RegisterError("The register has no accepted row.")
+        if day < self.first_day:
+            raise RegisterError(
+                f"On {day} the register was still empty: its first row was entered on {self.first_day}."
+            )
+
+    @cached_property
+    def _counties(self) -> tuple[str, ...]:
+        if "households" not in self.kept:
+            return ()
+        rows = self.store.cursor().execute("SELECT DISTINCT county FROM kept.households ORDER BY county").fetchall()
+        return tuple(row[0] for row in rows)
+
+    @cached_property
+    def _household_ids(self) -> np.ndarray[Any, Any]:
+        return self._all_ids("household")
+
+    @cached_property
+    def _person_ids(self) -> np.ndarray[Any, Any]:
+        return self._all_ids("person")
+
+    def _all_ids(self, kind: str) -> np.ndarray[Any, Any]:
+        rows = frame_of(self.store.cursor(), f"SELECT id FROM {CODE_TABLES[kind]} ORDER BY code")
+        return rows["id"].to_numpy(dtype=object)
+
+
+def _ids(known: np.ndarray[Any, Any], codes: Iterable[int]) -> pd.Series[Any]:
+    given = pd.Series(codes, dtype="Int64") if not isinstance(codes, pd.Series) else codes.astype("Int64")
+    found = np.full(len(given), None, dtype=object)
+    present = given.notna().to_numpy()
+    found[present] = known[given[present].to_numpy(dtype=np.int64)]
+    return pd.Series(found, index=given.index, dtype="str")

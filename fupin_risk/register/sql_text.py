@@ -1,0 +1,44 @@
+"""How do names and literals get into SQL text safely?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+
+
+def quoted(name: str) -> str:
+    """`name` as an SQL identifier."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def literal(value: str | float | dt.date | None) -> str:
+    """`value` as an SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, dt.date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, str):
+        escaped = value.replace("'", "''")
+        return f"'{escaped}'"
+    return repr(value)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Identifiers with commas between them."""
+    return ", ".join(quoted(name) for name in names)
+
+
+def any_of(conditions: Iterable[str]) -> str:
+    """Whether one of the conditions holds; an unknown one does not."""
+    parts = [f"coalesce({condition}, false)" for condition in conditions]
+    return "(" + " OR ".join(parts) + ")" if parts else "false"
+
+
+def one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """The only row that an aggregate answers with."""
+    (row,) = connection.execute(sql).fetchall()
+    return tuple(row)

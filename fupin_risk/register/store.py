@@ -1,0 +1,85 @@
+"""Where do the register's rows lie?
+
+In one database file of its own, in a temporary folder that goes when the register goes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+
+import duckdb
+
+from fupin_risk.register.sql_text import literal
+
+_SCHEMAS = ("raw", "stage", "kept", "codes", "quarantine")
+
+
+class Store:
+    """The database file of one register.
+
+    Parameters
+    ----------
+    memory_limit : str, optional
+        Such as '2GB': beyond it, work goes by way of the disk.
+    threads : int, optional
+        No result depends on it.
+    """
+
+    def __init__(self, memory_limit: str | None = None, threads: int | None = None) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="fupin-risk-"))
+        self.path = self._folder / "register.duckdb"
+        self.memory_limit = memory_limit
+        self.threads = threads
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        # Goes with the last register that uses it, or with Python, and can be sent away before.
+        self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def settings(
+        self, memory_limit: str | None = None, threads: int | None = None
+    ) -> dict[str, str | bool | int | float | list[str]]:
+        """How any connection of this register is set up."""
+        chosen: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(self._folder / "spill")}
+        if limit := memory_limit or self.memory_limit:
+            chosen["memory_limit"] = limit
+        if count := threads or self.threads:
+            chosen["threads"] = str(count)
+        return chosen
+
+    def begin(self) -> duckdb.DuckDBPyConnection:
+        """Open the new database for writing."""
+        connection = duckdb.connect(str(self.path), config=self.settings())
+        _quiet(connection)
+        for schema in _SCHEMAS:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(
+            "CREATE TABLE quarantine.reasons "
+            "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
+        )
+        return connection
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection that can only read."""
+        if self._connection is None:
+            self._connection = duckdb.connect(str(self.path), read_only=True, config=self.settings())
+        return _quiet(self._connection.cursor())
+
+    def attached(self, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
+        """A new, empty database in memory that can read this one as `source`."""
+        connection = duckdb.connect(":memory:", config=self.settings(memory_limit, threads))
+        _quiet(connection).execute(f"ATTACH {literal(str(self.path))} AS source (READ_ONLY)")
+        return connection
+
+    def close(self) -> None:
+        """Give back memory and disk."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._remove()
+
+
+def _quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """No bar over the terminal, and no variable of a calling function taken for a table."""
+    return connection.execute("SET enable_progress_bar = false; SET python_enable_replacements = false")

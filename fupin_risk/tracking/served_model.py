@@ -1,0 +1,27 @@
+"""What runs when MLflow serves a registered model? (This file is logged with the model; it is no module of the library's own.)"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+
+
+class ServedRiskModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+    """Calibrated risk for a table of indicators; the saved model's hash is checked before it is read."""
+
+    def load_context(self, context: Any) -> None:
+        """Read the model's text and JSON."""
+        from fupin_risk.model import load_model  # noqa: PLC0415 - the serving environment has it, the logging one need not
+
+        self.risk_model = load_model(Path(context.artifacts["model"]))
+
+    def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.Series:
+        """Score rows; one probability each."""
+        del context, params
+        return self.risk_model.score(model_input)
+
+
+mlflow.models.set_model(ServedRiskModel())

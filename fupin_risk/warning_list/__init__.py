@@ -1,0 +1,28 @@
+"""Which households should be checked, in which order, why, and which of their causes does no measure answer?"""
+
+from fupin_risk.warning_list.gaps import compare_causes, say_gaps
+from fupin_risk.warning_list.household import explain_household
+from fupin_risk.warning_list.income_history import income_history
+from fupin_risk.warning_list.levels import give_levels
+from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
+from fupin_risk.warning_list.reasons import county_medians, reasons_for
+from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
+from fupin_risk.warning_list.warning_list import WarningList, make_warning_list
+
+__all__ = [
+    "Line",
+    "LiveCauses",
+    "Setting",
+    "WarningList",
+    "compare_causes",
+    "county_medians",
+    "explain_household",
+    "give_levels",
+    "income_history",
+    "live_causes",
+    "make_warning_list",
+    "numbers_in",
+    "reasons_for",
+    "say_gaps",
+    "say_reasons",
+]

@@ -1,0 +1,221 @@
+"""How is a reason said: the fact with value and day, what it is held against, how it weighed, and the clause?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from string import Formatter
+from typing import NamedTuple
+
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue, Indicator
+from fupin_risk.vocabulary import COHORTS, LINES, UNVERIFIED, Language, clause_text, day_text, figure, with_unit
+from fupin_risk.warning_list.reasons import NUMBER
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
+_MEDIAN = "county_median"
+_LANGUAGES: tuple[Language, Language] = ("zh", "en")
+# Units of which a median says nothing.
+_NO_MEDIAN = frozenset({"yes_no", "category"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all sentences of a list share.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    day : date
+        The as-of day.
+    cohort : str
+        Whose median a value is held against.
+    """
+
+    catalogue: Catalogue
+    day: dt.date
+    cohort: str = "exited"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the day and place.
+
+    Attributes
+    ----------
+    kind : {"poverty", "monitoring"}
+    yuan : float
+        Yuan a year and head; NaN where none is known.
+    verified : bool
+        Whether its source was seen; a figure that is not verified is said to be so.
+    """
+
+    kind: str
+    yuan: float
+    verified: bool
+
+
+class Reason(NamedTuple):
+    """What one sentence says: an indicator, its value, the cohort's median, its rank among what raises the risk."""
+
+    indicator: str
+    value: float
+    median: float
+    rank: float
+
+
+def numbers_in(sentence: str) -> tuple[str, ...]:
+    """The numbers of a sentence, as they are written.
+
+    Examples
+    --------
+    >>> numbers_in("截至2019年12月31日，自付医疗费12,346元，占35.1%")
+    ('2019', '12', '31', '12,346', '35.1%')
+    """
+    return tuple(_NUMBER.findall(sentence))
+
+
+@cache
+def names_in(sentence: str) -> tuple[str, ...]:
+    """What stands in braces in a catalogue's sentence."""
+    return tuple(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+
+def other_facts(catalogue: Catalogue) -> tuple[str, ...]:
+    """Indicators that some sentence names beside its own, in the catalogue's order."""
+    named = {name for entry in catalogue.indicators.values() for name in _others(entry)}
+    return tuple(name for name in catalogue.indicators if name in named)
+
+
+def say_reasons(
+    reasons: pd.DataFrame,
+    indicators: pd.DataFrame,
+    setting: Setting,
+    lines: Mapping[str, Mapping[str, Line]] | None = None,
+) -> pd.DataFrame:
+    """Add a sentence in each language to every reason.
+
+    Parameters
+    ----------
+    reasons : DataFrame
+        As `reasons_for` returns them.
+    indicators : DataFrame
+        The households' indicators, for sentences that name more than one.
+    setting : Setting
+    lines : mapping of str to mapping of str to Line, optional
+        By household, the lines of the day and place by kind.
+
+    Returns
+    -------
+    DataFrame
+        `reasons` with reason_k_zh and reason_k_en behind the other columns of each reason; None where there
+        is no reason. reason_k_compared is what the sentence holds the value against: a line in yuan, the
+        cohort's median, or NaN for the own past.
+    """
+    said = reasons.copy()
+    beside = [name for name in other_facts(setting.catalogue) if name in indicators]
+    facts = indicators.loc[reasons.index, beside].to_dict("index")
+    for number in range(1, NUMBER + 1):
+        prefix = f"reason_{number}_"
+        own = (reasons[prefix + part] for part in ("indicator", "value", "compared", "rank"))
+        rows = [
+            (None, None, median)
+            if pd.isna(name)
+            else _said(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}), setting)
+            for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
+        ]
+        said[prefix + "compared"] = [compared for _, _, compared in rows]
+        at = list(said.columns).index(prefix + "clause") + 1
+        for position, language in enumerate(_LANGUAGES):
+            texts = pd.Series([row[position] for row in rows], index=said.index, dtype=object)
+            said.insert(at + position, prefix + language, texts)
+    return said
+
+
+def _said(
+    reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line], setting: Setting
+) -> tuple[str, str, float]:
+    """Both sentences of one reason, and what it is held against."""
+    entry = setting.catalogue.find(reason.indicator)
+    facts = {name: float(others[name]) for name in _others(entry) if name in others}
+    facts |= {entry.name: reason.value, _MEDIAN: reason.median}
+    line = _line_for(entry, lines)
+    compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
+    zh, en = (_sentence(entry, facts, line, reason.rank, setting, language) for language in _LANGUAGES)
+    return zh, en, compared
+
+
+def _others(entry: Indicator) -> list[str]:
+    """Indicators that a sentence names beside its own."""
+    if entry.sentence is None:
+        return []
+    return [
+        name
+        for name in dict.fromkeys(names_in(entry.sentence.zh + entry.sentence.en))
+        if name not in {_MEDIAN, entry.name}
+    ]
+
+
+def _line_for(entry: Indicator, lines: Mapping[str, Line]) -> Line | None:
+    """The line that an indicator is held against: the monitoring line if its name says so."""
+    if entry.compare != "line":
+        return None
+    return lines.get("monitoring" if "monitoring" in entry.name else "poverty")
+
+
+def _held_against_median(entry: Indicator) -> bool:
+    return entry.compare in {"county_median", "none"} and entry.unit not in _NO_MEDIAN
+
+
+def _sentence(
+    entry: Indicator, facts: Mapping[str, float], line: Line | None, rank: float, setting: Setting, language: Language
+) -> str:
+    fact = _fact(entry, facts, setting.catalogue, language)
+    held_against = _comparison(entry, facts[_MEDIAN], line, setting, language)
+    source, day = clause_text(entry.clause, language), day_text(setting.day, language)
+    if language == "zh":
+        return f"截至{day}，{fact}{held_against}；在模型推高该户风险的指标中列第{rank:.0f}位。依据：{source}。"
+    weight = f"among the indicators that raise this household's risk in the model it ranks number {rank:.0f}"
+    return f"As of {day}: {fact}{held_against}; {weight}. Basis: {source}."
+
+
+def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, language: Language) -> str:
+    """The catalogue's sentence; label and value where there is none, or it names what is unknown or the reverse."""
+    template = "" if entry.sentence is None else getattr(entry.sentence, language)
+    needed = names_in(template)
+    known = all(name in facts and not pd.isna(facts[name]) for name in needed)
+    # A sentence without a figure states the bad side of a yes or no.
+    bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
+    if template and known and bad:
+        texts = {
+            name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, language)
+            for name in needed
+        }
+        return str(template.format(**texts)).rstrip("。.；;，,")
+    own = _value(entry, facts[entry.name], catalogue, language, unit=True)
+    return f"{entry.label.zh}：{own}" if language == "zh" else f"{entry.label.en}: {own}"
+
+
+def _value(entry: Indicator, value: float, catalogue: Catalogue, language: Language, *, unit: bool = False) -> str:
+    if entry.codes is not None and not pd.isna(value):
+        label = list(catalogue.dictionary.codes[entry.codes].values())[int(value)]
+        return str(getattr(label, language))
+    return with_unit(value, entry.unit, language) if unit else figure(value, entry.unit, language)
+
+
+def _comparison(entry: Indicator, median: float, line: Line | None, setting: Setting, language: Language) -> str:
+    """What the value is held against, unless the catalogue's sentence says it already."""
+    chinese = language == "zh"
+    if line is not None:
+        doubt = "" if line.verified else f"，{UNVERIFIED.zh}" if chinese else f", {UNVERIFIED.en}"
+        yuan, kind = with_unit(line.yuan, "yuan", language), LINES[line.kind].of(language)
+        return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
+    said = entry.sentence is not None and _MEDIAN in names_in(getattr(entry.sentence, language))
+    if not _held_against_median(entry) or said or pd.isna(median):
+        return ""
+    text, cohort = _value(entry, median, setting.catalogue, language, unit=True), COHORTS[setting.cohort].of(language)
+    return f"，全县{cohort}中位数为{text}" if chinese else f"; the median of the county's {cohort} is {text}"

@@ -1,0 +1,133 @@
+"""How does every household of the cohort stand on the day: risk, live causes and their measures, level?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.indicators import derive_indicators
+from fupin_risk.model import RiskModel
+from fupin_risk.panel import cohort_on
+from fupin_risk.register import Register, as_day
+from fupin_risk.warning_list.gaps import GAPS, compare_causes
+from fupin_risk.warning_list.levels import give_levels
+from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
+from fupin_risk.warning_list.live_causes import live_causes
+from fupin_risk.warning_list.reasons import county_medians
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Standing:
+    """The cohort on a day.
+
+    Attributes
+    ----------
+    register : Register
+        Under `catalogue`.
+    day : date
+        The as-of day.
+    catalogue : Catalogue
+    model : RiskModel
+    households : DataFrame
+        Index household_id, sorted: county, township, village, exited_on, spell, risk, log_odds, level (None:
+        not on the list), line_yuan, line_kind, line_verified, unanswered_causes (joined by semicolons),
+        unanswered_count.
+    indicators : DataFrame
+        Of the same households.
+    medians : DataFrame
+        Of the model's indicators by county.
+    lines : DataFrame
+        As `lines_of_day` returns them.
+    gaps : DataFrame
+        As `compare_causes` returns it, without sentences.
+    unknown_causes : DataFrame
+        household_id and cause where nobody knows whether the cause is live.
+    """
+
+    register: Register
+    day: dt.date
+    catalogue: Catalogue
+    model: RiskModel
+    households: pd.DataFrame
+    indicators: pd.DataFrame
+    medians: pd.DataFrame
+    lines: pd.DataFrame
+    gaps: pd.DataFrame
+    unknown_causes: pd.DataFrame
+
+
+def stand_on(
+    register: Register,
+    model: RiskModel,
+    as_of: str | dt.date,
+    catalogue: Catalogue | None = None,
+    indicators: pd.DataFrame | None = None,
+) -> Standing:
+    """Score the model's cohort and hold live causes against measures.
+
+    Parameters
+    ----------
+    register : Register
+    model : RiskModel
+        A fitted one; its recipe names the cohort.
+    as_of : str or date
+        The as-of day.
+    catalogue : Catalogue, optional
+        Definitions; the register's by default.
+    indicators : DataFrame, optional
+        Indicators of all visible households on that day, if they are at hand.
+
+    Returns
+    -------
+    Standing
+
+    Raises
+    ------
+    ModelError, DefinitionError, RegisterError
+        The model does not fit the indicators; a county has no rule for levels; the day cannot be known.
+    """
+    catalogue = register.catalogue if catalogue is None else catalogue
+    if catalogue is not register.catalogue:
+        register = replace(register, catalogue=catalogue)  # its policy says whom to believe, and which lines hold
+    known = register.as_of(as_day(as_of))
+    day, policy = known.day, catalogue.policy
+    if indicators is None:
+        indicators = derive_indicators(register, day, catalogue=catalogue)
+    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
+    cohort = cohort_on(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
+    cohort = homes.join(cohort, how="inner").sort_index()
+    cohort = cohort.loc[cohort.index.isin(indicators.index)]
+    facts = indicators.loc[cohort.index]
+    facts.attrs = dict(indicators.attrs)
+    lines = lines_of_day(register, day, cohort["county"])
+    causes = live_causes(facts, cohort["county"], policy, day)
+    measures = known["measures"] if "measures" in known.tables else None
+    covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
+    gaps = compare_causes(causes, measures, cohort["county"], policy, day, covered, cohort["exited_on"])
+    open_causes = (
+        gaps[gaps["status"].isin(GAPS)].groupby("household_id").agg(names=("cause", ";".join), number=("cause", "size"))
+    )
+    households = cohort.assign(
+        risk=model.score(facts),
+        log_odds=model.log_odds(facts),
+        unanswered_causes=open_causes["names"].reindex(cohort.index).fillna(""),
+        unanswered_count=open_causes["number"].reindex(cohort.index).fillna(0).astype("int64"),
+    ).join(line_that_counts(lines))
+    households["level"] = give_levels(
+        households["risk"], households["unanswered_count"] > 0, cohort["county"], policy, day
+    )
+    return Standing(
+        register=register,
+        day=day,
+        catalogue=catalogue,
+        model=model,
+        households=households,
+        indicators=facts,
+        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"]),
+        lines=lines,
+        gaps=gaps,
+        unknown_causes=causes.unknown,
+    )

@@ -1,0 +1,61 @@
+"""What is said of each of some households: three reasons, and the causes that no measure answers?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_risk.warning_list.gaps import say_gaps
+from fupin_risk.warning_list.lines_of_day import as_lines
+from fupin_risk.warning_list.reasons import reasons_for
+from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
+from fupin_risk.warning_list.standing import Standing
+
+_TO_CLOSE = ("unanswered", "lapsed", "unknown")
+
+
+def told(standing: Standing, households: pd.Index) -> pd.DataFrame:
+    """Reasons with their sentences, and the values that they name.
+
+    Parameters
+    ----------
+    standing : Standing
+    households : Index
+        Whom to tell of; contributions are reckoned for these only.
+
+    Returns
+    -------
+    DataFrame
+        Index as given: as_of, income_per_head_yuan, months_since_exit, line_yuan, line_kind, line_verified,
+        the reasons' columns, and the indicators that sentences name beside their own.
+    """
+    catalogue, model = standing.catalogue, standing.model
+    facts = standing.indicators.loc[households]
+    facts.attrs = dict(standing.indicators.attrs)
+    counties = standing.households.loc[households, "county"]
+    reasons = reasons_for(model.explain(facts), facts, catalogue, medians=standing.medians, counties=counties)
+    setting = Setting(catalogue, standing.day, model.recipe.cohort)
+    said = say_reasons(reasons, facts, setting, as_lines(standing.lines.loc[households]))
+    own = [name for name in ("income_per_head_yuan", "months_since_exit") if name in catalogue.indicators]
+    named = [name for name in other_facts(catalogue) if name not in own]
+    table = facts.reindex(columns=own).join(
+        standing.households.loc[households, ["line_yuan", "line_kind", "line_verified"]]
+    )
+    table.insert(0, "as_of", pd.Timestamp(standing.day))
+    table.attrs = {}
+    return table.join(said).join(facts.reindex(columns=named))
+
+
+def told_gaps(standing: Standing, households: pd.Index) -> pd.DataFrame:
+    """The comparison of causes and measures of some households, with sentences."""
+    own = standing.gaps[standing.gaps["household_id"].isin(households)].reset_index(drop=True)
+    return say_gaps(own, standing.catalogue)
+
+
+def gap_texts(gaps: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
+    """Of each household, what is open, in one text a language: gaps_zh and gaps_en, empty where nothing is."""
+    shown = (
+        gaps[gaps["status"].isin(_TO_CLOSE)]
+        .groupby("household_id")
+        .agg(gaps_zh=("zh", "；".join), gaps_en=("en", " | ".join))
+    )
+    return shown.reindex(households).fillna("")

@@ -1,0 +1,149 @@
+"""Which households of a county should be checked, in which order, and why?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.model import RiskModel
+from fupin_risk.register import Register
+from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
+from fupin_risk.warning_list.income_history import income_history
+from fupin_risk.warning_list.provenance import made_from, summarise
+from fupin_risk.warning_list.reasons import NUMBER
+from fupin_risk.warning_list.standing import Standing, stand_on
+from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WarningList:
+    """Households to check (待核查户). It warns; people decide.
+
+    Attributes
+    ----------
+    table : DataFrame
+        EVERY household of the cohort at yellow or above, in the order of checks: raw log-odds from high to
+        low, ties by household_id. check_rank counts from 1; within_capacity says whether it can be checked
+        this round. Chinese and English labels of the columns are in `vocabulary.LIST_COLUMNS` and
+        `vocabulary.reason_columns`.
+    gaps : DataFrame
+        Their live causes against the measures: household_id, cause, evidence_indicator, evidence_value,
+        evidence_least, status, measures, ended_on, zh, en; see `compare_causes`.
+    income_history : DataFrame
+        household_id, year, income_per_head_yuan, line_yuan.
+    summary : dict
+        Counts of the list and of the cohort.
+    provenance : dict
+        What it was made from, and what it is not: a decision.
+    """
+
+    table: pd.DataFrame
+    gaps: pd.DataFrame
+    income_history: pd.DataFrame
+    summary: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        cohort, day = self.summary["households_in_cohort"], self.provenance["as_of"]
+        return f"WarningList({len(self.table)} of {cohort} households, as of {day})"
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the table to a Parquet file, whole or not at all."""
+        from fupin_risk.outputs import write_parquet
+
+        write_parquet(self, path)
+
+    def to_excel(self, path: str | Path, *, language: Literal["zh", "en"] = "zh") -> None:
+        """Write a workbook: the list, gaps and incomes, and what it was made from."""
+        from fupin_risk.outputs import write_excel
+
+        write_excel(self, path, language=language)
+
+    def to_html(self, path: str | Path, *, language: Literal["zh", "en"] = "zh", details: int = 300, made_up: bool = False) -> None:
+        """Write one page that opens without a network; `details` households in full, `made_up` says that nobody exists."""
+        from fupin_risk.outputs import write_html
+
+        write_html(self, path, language=language, details=details, made_up=made_up)
+
+
+def make_warning_list(
+    register: Register,
+    model: RiskModel,
+    as_of: str | dt.date,
+    capacity: int | None = None,
+    catalogue: Catalogue | None = None,
+    indicators: pd.DataFrame | None = None,
+) -> WarningList:
+    """Warn of the households whose risk reaches a level on a day.
+
+    Parameters
+    ----------
+    register : Register
+    model : RiskModel
+        A fitted one; its recipe says whose risk of what is foretold.
+    as_of : str or date
+        The as-of day: only what had been entered by then is used.
+    capacity : int, optional
+        How many households can be checked this round. It orders checks; it takes nobody off the list.
+    catalogue : Catalogue, optional
+        Definitions; the register's by default.
+    indicators : DataFrame, optional
+        `derive_indicators(register, as_of)`, if it is at hand.
+
+    Returns
+    -------
+    WarningList
+
+    Raises
+    ------
+    ValueError
+        `capacity` is below zero or no whole number.
+    ModelError, DefinitionError, RegisterError
+        The model does not fit the indicators; a county has no rule for levels; the day cannot be known.
+
+    Notes
+    -----
+    Z三(四)1: an automatic warning holds three things of every exited household against each other: income,
+    factors that could push it back, and the measures that follow.
+
+    Examples
+    --------
+    >>> import fupin_risk as fr
+    >>> warning_list = fr.make_warning_list(register, model, as_of="2019-12-31", capacity=300)  # doctest: +SKIP
+    >>> warning_list.table[["household_id", "level", "reason_1_zh"]].head()  # doctest: +SKIP
+    """
+    if capacity is not None and (isinstance(capacity, bool) or capacity != int(capacity) or capacity < 0):
+        raise ValueError("capacity is the number of households that can be checked, a whole number from 0 on")
+    standing = stand_on(register, model, as_of, catalogue, indicators)
+    table = _in_check_order(standing, capacity)
+    households = pd.Index(table["household_id"])
+    gaps = told_gaps(standing, households)
+    told_of = told(standing, households).join(gap_texts(gaps, households))
+    table = table.join(told_of, on="household_id")
+    first = [name for name in (*LIST_COLUMNS, "months_since_exit") if name in table and not name.startswith("gaps")]
+    reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
+    order = [*first, *reasons, "gaps_zh", "gaps_en"]
+    table = table[[*order, *(name for name in table if name not in order)]]
+    return WarningList(
+        table=table,
+        gaps=gaps,
+        income_history=income_history(standing.register, standing.day, standing.households.loc[households, "county"]),
+        summary=summarise(standing, table, gaps, capacity, register),
+        provenance=made_from(standing, register),
+    )
+
+
+def _in_check_order(standing: Standing, capacity: int | None) -> pd.DataFrame:
+    """The households that have a level, numbered in the order in which to check them."""
+    listed = standing.households[standing.households["level"].notna()]
+    # The cohort is sorted by household_id, and a stable sort leaves ties so.
+    listed = listed.sort_values("log_odds", ascending=False, kind="stable")
+    table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"]).rename_axis("household_id").reset_index()
+    rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
+    return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))

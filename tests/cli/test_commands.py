@@ -1,0 +1,167 @@
+"""The command line does what the README says, and says in one sentence what is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+DAYS = ["--as-of", "2015-12-31", "--as-of", "2016-12-31", "--as-of", "2017-12-31", "--as-of", "2018-12-31"]
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "fupin_risk", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("county")
+    made = run("synth", "--out", folder, "--households", 2500, "--seed", 3)
+    assert made.returncode == 0, made.stderr
+    return folder / "register"
+
+
+@pytest.fixture(scope="module")
+def model(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model") / "model"
+    trained = run("train", county, *DAYS, "--out", folder)
+    assert trained.returncode == 0, trained.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scored(county: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scored") / "list"
+    done = run("score", county, "--model", model, "--as-of", "2019-12-31", "--out", folder, "--capacity", 40)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.strip().splitlines() if line]
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def test_scoring_leaves_what_the_design_names(scored: Path) -> None:
+    names = {path.relative_to(scored).as_posix() for path in scored.rglob("*") if path.is_file()}
+    expected = {"warnings.parquet", "warnings.xlsx", "report.html", "quarantine.parquet", "manifest.json", "scores/part-00000.parquet"}
+    assert expected <= names
+    assert not [name for name in names if name.endswith(".partial")]
+
+
+def test_the_manifest_adds_up(scored: Path) -> None:
+    manifest = json.loads((scored / "manifest.json").read_text(encoding="utf-8"))
+    households = manifest["households"]
+    assert households["visible"] == households["scored"] + households["not_in_cohort"]
+    assert all(row["rows_in"] == row["accepted"] + row["quarantined"] + row["collapsed"] for row in manifest["tables"].values())
+    scores = pd.read_parquet(scored / "scores")
+    assert len(scores) == households["scored"]
+    assert scores["household_id"].is_unique
+
+
+def test_a_second_run_changes_no_byte_and_redoes_no_part(scored: Path, county: Path, model: Path) -> None:
+    before = {path: path.read_bytes() for path in scored.rglob("*.parquet")}
+    stamps = {path: path.stat().st_mtime_ns for path in (scored / "scores").iterdir()}
+    again = run("score", county, "--model", model, "--as-of", "2019-12-31", "--out", scored, "--capacity", 40)
+    assert again.returncode == 0, again.stderr
+    assert {path: path.read_bytes() for path in before} == before
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_explaining_a_household_names_its_reasons(scored: Path, county: Path, model: Path) -> None:
+    listed = pd.read_parquet(scored / "warnings.parquet")["household_id"].iloc[0]
+    done = run("explain", listed, "--register", county, "--model", model, "--as-of", "2019-12-31")
+    assert done.returncode == 0, done.stderr
+    assert "2019" in done.stdout
+    assert "待核查" in done.stdout
+
+
+def test_a_household_that_is_not_there_is_one_sentence(county: Path, model: Path) -> None:
+    done = run("explain", "H-NOBODY", "--register", county, "--model", model, "--as-of", "2019-12-31")
+    one_sentence(done)
+
+
+def test_a_misspelt_column_is_named_with_the_right_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"household_id": ["h1"], "occured_on": ["2016-01-01"], "county": ["c"], "entered_on": ["2016-01-02"]})
+    frame.to_csv(tmp_path / "households.csv", index=False)
+    done = run("check", tmp_path)
+    assert done.returncode == 2
+    assert "occured_on" in done.stderr
+    assert "occurred_on" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_code_is_set_aside_with_its_remedy(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "household_id": ["h1", "h2"],
+            "occurred_on": ["2016-01-01"] * 2,
+            "county": ["c"] * 2,
+            "household_type": ["general", "SECRET-CELL"],
+            "entered_on": ["2016-01-02"] * 2,
+        }
+    )
+    frame.to_csv(tmp_path / "households.csv", index=False)
+    done = run("check", tmp_path, "--out", tmp_path / "intake")
+    assert done.returncode == 0, done.stderr
+    assert "household_type" in done.stdout
+    assert "SECRET-CELL" not in done.stdout + done.stderr
+    assert (tmp_path / "intake").is_dir()
+
+
+def test_a_day_before_the_first_record_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
+    sentence = one_sentence(run("score", county, "--model", model, "--as-of", "2001-01-01", "--out", tmp_path / "list"))
+    assert "2001-01-01" in sentence
+
+
+def test_an_empty_cohort_is_one_sentence(county: Path, tmp_path: Path) -> None:
+    one_sentence(run("train", county, "--as-of", "2013-12-31", "--out", tmp_path / "model"))
+
+
+def test_one_snapshot_asked_for_an_earlier_day_is_one_sentence(model: Path, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"]})
+    frame.to_csv(tmp_path / "households.csv", index=False)
+    arguments = ("--model", model, "--as-of", "2018-12-31", "--snapshot-on", "2019-12-31", "--out", tmp_path / "list")
+    sentence = one_sentence(run("score", tmp_path / "households.csv", *arguments))
+    assert "2019-12-31" in sentence
+
+
+def test_an_export_without_a_day_of_entry_is_one_sentence(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"]})
+    frame.to_csv(tmp_path / "households.csv", index=False)
+    assert "snapshot" in one_sentence(run("check", tmp_path))
+
+
+def test_a_truncated_model_file_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "model"
+    broken.mkdir()
+    for file in model.iterdir():
+        content = file.read_bytes()
+        (broken / file.name).write_bytes(content[: len(content) // 2] if file.name == "model.txt" else content)
+    one_sentence(run("score", county, "--model", broken, "--as-of", "2019-12-31", "--out", tmp_path / "list"))
+
+
+def test_a_model_of_another_catalogue_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
+    own = tmp_path / "features" / "indicators"
+    own.mkdir(parents=True)
+    (own / "rooms.sql").write_text("select h.household_id, h.dwelling_rooms as rooms_count from households h\n", encoding="utf-8")
+    (own / "rooms.toml").write_text(
+        '[rooms_count]\nlabel = { zh = "住房间数", en = "Rooms" }\nunit = "count"\nclause = "Z二"\nmissing = "unknown"\n', encoding="utf-8"
+    )
+    arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--catalogue", own.parent)
+    assert "catalogue" in one_sentence(run("score", county, *arguments))
+
+
+def test_help_is_in_both_languages() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert "哪些脱贫户" in done.stdout
+    assert "people" in done.stdout

@@ -1,0 +1,103 @@
+"""Policy rows hold by date and place, and nothing is known before it was published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions.policy import Policy, read_policy
+from fupin_risk.errors import DefinitionError
+
+ROW = """
+[[rows]]
+kind = "monitoring"
+place = "{place}"
+yuan_a_year = {yuan}
+published_on = {published}
+in_force_from = {begins}
+{ends}
+source = "made up"
+verified = false
+"""
+
+
+def policy(folder: Path, *rows: tuple[str, float, str, str, str]) -> Policy:
+    text = "".join(
+        ROW.format(
+            place=place, yuan=yuan, published=published, begins=begins, ends=f"in_force_to = {ends}" if ends else ""
+        )
+        for place, yuan, published, begins, ends in rows
+    )
+    file = folder / "lines.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_policy([file])
+
+
+def line(found: Policy, county: str, day: str, known_on: str | None = None) -> float | None:
+    known = dt.date.fromisoformat(known_on) if known_on else None
+    return found.line("monitoring", county, dt.date.fromisoformat(day), known)
+
+
+def test_the_narrowest_place_goes_first(tmp_path: Path) -> None:
+    found = policy(
+        tmp_path,
+        ("*", 6000, "2021-01-01", "2021-01-01", ""),
+        ("34", 7000, "2021-01-01", "2021-01-01", ""),
+        ("340123", 8000, "2021-01-01", "2021-01-01", ""),
+    )
+    assert line(found, "340123", "2021-06-30") == 8000
+    assert line(found, "340999", "2021-06-30") == 7000
+    assert line(found, "110101", "2021-06-30") == 6000
+
+
+def test_both_ends_are_in_force_and_the_days_beyond_are_not(tmp_path: Path) -> None:
+    found = policy(tmp_path, ("*", 6000, "2020-01-01", "2021-01-01", "2021-12-31"))
+    assert line(found, "34", "2020-12-31") is None
+    assert line(found, "34", "2021-01-01") == 6000
+    assert line(found, "34", "2021-12-31") == 6000
+    assert line(found, "34", "2022-01-01") is None
+
+
+def test_a_row_that_is_published_later_holds_for_earlier_days_only_once_it_is_known(tmp_path: Path) -> None:
+    found = policy(
+        tmp_path,
+        ("*", 6000, "2020-12-01", "2021-01-01", ""),
+        ("*", 6500, "2021-05-14", "2021-01-02", ""),
+    )
+    assert line(found, "34", "2021-03-31") == 6000
+    assert line(found, "34", "2021-03-31", known_on="2021-06-30") == 6500
+
+
+def test_problems_are_said_with_file_row_and_key(tmp_path: Path) -> None:
+    file = tmp_path / "lines.toml"
+    file.write_text(
+        ROW.format(place="*", yuan='"much"', published="2021-01-01", begins="2021-01-01", ends="x = 1"),
+        encoding="utf-8",
+    )
+    other = tmp_path / "lanes.toml"
+    other.write_text("", encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        read_policy([file, other])
+    said = str(error.value)
+    assert "rows[0].yuan_a_year" in said
+    assert "rows[0].x: unknown key" in said
+    assert "lanes.toml: is no kind of policy" in said
+
+
+def test_every_cause_but_other_has_evidence_and_an_answer() -> None:
+    catalogue = load_catalogue()
+    causes = set(catalogue.dictionary.codes["cause"]) - {"other"}
+    day = dt.date(2019, 12, 31)
+    assert {row.cause for row in catalogue.policy.evidence_of("340123", day)} == causes
+    assert set(catalogue.policy.answers_of("340123", day)) == causes
+
+
+def test_evidence_is_an_indicator_of_which_more_is_worse() -> None:
+    catalogue = load_catalogue()
+    for row in catalogue.policy.evidence:
+        entry = catalogue.find(row.indicator)
+        assert entry.cause == row.cause, row.indicator
+        assert entry.direction == "up" or entry.unit == "count", row.indicator

@@ -1,0 +1,176 @@
+"""Indicators are the same whatever is asked for beside them, in whatever chunks, on however many threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.errors import DefinitionError
+from fupin_risk.indicators import derive_indicators, subject_table
+from fupin_risk.register import Register, read_register
+
+from .conftest import DAY
+
+ENTRY = """
+[{name}]
+label = {{ zh = "试", en = "trial" }}
+unit = "count"
+clause = "C二"
+missing = "never"
+{more}
+"""
+
+
+def own(folder: Path, sql: str, name: str = "trial_count", more: str = "") -> Catalogue:
+    (folder / "indicators").mkdir(parents=True)
+    (folder / "indicators" / "trial.sql").write_text(sql, encoding="utf-8")
+    (folder / "indicators" / "trial.toml").write_text(ENTRY.format(name=name, more=more), encoding="utf-8")
+    return load_catalogue(folder)
+
+
+def test_shape_order_and_provenance(register: Register, indicators: pd.DataFrame) -> None:
+    visible = register.visible_households(DAY)
+    assert list(indicators.index) == sorted(visible["household_id"])
+    assert indicators.index.name == "household_id"
+    assert list(indicators.columns) == list(register.catalogue.indicators)
+    assert set(indicators.dtypes) == {np.dtype("float64")}
+    assert not np.isinf(indicators.to_numpy()).any()
+    assert indicators.attrs["as_of"] == DAY
+    assert indicators.attrs["register_sha256"] == register.sha256
+    assert indicators.attrs["catalogue_sha256"] == register.catalogue.sha256
+    assert "clues" in indicators.attrs["absent_tables"]
+    assert indicators.attrs["unverified_policy"] != ()
+
+
+def test_most_indicators_are_alive_on_a_made_county(indicators: pd.DataFrame) -> None:
+    alive = indicators.min() < indicators.max()
+    assert alive.sum() > 85
+
+
+@pytest.mark.parametrize(("chunk", "threads"), [(1_000_000, 1), (100, 2), (37, 1)])
+def test_chunks_and_threads_change_no_bit(
+    register: Register, indicators: pd.DataFrame, chunk: int, threads: int
+) -> None:
+    found = derive_indicators(register, DAY, households_per_chunk=chunk, threads=threads)
+    pd.testing.assert_frame_equal(found, indicators, check_exact=True)
+    assert found.to_numpy().tobytes() == indicators.to_numpy().tobytes()
+
+
+def test_what_is_asked_for_alone_is_the_same(register: Register, indicators: pd.DataFrame) -> None:
+    names = ["contact_households_count", "own_medical_share_12m", "income_slope"]
+    found = derive_indicators(register, DAY, only=names)
+    pd.testing.assert_frame_equal(found, indicators[[n for n in indicators.columns if n in names]], check_exact=True)
+
+
+def test_nothing_is_known_before_it_was_entered(register: Register) -> None:
+    found = derive_indicators(register, "2013-12-31")
+    assert found["months_since_exit"].isna().all()
+    assert 0 < len(found) <= 250
+
+
+def test_an_unknown_indicator_brings_a_suggestion(register: Register) -> None:
+    with pytest.raises(DefinitionError, match="did you mean 'income_slope'"):
+        derive_indicators(register, DAY, only=["income_slop"])
+    with pytest.raises(TypeError, match="a list of indicators"):
+        derive_indicators(register, DAY, only="income_slope")
+    with pytest.raises(ValueError, match="households_per_chunk"):
+        derive_indicators(register, DAY, households_per_chunk=0)
+
+
+def test_a_category_is_the_position_of_its_code(register: Register) -> None:
+    found = derive_indicators(register, DAY, only=["primary_cause"])["primary_cause"].dropna()
+    codes = list(register.catalogue.dictionary.codes["cause"])
+    homes = register.as_of(DAY)["households"].set_index("household_id")["primary_cause"]
+    assert [codes[int(position)] for position in found] == list(homes[found.index])
+
+
+def test_lines_come_from_the_catalogue_that_is_asked_for(tmp_path: Path, register: Register) -> None:
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "lines.toml").write_text(
+        """
+[[rows]]
+kind = "poverty"
+place = "made"
+yuan_a_year = 1000
+published_on = 2014-01-01
+in_force_from = 2014-01-01
+source = "made up"
+verified = true
+""",
+        encoding="utf-8",
+    )
+    catalogue = load_catalogue(tmp_path)
+    names = ["income_per_head_yuan", "income_to_line"]
+    found = derive_indicators(register, DAY, only=names, catalogue=catalogue).dropna()
+    np.testing.assert_allclose(found["income_to_line"], found["income_per_head_yuan"] / 1000, rtol=1e-12)
+
+
+def test_a_definition_may_look_at_villages(tmp_path: Path, register: Register) -> None:
+    sql = "select village, count(*) as trial_count from households group by village"
+    found = derive_indicators(
+        register, DAY, only=["trial_count"], catalogue=own(tmp_path, sql, more='scope = "village"')
+    )
+    visible = register.visible_households(DAY).set_index("household_id")["village"]
+    expected = visible.map(visible.value_counts())
+    assert (found["trial_count"] == expected[found.index]).all()
+    chunked = derive_indicators(
+        register,
+        DAY,
+        only=["trial_count"],
+        catalogue=own(tmp_path / "b", sql, more='scope = "village"'),
+        households_per_chunk=99,
+    )
+    pd.testing.assert_frame_equal(chunked, found)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("select household_id, 9223372036854775807 + household_id + 1 as trial_count from households", "too large"),
+        ("select household_id, village as trial_count from households", "values that are no numbers"),
+        ("select household_id, cast(village as bigint) as trial_count from households", "too large, or"),
+        ("select household_id, 1 as trial_count from incomes", "several rows for one household_id"),
+        (
+            "select household_id, sqrt(cast(-1 - household_id as double)) as trial_count from households",
+            "does not take",
+        ),
+    ],
+)
+def test_a_definition_that_cannot_run_is_named_without_a_cells_value(
+    tmp_path: Path, register: Register, sql: str, said: str
+) -> None:
+    with pytest.raises(DefinitionError) as error:
+        derive_indicators(register, DAY, only=["trial_count"], catalogue=own(tmp_path, sql))
+    assert "indicators/trial.sql" in str(error.value)
+    assert said in str(error.value)
+    assert "V00" not in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__ or error.value.__context__ is None
+
+
+def test_a_register_of_households_alone_knows_what_they_say() -> None:
+    homes = pd.DataFrame(
+        {
+            "household_id": ["b", "a"],
+            "occurred_on": "2018-01-01",
+            "county": "340123",
+            "water_safe": [True, False],
+            "entered_on": "2018-02-01",
+        }
+    )
+    found = derive_indicators(read_register({"households": homes}), DAY)
+    assert list(found.index) == ["a", "b"]
+    assert list(found["water_unsafe"]) == [1, 0]
+    assert set(found.columns[found.notna().any()]) == {"water_unsafe"}
+
+
+def test_a_subjects_rows_can_be_read(register: Register) -> None:
+    years = subject_table(register, "income_years", DAY)
+    assert {"household_id", "years_back", "total_fen"} <= set(years.columns)
+    assert years["household_id"].str.startswith("H").all()
+    with pytest.raises(ValueError, match="'income_yers' is no subject"):
+        subject_table(register, "income_yers", DAY)

@@ -1,0 +1,75 @@
+"""Facts about what `check` leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from fupin_risk.outputs import intake, write_intake
+
+
+@dataclass(frozen=True)
+class Made:
+    """Ledger and quarantine of a register of two tables."""
+
+    ledger: pd.DataFrame
+    quarantine: pd.DataFrame
+
+
+@pytest.fixture
+def made() -> Made:
+    counts = {"accepted": [9, 3], "quarantined": [1, 0], "collapsed": [0, 2], "split": [0, 1], "normalised": [4, 0]}
+    ledger = pd.DataFrame({"table": ["incomes", "households"], "rows_in": [10, 5], **counts})
+    quarantine = pd.DataFrame(
+        {
+            "table": ["incomes", "incomes"],
+            "file": ["=cmd.csv", "b.csv"],
+            "line": [7, 3],
+            "column": ["amount_yuan", None],
+            "reason_code": ["not_a_number", "conflict"],
+            "remedy_zh": ["改为数字", "核对后只留一行"],
+            "remedy_en": ["write a number", "keep one row"],
+        }
+    )
+    return Made(ledger, quarantine)
+
+
+def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
+    parquet, workbook = write_intake(made, tmp_path)
+    assert sorted(pd.read_parquet(parquet)["line"]) == [3, 7]
+    book = CalamineWorkbook.from_path(workbook)
+    ledger = book.get_sheet_by_name("入库台账").to_python()
+    assert ledger[1] == ["households", "户", 5, 3, 0, 2, 1, 0]
+    rows = book.get_sheet_by_name("隔离行").to_python()
+    assert rows[1:] == [
+        ["incomes", "家庭收入", "=cmd.csv", 7, "amount_yuan", "not_a_number", "改为数字"],
+        ["incomes", "家庭收入", "b.csv", 3, "", "conflict", "核对后只留一行"],
+    ]
+
+
+def test_row_order_does_not_change_the_bytes(made: Made, tmp_path: Path) -> None:
+    contents = set()
+    for number, one in enumerate((made, Made(made.ledger[::-1], made.quarantine[::-1]))):
+        (tmp_path / str(number)).mkdir()
+        contents.add(tuple(path.read_bytes() for path in write_intake(one, tmp_path / str(number))))
+    assert len(contents) == 1
+
+
+def test_a_sheet_that_holds_only_the_first_rows_says_so(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_ROWS_A_SHEET", 1)
+    parquet, workbook = write_intake(made, tmp_path, language="en")
+    rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("Quarantined rows").to_python()
+    assert rows[0][0] == "The first 1 rows only; all are in quarantine.parquet"
+    assert len(rows) == 3
+    assert len(pd.read_parquet(parquet)) == 2
+
+
+def test_a_register_without_a_fault_has_an_empty_quarantine(made: Made, tmp_path: Path) -> None:
+    parquet, _ = write_intake(Made(made.ledger, made.quarantine.iloc[:0]), tmp_path)
+    assert list(pd.read_parquet(parquet)) == list(made.quarantine)

@@ -1,0 +1,45 @@
+"""Facts about how risks and codes are said."""
+
+from __future__ import annotations
+
+import pytest
+
+from fupin_risk.outputs.captions import CAPTIONS
+from fupin_risk.outputs.listing import plain_text
+from fupin_risk.outputs.wording import code_words, percent, risk_in_words
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"),
+    [
+        (0.999, "约每100户中100户"),
+        (0.124, "约每100户中12户"),
+        (0.0149, "约每100户中1户"),
+        (0.0049, "约每1000户中5户"),
+        (0.0004, "不足每1000户中1户"),
+        (float("nan"), "未知"),
+    ],
+)
+def test_a_risk_is_so_many_households_of_a_hundred_or_a_thousand(risk: float, words: str) -> None:
+    assert risk_in_words(risk, "zh") == words
+
+
+def test_a_share_of_nothing_is_no_share() -> None:
+    assert [percent(5, 0), percent(0, 5), percent(0.0996, 1), percent(1, 1)] == ["—", "0%", "10%", "100%"]
+
+
+def test_a_code_that_the_dictionary_does_not_know_stays_as_it_is() -> None:
+    assert code_words("illness; my_own,debt", "cause", "en") == ("illness", "my_own", "debt")
+
+
+def test_every_caption_has_both_languages_and_the_same_places_to_fill_in() -> None:
+    for key, words in CAPTIONS.items():
+        assert words.zh, key
+        assert words.en, key
+        assert {part.split("}")[0] for part in words.zh.split("{")[1:]} == {
+            part.split("}")[0] for part in words.en.split("{")[1:]
+        }, key
+
+
+def test_no_control_character_gets_through() -> None:
+    assert plain_text("a\x0b\x7f\ufffe\ud83d\nb") == "a���?\nb"

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from fupin_risk.errors import DefinitionError, RegisterError
+from fupin_risk.register import Register, read_register
+from tests.register.made_rows import bill, homes, income
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    members = [
+        # p2 left h2 for h1 in 2016.
+        {"person_id": "p1", "household_id": "h1", "occurred_on": "2014-01-01", "entered_on": "2014-02-01"},
+        {"person_id": "p2", "household_id": "h2", "occurred_on": "2014-01-01", "entered_on": "2014-02-01"},
+        {"person_id": "p2", "household_id": "h1", "occurred_on": "2016-01-01", "entered_on": "2016-02-01"},
+        {"person_id": "p3", "household_id": "h3", "occurred_on": "2014-01-01", "entered_on": "2014-02-01"},
+    ]
+    return read_register(
+        {
+            "households": homes("h1", "h2", "h3"),
+            "members": pd.DataFrame(members),
+            "incomes": pd.DataFrame([income(f"h{n}", 100 * n, "2019-01-10") for n in (1, 2, 3)]),
+            "medical_bills": pd.DataFrame([bill(f"p{n}", "b1", "2019-03-05") for n in (1, 2, 3)]),
+        }
+    )
+
+
+HOSTILE = {
+    "a raw table": "SELECT * FROM kept.incomes",
+    "a raw table by its database": "SELECT * FROM source.kept.incomes",
+    "the settings": "SELECT * FROM duckdb_settings()",
+    "the catalogue": "SELECT * FROM information_schema.tables",
+    "a file": "SELECT * FROM '/etc/passwd'",
+    "a table function": "SELECT * FROM read_csv('/etc/passwd')",
+    "a text function": "SELECT content FROM read_text('/etc/passwd')",
+    "glob": "SELECT * FROM glob('/*')",
+    "a view": "CREATE VIEW incomes2 AS SELECT 1 AS x",
+    "a replaced view": "CREATE OR REPLACE VIEW incomes AS SELECT 1 AS x",
+    "a table": "CREATE TABLE mine AS SELECT 1 AS x",
+    "COPY": "COPY incomes TO '/tmp/incomes.csv'",
+    "ATTACH": "ATTACH '/tmp/other.duckdb'",
+    "INSTALL": "INSTALL httpfs",
+    "SET": "SET enable_external_access = true",
+    "PRAGMA": "PRAGMA database_list",
+    "UPDATE": "UPDATE incomes SET amount_fen = 0",
+    "DELETE": "DELETE FROM incomes",
+    "two statements": "SELECT 1 AS x; SELECT 2 AS x",
+    "a statement behind a comment": "SELECT 1 AS x -- \n; DROP TABLE incomes",
+    "now": "SELECT now() AS x",
+    "today": "SELECT current_date AS x",
+    "chance": "SELECT random() AS x",
+    "a setting": "SELECT current_setting('temp_directory') AS x",
+    "a variable": "SELECT getvariable('x') AS x",
+    "the environment": "SELECT getenv('HOME') AS x",
+    "nothing": "",
+    "nonsense": "SELEC amount",
+}
+
+
+@pytest.mark.parametrize("attempt", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_question_can_only_read_the_tables_of_the_day(register: Register, attempt: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        register.as_of("2019-12-31").sql(attempt)
+    assert caught.value.problems
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "SELECT * FROM source.kept.incomes",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "COPY incomes TO '/tmp/incomes.csv'",
+        "ATTACH '{path}' AS again (READ_ONLY)",
+        "SET enable_external_access = true",
+        "SET lock_configuration = false",
+        "INSTALL httpfs",
+    ],
+)
+def test_the_engine_itself_refuses_what_the_check_would(register: Register, attempt: str) -> None:
+    # Even SQL that was never checked finds no way out.
+    statement = attempt.format(path=register.store.path)
+    with register.locked("2019-12-31") as connection, pytest.raises(duckdb.Error):
+        connection.execute(statement)
+
+
+def test_no_variable_of_python_is_taken_for_a_table(register: Register) -> None:
+    secret = pd.DataFrame({"x": [1]})
+    with register.locked("2019-12-31") as connection, pytest.raises(duckdb.CatalogException):
+        connection.execute("SELECT * FROM secret")
+    assert len(secret) == 1
+
+
+def test_a_question_gets_ids_and_numbers(register: Register) -> None:
+    answer = register.as_of("2019-12-31").sql(
+        "SELECT household_id, sum(amount_fen) AS fen FROM incomes GROUP BY household_id ORDER BY household_id"
+    )
+    assert answer["household_id"].tolist() == ["h1", "h2", "h3"]
+    assert answer["fen"].astype(int).tolist() == [10000, 20000, 30000]
+
+
+def test_a_question_may_use_the_macros_of_definitions(register: Register) -> None:
+    answer = register.as_of("2019-12-31").sql("SELECT yuan(max(amount_fen)) AS most FROM incomes")
+    assert answer["most"].tolist() == [300.0]
+
+
+def test_an_unknown_column_is_a_wrong_definition(register: Register) -> None:
+    with pytest.raises(DefinitionError, match="amount_yuan"):
+        register.as_of("2019-12-31").sql("SELECT amount_yuan FROM incomes")
+
+
+def test_a_failing_question_names_no_cell(register: Register) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        register.as_of("2019-12-31").sql("SELECT cast(village AS integer) AS x FROM households")
+    assert "v1" not in str(caught.value)
+
+
+def test_every_table_of_the_dictionary_is_there(register: Register) -> None:
+    with register.locked("2019-12-31", tables=["incomes"]) as connection:
+        names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        assert names == {*register.catalogue.dictionary.tables, "params", "policy", "cover"}
+        assert connection.execute("SELECT count(*) FROM incomes").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM households").fetchone() == (0,)
+        assert connection.execute("SELECT count(due_on) FROM loans").fetchone() == (0,)
+
+
+def test_the_day_and_the_lines_of_each_county_are_there(register: Register) -> None:
+    with register.locked("2019-12-31") as connection:
+        assert str(connection.execute("SELECT as_of FROM params").fetchall()[0][0]) == "2019-12-31"
+        county, poverty, monitoring = connection.execute("SELECT * FROM policy").fetchall()[0]
+    assert county == "340123"
+    assert poverty == round(
+        register.catalogue.policy.line("poverty", "340123", pd.Timestamp("2019-12-31").date()) * 100
+    )
+    assert monitoring is None
+
+
+def test_a_range_of_households_holds_their_rows_only(register: Register) -> None:
+    # h1 and h2 have the codes 0 and 1.
+    with register.locked("2019-12-31", households=(0, 1)) as connection:
+        assert connection.execute("SELECT household_id FROM incomes ORDER BY 1").fetchall() == [(0,), (1,)]
+        assert connection.execute("SELECT person_id FROM medical_bills ORDER BY 1").fetchall() == [(0,), (1,)]
+
+
+def test_a_person_who_moved_does_not_reappear_in_the_former_household(register: Register) -> None:
+    with register.locked("2019-12-31", households=(1, 1)) as connection:
+        assert connection.execute("SELECT household_id, person_id FROM members").fetchall() == [(0, 1)]
+
+
+def test_ranges_together_hold_all_rows(register: Register) -> None:
+    def rows(households: Any) -> Any:
+        with register.locked("2019-12-31", households=households) as connection:
+            return connection.execute("SELECT * FROM incomes ORDER BY ALL").fetchall()
+
+    assert rows((0, 0)) + rows((1, 2)) == rows(None)
+
+
+def test_threads_and_memory_change_no_row(register: Register) -> None:
+    def rows(**settings: Any) -> Any:
+        with register.locked("2019-12-31", **settings) as connection:
+            return connection.execute("SELECT * FROM medical_bills ORDER BY ALL").fetchall()
+
+    assert rows(threads=1, memory_limit="200MB") == rows(threads=2)
+
+
+def test_codes_and_ids_belong_together(register: Register) -> None:
+    visible = register.visible_households("2019-12-31")
+    assert visible["household_id"].tolist() == ["h1", "h2", "h3"]
+    assert register.household_ids(visible["household_code"]).tolist() == ["h1", "h2", "h3"]
+    assert register.household_codes(["h3", "nobody", "h1"]).tolist() == [2, -1, 0]
+
+
+def test_a_table_that_the_register_lacks_is_named(register: Register) -> None:
+    with pytest.raises(KeyError, match="did you mean 'incomes'"):
+        register.as_of("2019-12-31")["income"]
+    only_incomes = read_register({"incomes": pd.DataFrame([income("h1", 1, "2019-01-10")])})
+    with pytest.raises(RegisterError, match="no table households"):
+        only_incomes.visible_households("2019-12-31")

@@ -1,0 +1,120 @@
+"""A sentence says fact, day, what it is held against, rank and clause; and every number in it is in its row."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from fupin_risk.warning_list import Line, Setting, numbers_in, say_reasons
+from tests.warning_list.hand_made import DAY, catalogue, facts
+
+POVERTY = {
+    "h1": {"poverty": Line("poverty", 3218.0, verified=False), "monitoring": Line("monitoring", 6000.0, verified=True)}
+}
+
+
+def said(name: str, value: float, median: float = 1.0, rank: int = 1, lines: Any = None, **others: float) -> pd.Series:
+    frame = facts(**{name: [value]} | {other: [known] for other, known in others.items()})
+    frame = frame.assign(**{name: value})
+    reason = {
+        "cause": "none",
+        "indicator": name,
+        "value": value,
+        "compared": median,
+        "contribution": 0.7,
+        "rank": float(rank),
+        "clause": catalogue().find(name).clause,
+    }
+    row: dict[str, Any] = {f"reason_1_{part}": entry for part, entry in reason.items()}
+    row |= {
+        f"reason_{k}_{part}": None if isinstance(entry, str) else math.nan
+        for k in (2, 3)
+        for part, entry in reason.items()
+    }
+    return say_reasons(pd.DataFrame([row], index=frame.index), frame, Setting(catalogue(), DAY), lines).iloc[0]
+
+
+def test_illness_against_the_median() -> None:
+    row = said("own_medical_share_12m", 0.3512, median=0.031, rank=2, own_medical_yuan_12m=12345.67)
+    assert row["reason_1_zh"] == (
+        "截至2019年12月31日，近12个月自付医疗费12,346元，占家庭纯收入的35.1%，全县脱贫户中位数为3.1%；"
+        "在模型推高该户风险的指标中列第2位。依据：健康脱贫方案一。"
+    )
+    assert row["reason_1_en"] == (
+        "As of 31 December 2019: Own medical payments of the last 12 months are 12,346 yuan, 35.1% of net income; "
+        "the median of the county's exited households is 3.1%; among the indicators that raise this household's risk "
+        "in the model it ranks number 2. Basis: plan on health, 一."
+    )
+    assert row["reason_1_compared"] == 0.031
+
+
+def test_income_against_a_line_that_nobody_verified() -> None:
+    row = said("income_to_line", 0.8123, income_per_head_yuan=2614.0, lines=POVERTY)
+    assert row["reason_1_zh"] == (
+        "截至2019年12月31日，家庭人均年纯收入2,614元，为当地贫困线的0.81倍（当地扶贫标准每人每年3,218元，政策数值待核实）；"
+        "在模型推高该户风险的指标中列第1位。依据：脱贫质量方案三(四)1。"
+    )
+    assert "(local poverty line: 3,218 yuan a year and head, figure not verified)" in row["reason_1_en"]
+    assert row["reason_1_compared"] == 3218.0
+
+
+def test_a_verified_line_is_said_plainly() -> None:
+    lines = {"h1": {"poverty": Line("poverty", 3218.0, verified=True)}}
+    assert "3,218元）" in said("income_per_head_yuan", 2614.0, lines=lines)["reason_1_zh"]
+
+
+def test_without_a_known_line_nothing_is_compared() -> None:
+    row = said("income_per_head_yuan", 2614.0)
+    assert row["reason_1_zh"].startswith("截至2019年12月31日，家庭人均年纯收入2,614元；在模型")
+    assert math.isnan(row["reason_1_compared"])
+
+
+def test_the_own_past_needs_no_median() -> None:
+    row = said("wage_drop_share", 0.35, median=0.1)
+    assert "工资性收入较上年下降35.0%；" in row["reason_1_zh"]
+    assert math.isnan(row["reason_1_compared"])
+
+
+def test_a_category_is_said_by_its_label() -> None:
+    codes = list(catalogue().dictionary.codes["cause"])
+    row = said("primary_cause", float(codes.index("schooling")))
+    assert "建档时主要致贫原因：因学；" in row["reason_1_zh"]
+    assert "schooling;" in row["reason_1_en"]
+
+
+def test_where_another_value_is_unknown_label_and_value_are_said() -> None:
+    row = said("own_medical_share_12m", 0.3512, median=0.031, own_medical_yuan_12m=math.nan)
+    assert "近12个月自付医疗费占家庭纯收入：35.1%，全县脱贫户中位数为3.1%" in row["reason_1_zh"]
+    assert "未知" not in row["reason_1_zh"]
+
+
+def test_no_reason_no_sentence() -> None:
+    row = said("own_medical_share_12m", 0.3512, own_medical_yuan_12m=1.0)
+    assert row["reason_2_zh"] is None
+    assert row["reason_3_en"] is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [
+        ("占35.1%，2,614元", ("35.1%", "2,614")),
+        ("1,234,567.5 yuan on 31 December 2019.", ("1,234,567.5", "31", "2019")),
+        ("三(四)1。", ("1",)),
+        ("未知", ()),
+    ],
+)
+def test_numbers_are_found_as_they_are_written(sentence: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_in(sentence) == numbers
+
+
+def test_every_sentence_of_the_catalogue_names_indicators_only() -> None:
+    from fupin_risk.warning_list.sentences import names_in
+
+    names = {*catalogue().indicators, "county_median"}
+    for entry in catalogue().indicators.values():
+        if entry.sentence is not None:
+            assert set(names_in(entry.sentence.zh)) <= names, entry.name
+            assert set(names_in(entry.sentence.en)) == set(names_in(entry.sentence.zh)), entry.name
