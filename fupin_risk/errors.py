@@ -1,6 +1,7 @@
 """What does fupin_risk say when a table, a definition or a model cannot be used?
 
-Three families, after the person who can mend the fault: the *table* is wrong (`RegisterError`), the *definition* is wrong
+Three families, after the person who can mend the fault: the *table* is wrong (`RegisterError`), the *definition* is
+wrong
 (`DefinitionError`), the *model file* is wrong (`ModelError`). A wrong *call* is a plain `ValueError` or `TypeError`.
 Every error carries all its problems at once, and none carries the value of a register's cell.
 """

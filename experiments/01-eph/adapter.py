@@ -1,15 +1,19 @@
 """How do the quarters of Argentina's permanent household survey become a register with clocks?
 
-The survey (EPH, INDEC) interviews a household in quarters q, q+1, q+4 and q+5. Each interview becomes versions of the household,
-its members, and rows of income, loans and help, dated by the end of their quarter. Nothing is invented: there is no list of poor
+The survey (EPH, INDEC) interviews a household in quarters q, q+1, q+4 and q+5. Each interview becomes versions of the
+household,
+its members, and rows of income, loans and help, dated by the end of their quarter. Nothing is invented: there is no
+list of poor
 households, so there are no statuses and no recognitions; what the survey does not ask stays unknown. Amounts are pesos.
 
-Assumption: a quarter's rows are entered 30 days after its end (the survey states no such day; the lag is declared, not known).
+Assumption: a quarter's rows are entered 30 days after its end (the survey states no such day; the lag is declared, not
+known).
 Assumption: a birthday falls on the last day of the quarter of the interview (the survey asks for full years only).
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +23,24 @@ ENTRY_LAG_DAYS = 30
 HOUSEHOLD = ["CODUSU", "NRO_HOGAR"]
 # Adult equivalents of INDEC's scale: upper age (exclusive), men, women.
 _SCALE = (
-    (1, 0.35, 0.35), (2, 0.37, 0.37), (3, 0.46, 0.46), (4, 0.51, 0.51), (5, 0.55, 0.55), (6, 0.60, 0.60), (7, 0.64, 0.64),
-    (8, 0.66, 0.66), (9, 0.68, 0.68), (10, 0.69, 0.69), (11, 0.79, 0.70), (12, 0.82, 0.72), (13, 0.85, 0.74), (14, 0.90, 0.76),
-    (15, 0.96, 0.76), (16, 1.00, 0.77), (17, 1.03, 0.77), (18, 1.04, 0.77), (30, 1.02, 0.76), (46, 1.00, 0.77), (61, 1.00, 0.76),
-    (76, 0.83, 0.67), (200, 0.74, 0.63),
+    (1, 0.35, 0.35), (2, 0.37, 0.37), (3, 0.46, 0.46), (4, 0.51, 0.51), (5, 0.55, 0.55),
+    (6, 0.60, 0.60), (7, 0.64, 0.64), (8, 0.66, 0.66), (9, 0.68, 0.68), (10, 0.69, 0.69),
+    (11, 0.79, 0.70), (12, 0.82, 0.72), (13, 0.85, 0.74), (14, 0.90, 0.76), (15, 0.96, 0.76),
+    (16, 1.00, 0.77), (17, 1.03, 0.77), (18, 1.04, 0.77), (30, 1.02, 0.76), (46, 1.00, 0.77),
+    (61, 1.00, 0.76), (76, 0.83, 0.67), (200, 0.74, 0.63),
 )  # fmt: skip
 _RELATION = {1: "head", 2: "spouse", 3: "child", 5: "grandchild", 6: "parent"}
 _EMPLOYMENT = {1: "employed", 2: "unemployed", 3: "inactive", 4: "inactive"}
 _WORK = {1: "employer", 2: "own_account", 3: "employee", 4: "family_worker"}
-_EDUCATION = {7: "illiterate", 1: "illiterate", 2: "primary", 3: "junior_high", 4: "senior_high", 5: "college", 6: "university"}
+_EDUCATION = {
+    7: "illiterate",
+    1: "illiterate",
+    2: "primary",
+    3: "junior_high",
+    4: "senior_high",
+    5: "college",
+    6: "university",
+}
 _TENURE = {1: "own", 2: "own", 3: "rented", 4: "borrowed", 5: "borrowed", 6: "borrowed"}
 
 
@@ -48,13 +61,16 @@ def read(data: Path, share: float = 1.0) -> tuple[dict[str, pd.DataFrame], dict[
     lags : dict of str to int
         Days from occurrence to entry of the tables that state no day of entry.
     interviews : DataFrame
-        One row a household and quarter: `household_id`, `as_of` (the day on which the quarter is known), `imputed`, and the head's
+        One row a household and quarter: `household_id`, `as_of` (the day on which the quarter is known), `imputed`, and
+        the head's
         `head_sex` and `head_age`, by which the study checks that the same household was met again.
     """
     homes = _with_quarter(pd.read_parquet(data / "hogar.parquet"), share)
     people = _with_quarter(pd.read_parquet(data / "indiv.parquet"), share)
     people["age"] = people["CH06"].clip(lower=0).astype("int64")
-    people["adult_equivalents"] = _adult_equivalents(people["age"].to_numpy(), (people["CH04"] == 1).to_numpy(dtype=bool))
+    people["adult_equivalents"] = _adult_equivalents(
+        people["age"].to_numpy(), (people["CH04"] == 1).to_numpy(dtype=bool)
+    )
     homes = homes.merge(_per_household(people), on=["household_id", "quarter_end"], how="inner", validate="one_to_one")
     tables = {
         "households": _households(homes),
@@ -102,11 +118,11 @@ def _per_household(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _households(homes: pd.DataFrame) -> pd.DataFrame:
-    """Each quarter is a snapshot: a household that the next one does not hold has vanished from it, and is withdrawn."""
+    """Each quarter is a snapshot: a household that the next one does not hold has vanished, and is withdrawn."""
     versions = _versions_of_households(homes)
     seen = versions[["household_id", "occurred_on"]].sort_values(["household_id", "occurred_on"])
     quarters = pd.Series(np.sort(homes["quarter_end"].unique()))
-    following = dict(zip(quarters[:-1], quarters[1:], strict=True))
+    following = dict(pairwise(quarters))
     seen["next_quarter"] = seen["occurred_on"].map(following)
     again = seen.groupby("household_id")["occurred_on"].shift(-1)
     seen["vanished_on"] = seen["next_quarter"].where(again.isna() | (again > seen["next_quarter"]))
@@ -184,7 +200,12 @@ def _departures(frame: pd.DataFrame) -> pd.DataFrame:
     gone = seen.merge(again, on=["person_id", "next_on"], how="left")
     gone = gone[gone["again"].isna()]
     return pd.DataFrame(
-        {"person_id": gone["person_id"], "household_id": gone["household_id"], "occurred_on": gone["next_on"], "present": False}
+        {
+            "person_id": gone["person_id"],
+            "household_id": gone["household_id"],
+            "occurred_on": gone["next_on"],
+            "present": False,
+        }
     )
 
 
@@ -222,7 +243,7 @@ def _incomes(homes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lines(homes: pd.DataFrame) -> pd.DataFrame:
-    """The line of each quarter: 60 % of the person-weighted median of income per adult equivalent, for every area alike."""
+    """The line of each quarter, for every area: 60 % of the person-weighted median of income per adult equivalent."""
     each = homes.assign(
         level=homes["ITF"].astype("float64") / homes["adult_equivalents"],
         weight=homes["PONDERA"].astype("float64") * homes["persons"],
@@ -237,13 +258,14 @@ def _lines(homes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _loans(homes: pd.DataFrame) -> pd.DataFrame:
-    """Money that the household said it lived on in the last three months: borrowed from kin or a bank, or bought on credit.
+    """Money that the household said it lived on in the last three months: from kin, a bank, or a shop.
 
     Lent when first reported, repaid at the first interview that no longer reports it; the survey knows no amounts.
     """
     asked = {"V14": "kin", "V15": "bank", "V16": "shop"}
     spells = pd.concat(
-        [_spells(homes, homes[column] == 1).assign(lender=lender) for column, lender in asked.items()], ignore_index=True
+        [_spells(homes, homes[column] == 1).assign(lender=lender) for column, lender in asked.items()],
+        ignore_index=True,
     )
     loan_id = spells["household_id"] + "-" + spells["lender"] + spells["started_on"].dt.strftime("-%Y%m")
     loans = spells.assign(loan_id=loan_id, purpose="consumption")
@@ -264,7 +286,9 @@ def _measures(homes: pd.DataFrame) -> pd.DataFrame:
 
 def _spells(homes: pd.DataFrame, reported: pd.Series) -> pd.DataFrame:
     """One row when something is first reported, and one with its end, entered later, when it no longer is."""
-    waves = homes[["household_id", "quarter_end"]].assign(reported=reported).sort_values(["household_id", "quarter_end"])
+    waves = (
+        homes[["household_id", "quarter_end"]].assign(reported=reported).sort_values(["household_id", "quarter_end"])
+    )
     grouped = waves.groupby("household_id")["reported"]
     before = grouped.shift(1, fill_value=False).astype(bool)
     begins, stops = waves["reported"] & ~before, ~waves["reported"] & before
@@ -282,7 +306,12 @@ def _clues(homes: pd.DataFrame) -> pd.DataFrame:
     asked = {"V13": "debt", "V17": "other"}
     frames = [
         pd.DataFrame(
-            {"household_id": homes["household_id"], "channel": "household", "kind": kind, "occurred_on": homes["quarter_end"]}
+            {
+                "household_id": homes["household_id"],
+                "channel": "household",
+                "kind": kind,
+                "occurred_on": homes["quarter_end"],
+            }
         )[homes[column] == 1]
         for column, kind in asked.items()
     ]
@@ -291,10 +320,14 @@ def _clues(homes: pd.DataFrame) -> pd.DataFrame:
 
 def _interviews(homes: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     heads = people[people["CH03"] == 1].drop_duplicates(["household_id", "quarter_end"])
-    heads = heads[["household_id", "quarter_end", "CH04", "CH06"]].rename(columns={"CH04": "head_sex", "CH06": "head_age"})
+    heads = heads[["household_id", "quarter_end", "CH04", "CH06"]].rename(
+        columns={"CH04": "head_sex", "CH06": "head_age"}
+    )
     met = homes[["household_id", "quarter_end", "IDIMPH"]].merge(heads, on=["household_id", "quarter_end"], how="left")
     as_of = met["quarter_end"] + pd.Timedelta(days=ENTRY_LAG_DAYS)
-    return met.assign(as_of=as_of, imputed=met["IDIMPH"] != 0)[["household_id", "as_of", "imputed", "head_sex", "head_age"]]
+    return met.assign(as_of=as_of, imputed=met["IDIMPH"] != 0)[
+        ["household_id", "as_of", "imputed", "head_sex", "head_age"]
+    ]
 
 
 def _yes(column: pd.Series, *, yes: int | tuple[int, ...], no: int | tuple[int, ...]) -> pd.Series:

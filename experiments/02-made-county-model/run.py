@@ -39,7 +39,13 @@ def one_county(job: tuple[int, int]) -> dict[str, Any]:
     truth: Truth = county.truth
     panel = fr.build_panel(county, as_of=DAYS)
     model = fr.RiskModel.from_recipe(RECIPE).fit(panel.known_by(TEST))
-    return {"seed": seed, **_order(model, panel, truth), **_reasons(model, panel, truth), **_gaps(county, model, truth), **_naive(panel)}
+    return {
+        "seed": seed,
+        **_order(model, panel, truth),
+        **_reasons(model, panel, truth),
+        **_gaps(county, model, truth),
+        **_naive(panel),
+    }
 
 
 def _true_rows(panel: Panel, truth: Truth, day: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -99,7 +105,9 @@ def _gaps(county: fr.Register, model: fr.RiskModel, truth: Truth) -> dict[str, A
     return {
         "gaps_planted": len(planted),
         "gaps_found": float(hits.mean()),
-        "gaps_found_by_cause": {str(cause): round(float(value), 4) for cause, value in hits.groupby(level=0).mean().items()},
+        "gaps_found_by_cause": {
+            str(cause): round(float(value), 4) for cause, value in hits.groupby(level=0).mean().items()
+        },
         "gaps_named_that_were_planted": float(len(found & set(planted)) / len(found)),
     }
 

@@ -34,6 +34,8 @@ bills as (
     -- A bill that is not settled yet has cost nothing yet; where no bill tells its own payment, nobody knows.
     case when count(b.own_payment_fen) = 0 then count(*)
       else count(case when b.settled_on is not null and b.own_payment_fen is null then 1 end) end as unknown,
+    count(case when b.settled_on is null and b.own_payment_fen is not null then 1 end) as day_unknown,
+    count(case when b.kind is null and b.own_payment_fen > 0 then 1 end) as kind_unknown,
     cast(sum(b.own_payment_fen) as bigint) as own_fen,
     cast(sum(case when b.kind = 'inpatient' then b.own_payment_fen end) as bigint) as inpatient_fen
   from medical_bills b join members m using (person_id) cross join params p
@@ -42,10 +44,11 @@ bills as (
 paid as (
   select
     h.household_id,
-    within_cover(b.unsettled, c.medical_bills_from, months_before(p.as_of, 12)) as unsettled,
+    case when coalesce(b.day_unknown, 0) = 0
+      then within_cover(b.unsettled, c.medical_bills_from, months_before(p.as_of, 12)) end as unsettled,
     case when coalesce(b.unknown, 0) = 0
       then within_cover(b.own_fen, c.medical_bills_from, months_before(p.as_of, 12)) end as own_fen,
-    case when coalesce(b.unknown, 0) = 0
+    case when coalesce(b.unknown, 0) = 0 and coalesce(b.kind_unknown, 0) = 0
       then within_cover(b.inpatient_fen, c.medical_bills_from, months_before(p.as_of, 12)) end as inpatient_fen
   from households h left join bills b using (household_id) left join cover c using (county) cross join params p)
 select

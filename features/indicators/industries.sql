@@ -2,14 +2,14 @@
 with counted as (
   select
     i.household_id,
-    count(case when i.ended_on is null or i.ended_on > p.as_of then 1 end) as in_force,
+    count(case when i.end_reason is null and (i.ended_on is null or i.ended_on > p.as_of) then 1 end) as in_force,
     max(i.income_on) as income_on,
     cast(sum(case when i.income_on > months_before(p.as_of, 12) then i.income_fen end) as bigint) as income_fen,
     count(case when i.income_on > months_before(p.as_of, 12) and i.income_fen is null
       or i.income_on is null and (i.ended_on is null or i.ended_on > months_before(p.as_of, 12)) then 1 end) as income_unknown,
     count(case when i.end_reason = 'failed' and i.ended_on > months_before(p.as_of, 24) then 1 end) as failed,
-    count(case when i.end_reason is null and i.ended_on > months_before(p.as_of, 24) and i.ended_on <= p.as_of then 1 end)
-      as perhaps_failed,
+    count(case when i.end_reason is null and i.ended_on > months_before(p.as_of, 24) and i.ended_on <= p.as_of
+      or i.end_reason = 'failed' and i.ended_on is null then 1 end) as perhaps_failed,
     cast(sum(case when i.dividend_due_fen > i.dividend_paid_fen then i.dividend_due_fen - i.dividend_paid_fen else 0 end)
       as bigint) as arrears_fen,
     count(case when i.dividend_due_fen > 0 then 1 end) as dividends,
@@ -21,7 +21,8 @@ ranked as (
   select i.household_id, i.mode,
     row_number() over (partition by i.household_id order by i.started_on desc, i.project_id desc) as place
   from industry i cross join params p
-  where i.started_on <= p.as_of and (i.ended_on is null or i.ended_on > p.as_of) and i.mode is not null),
+  where i.started_on <= p.as_of and i.end_reason is null and (i.ended_on is null or i.ended_on > p.as_of)
+    and i.mode is not null),
 newest as (
   select household_id, min(mode) as mode from ranked where place = 1 group by household_id)
 select

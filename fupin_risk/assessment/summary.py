@@ -65,6 +65,8 @@ def _tested(assessment: Assessment) -> str:
     days, pooled = assessment.folds["as_of"], assessment.pooled.iloc[0]
     span = f"{len(days)} as-of day{'s' * (len(days) > 1)} ({_day(days.iloc[0])} to {_day(days.iloc[-1])})"
     rows = f"{pooled['rows']:,} rows, {pooled['positives']:,} positive ({pooled['prevalence']:.1%})"
+    if assessment.provenance.get("training_labels") == "naive":
+        return f'Tested on {span}, trained each time as if "not entered yet" meant "did not happen": {rows}.'
     return f"Tested on {span}, trained each time only on what was known by then: {rows}."
 
 

@@ -19,7 +19,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     ValueError
         Another process is writing there.
     """
-    import fcntl  # noqa: PLC0415 - not on Windows, where a folder is written without a hold
+    import fcntl
 
     handle = os.open(folder / LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o644)
     try:

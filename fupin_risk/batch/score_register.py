@@ -1,8 +1,9 @@
 """What does scoring a register leave in a folder, and how does a second run finish what a first one left undone?
 
-A folder holds `scores/part-*.parquet` (risk, and the reasons as codes and values, for every household of the cohort), the
-warning list as Parquet, workbook and page, the quarantine, and last of all `manifest.json`, which says that all is there. Each
-file gets its final name when it is whole. `job.json` says what is being computed; parts of another job are thrown away.
+A folder holds `scores/part-*.parquet` (risk, and the reasons as codes and values, for every household of the cohort),
+the warning list as Parquet, workbook and page, the quarantine, and last of all `manifest.json`, which says that all is
+there. Each file gets its final name when it is whole. `job.json` says what is being computed; parts of another job are
+thrown away.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pandas as pd
 
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.outputs import write_excel, write_table, write_html, write_parquet, write_text
+from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.panel import cohort_on
 from fupin_risk.warning_list import county_medians, make_warning_list, reasons_for
 
@@ -41,8 +42,8 @@ class ScoreJob:
     ----------
     folder : Path
     manifest : dict
-        Rows of each table (in = accepted + quarantined + collapsed), households (visible = scored + not in cohort), hashes and
-        versions, and the sha256 of every file.
+        Rows of each table (in = accepted + quarantined + collapsed), households (visible = scored + not in cohort),
+        hashes and versions, and the sha256 of every file.
     parts_done_before : int
         Parts that an earlier run had finished and this one did not touch.
     """
@@ -114,17 +115,24 @@ def score_register(
         tell("indicators", 1, 1)
         counties = register.visible_households(day).set_index("household_id")["county"].reindex(rows.index)
         medians = county_medians(rows[list(model.feature_names)], counties)
-        score = partial(_scores, model=model, catalogue=catalogue or register.catalogue, medians=medians, counties=counties)
+        score = partial(
+            _scores, model=model, catalogue=catalogue or register.catalogue, medians=medians, counties=counties
+        )
         before = _write_parts(folder, rows, score, households_per_part, tell)
         tell("list", 0, 1)
-        warning_list = make_warning_list(register, model, day, capacity=capacity, catalogue=catalogue, indicators=indicators)
+        warning_list = make_warning_list(
+            register, model, day, capacity=capacity, catalogue=catalogue, indicators=indicators
+        )
         write_parquet(warning_list, folder / "warnings.parquet")
         write_excel(warning_list, folder / "warnings.xlsx")
         write_html(warning_list, folder / "report.html")
         write_table(register.quarantine, folder / "quarantine.parquet")
         tell("list", 1, 1)
         manifest = _manifest(folder, job, register, visible=len(indicators), scored=len(rows))
-        write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n", folder / "manifest.json")
+        write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n",
+            folder / "manifest.json",
+        )
     return ScoreJob(folder=folder, manifest=manifest, parts_done_before=before)
 
 
@@ -142,7 +150,11 @@ def _keep_only_parts_of(folder: Path, job: dict[str, Any]) -> None:
 
 
 def _write_parts(
-    folder: Path, rows: pd.DataFrame, score: Callable[[pd.DataFrame], pd.DataFrame], households_per_part: int, tell: Progress
+    folder: Path,
+    rows: pd.DataFrame,
+    score: Callable[[pd.DataFrame], pd.DataFrame],
+    households_per_part: int,
+    tell: Progress,
 ) -> int:
     """Write the parts that are not there; returns how many were."""
     starts = range(0, len(rows), households_per_part)
@@ -169,7 +181,11 @@ def _scores(
 
 
 def _manifest(folder: Path, job: dict[str, Any], register: Register, *, visible: int, scored: int) -> dict[str, Any]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {"manifest.json", ".writing", "run.json"})
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in {"manifest.json", ".writing", "run.json"}
+    )
     return {
         **job,
         "households": {"visible": visible, "scored": scored, "not_in_cohort": visible - scored},

@@ -20,20 +20,24 @@ Tell = Callable[[str, int, int], None]
 
 def demo(out: Path, households: int, seed: int) -> None:
     """The whole path on a made county, everything under one folder."""
-    from fupin_risk.batch import score_register  # noqa: PLC0415 - commands load what they need, so that --help is quick
-    from fupin_risk.tracking import log_run  # noqa: PLC0415
+    from fupin_risk.batch import score_register
+    from fupin_risk.tracking import log_run
 
     out.mkdir(parents=True, exist_ok=True)
     console.print(f"A made county of {households:,} households; none of these people exist.")
     with progress_bars() as tell:
-        register = _step(tell, "make the county", lambda: fr.make_county(households=households, seed=seed, out=out / "county"))
+        register = _step(
+            tell, "make the county", lambda: fr.make_county(households=households, seed=seed, out=out / "county")
+        )
         days = [f"{year}-12-31" for year in range(2014, 2019)]
         panel = _step(tell, "indicators and labels", lambda: fr.build_panel(register, as_of=days))
         assessment = _step(tell, "assess out of time", lambda: fr.assess("relapse-12m", panel))
         model = _step(tell, "train", lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
         model.save(out / "model")
         _write_assessment(assessment, out / "assessment")
-        job = score_register(register, model, "2019-12-31", out / "list", capacity=max(20, households // 70), progress=tell)
+        job = score_register(
+            register, model, "2019-12-31", out / "list", capacity=max(20, households // 70), progress=tell
+        )
         run = _step(
             tell,
             "track in MLflow",
@@ -52,13 +56,19 @@ def demo(out: Path, households: int, seed: int) -> None:
     where("model", out / "model")
     where("MLflow", out / "mlflow.db")
     where("run in MLflow", Path(run.run_id))
-    console.print(f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / 'mlflow.db').resolve()}", markup=False)
+    console.print(
+        f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / 'mlflow.db').resolve()}", markup=False
+    )
 
 
 def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
     """Write a made county."""
     with progress_bars() as tell:
-        register = _step(tell, "make the county", lambda: fr.make_county(households=households, start=start, end=end, seed=seed, out=out))
+        register = _step(
+            tell,
+            "make the county",
+            lambda: fr.make_county(households=households, start=start, end=end, seed=seed, out=out),
+        )
     console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
     where("register", out / "register")
     where("truth", out / "truth")
@@ -69,13 +79,15 @@ def check(path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path
     """Say what a register holds and what is wrong with it."""
     register = _read(path, snapshot_on, _catalogue(catalogue))
     _print_ledger(register)
-    reasons = register.quarantine.groupby(["table", "column", "reason_code", "remedy_en"], dropna=False).size()
-    for (table, column, reason, remedy), count in reasons.items():
-        console.print(f"  {table}.{column}: {count:,} × {reason} - {remedy}", markup=False)
+    grouped = ["table", "column", "reason_code", "remedy_en"]
+    reasons = register.quarantine.groupby(grouped, dropna=False).size().rename("rows").reset_index()
+    for each in reasons.to_dict("records"):
+        what = f"{each['table']}.{each['column']}: {each['rows']:,} × {each['reason_code']}"
+        console.print(f"  {what} - {each['remedy_en']}", markup=False)
     for table, assumption in register.assumed_clocks.items():
         console.print(f"  {table}: its day of entry is assumed ({assumption})", markup=False)
     if out is not None:
-        from fupin_risk.outputs import write_intake  # noqa: PLC0415
+        from fupin_risk.outputs import write_intake
 
         out.mkdir(parents=True, exist_ok=True)
         for written in write_intake(register, out):
@@ -100,21 +112,31 @@ def train(
         model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=definitions).fit(panel))
         model.save(out)
         if tracking_uri is not None:
-            from fupin_risk.tracking import log_run  # noqa: PLC0415
+            from fupin_risk.tracking import log_run
 
-            run = _step(tell, "track in MLflow", lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias))
+            run = _step(
+                tell, "track in MLflow", lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias)
+            )
             console.print(f"in MLflow: {run.model_uri}", markup=False)
     where("model", out)
 
 
 def assess(
-    path: Path, as_of: list[str], out: Path, recipe: str, capacity: int | None, snapshot_on: str | None, catalogue: Path | None
+    path: Path,
+    as_of: list[str],
+    out: Path,
+    recipe: str,
+    capacity: int | None,
+    snapshot_on: str | None,
+    catalogue: Path | None,
 ) -> None:
     """Assess a recipe out of time."""
     definitions = _catalogue(catalogue)
     with progress_bars() as tell:
         panel = _panel(tell, path, as_of, recipe, snapshot_on, definitions)
-        assessment = _step(tell, "assess out of time", lambda: fr.assess(definitions.find_recipe(recipe), panel, capacity=capacity))
+        assessment = _step(
+            tell, "assess out of time", lambda: fr.assess(definitions.find_recipe(recipe), panel, capacity=capacity)
+        )
     _write_assessment(assessment, out)
     console.print(str(assessment), markup=False)
     where("assessment", out)
@@ -131,7 +153,7 @@ def score(
     tracking_uri: str | None,
 ) -> None:
     """Score a register and write the list."""
-    from fupin_risk.batch import score_register  # noqa: PLC0415
+    from fupin_risk.batch import score_register
 
     definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
@@ -151,7 +173,7 @@ def explain(
     tracking_uri: str | None,
 ) -> None:
     """Say everything about one household."""
-    from fupin_risk.warning_list import explain_household  # noqa: PLC0415
+    from fupin_risk.warning_list import explain_household
 
     definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
@@ -161,7 +183,7 @@ def explain(
 
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     """Run a study."""
-    from fupin_risk.study import run_study  # noqa: PLC0415
+    from fupin_risk.study import run_study
 
     with progress_bars() as tell:
         result = run_study(folder, data, share=share, out=out, progress=tell)
@@ -175,7 +197,7 @@ def _catalogue(folder: Path | None) -> Catalogue:
 
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     if model.startswith("models:/"):
-        from fupin_risk.tracking import load_registered_model  # noqa: PLC0415
+        from fupin_risk.tracking import load_registered_model
 
         return load_registered_model(model, tracking_uri=tracking_uri)
     return fr.load_model(Path(model))
@@ -185,7 +207,9 @@ def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue) -> Register
     return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue)
 
 
-def _panel(tell: Tell, path: Path, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue) -> fr.Panel:
+def _panel(
+    tell: Tell, path: Path, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
+) -> fr.Panel:
     plan = catalogue.find_recipe(recipe)
     register = _step(tell, "read the register", lambda: _read(path, snapshot_on, catalogue))
     return _step(
@@ -211,7 +235,7 @@ def _step(tell: Tell, name: str, work: Callable[[], T]) -> T:
 
 
 def _write_assessment(assessment: fr.Assessment, folder: Path) -> None:
-    from fupin_risk.outputs import write_text  # noqa: PLC0415
+    from fupin_risk.outputs import write_text
 
     folder.mkdir(parents=True, exist_ok=True)
     write_text(str(assessment) + "\n", folder / "assessment.txt")
@@ -225,9 +249,8 @@ def _print_ledger(register: Register) -> None:
 
 def _say_list(job: ScoreJob) -> None:
     households = job.manifest["households"]
-    console.print(
-        f"{households['visible']:,} households visible, {households['scored']:,} scored, {households['not_in_cohort']:,} not in the cohort."
-    )
+    visible, scored, others = (households[name] for name in ("visible", "scored", "not_in_cohort"))
+    console.print(f"{visible:,} households visible, {scored:,} scored, {others:,} not in the cohort.")
     if job.parts_done_before:
         console.print(f"{job.parts_done_before} parts stood already and were kept.")
     where("the list, to read", job.folder / "report.html")

@@ -18,19 +18,32 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help=(
-        "Which households that left poverty are about to fall back, why, and which of those reasons no help answers. It warns; people "
-        "decide.\n\n哪些脱贫户可能返贫、为什么、哪些原因还没有帮扶措施对应。只作预警，由人决定。"
+        "Which households that left poverty are about to fall back, why, and which of those reasons no help answers. "
+        "It warns; people decide.\n\n哪些脱贫户可能返贫、为什么、哪些原因还没有帮扶措施对应。只作预警，由人决定。"
     ),
 )
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹")]
-RegisterPath = Annotated[Path, typer.Argument(metavar="REGISTER", help="Folder or file of the register 登记册文件夹或文件")]
+RegisterPath = Annotated[
+    Path, typer.Argument(metavar="REGISTER", help="Folder or file of the register 登记册文件夹或文件")
+]
 AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日")]
 Model = Annotated[str, typer.Option("--model", help="Model folder, or models:/name@alias 模型文件夹或登记的模型")]
-Snapshot = Annotated[str | None, typer.Option("--snapshot-on", help="Day of export, for files without a day of entry 导出日期")]
-Catalogue = Annotated[Path | None, typer.Option("--catalogue", help="Folder with your own definitions 自定义指标文件夹")]
-Tracking = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")]
+Snapshot = Annotated[
+    str | None, typer.Option("--snapshot-on", help="Day of export, for files without a day of entry 导出日期")
+]
+Catalogue = Annotated[
+    Path | None, typer.Option("--catalogue", help="Folder with your own definitions 自定义指标文件夹")
+]
+Tracking = Annotated[
+    str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")
+]
 Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
-Capacity = Annotated[int | None, typer.Option("--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数")]
+Capacity = Annotated[
+    int | None,
+    typer.Option(
+        "--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数"
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -41,8 +54,12 @@ def _about(*, show_version: Annotated[bool, typer.Option("--version", help="Show
 
 
 @app.command()
-def demo(out: Out = Path("demo"), households: Annotated[int, typer.Option(min=200, help="Households of the made county 户数")] = 4000, seed: int = 7) -> None:
-    """Do the whole job on a made county: read, derive, assess, train, score, explain, warn, track. 在模拟县上完整演示。"""
+def demo(
+    out: Out = Path("demo"),
+    households: Annotated[int, typer.Option(min=200, help="Households of the made county 户数")] = 4000,
+    seed: int = 7,
+) -> None:
+    """Do the whole job on a made county, from the register to MLflow. 在模拟县上完整演示。"""
     commands.demo(out, households, seed)
 
 
@@ -110,7 +127,7 @@ def score(
     catalogue: Catalogue = None,
     tracking_uri: Tracking = None,
 ) -> None:
-    """Score every household of the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
+    """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
     commands.score(register, model, as_of, out, capacity, snapshot_on, catalogue, tracking_uri)
 
 
@@ -133,7 +150,9 @@ def study(
     folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],
     share: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the households to use 抽取比例")] = 1.0,
-    out: Annotated[Path | None, typer.Option("--out", help="Where results go; the study's own folder by default 结果位置")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where results go; the study's own folder by default 结果位置")
+    ] = None,
 ) -> None:
     """Run a study from the data to results.json. 运行一项研究。"""
     commands.study(folder, data, share, out)
@@ -147,7 +166,10 @@ def main() -> None:
         except Exception as error:
             if isinstance(error, ValueError | TypeError) or type(error).__module__.startswith("fupin_risk"):
                 raise
-            console.print("fupin-risk: this is a fault of the program; please report the lines below, they hold no data of persons", style="red")
+            console.print(
+                "fupin-risk: this is a fault of the program; please report the line below, it holds no data of persons",
+                style="red",
+            )
             console.print(f"  {type(error).__name__} in {_place(error)}", markup=False)
             sys.exit(OUR_FAULT)
 
@@ -157,4 +179,8 @@ def _place(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return "an unknown place" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
+    return (
+        "an unknown place"
+        if trace is None
+        else f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
+    )

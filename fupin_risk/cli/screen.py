@@ -1,4 +1,4 @@
-"""How does a command talk to the person at the terminal: progress, where things are, and one sentence when it cannot go on?"""
+"""How does a command talk to the person at the terminal?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from fupin_risk.errors import FupinError
 
@@ -21,7 +30,14 @@ _SHOWN_PROBLEMS = 20
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """Give a function `tell(step, done, all)` that draws a bar a step; quiet where nobody looks (a pipe, a log)."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
@@ -64,7 +80,7 @@ def _say(error: FupinError) -> None:
 
 
 def _ours(error: BaseException) -> bool:
-    """Whether our own code refused the call; a ValueError out of another library is our fault, and deserves its traceback."""
+    """Whether our own code refused the call; a ValueError out of another library is our fault."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

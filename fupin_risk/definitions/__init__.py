@@ -1,4 +1,4 @@
-"""Definitions as data: the column dictionary, indicators, policy and recipes, read from TOML and SQL into frozen values."""
+"""What do the definition files say, as frozen values: dictionary, indicators, policy and recipes?"""
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
 from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary

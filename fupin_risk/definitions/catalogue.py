@@ -49,6 +49,8 @@ class Indicator(Definition):
         What a sentence holds the value against.
     tables : tuple of str
         Tables without which it is unknown; by default all that its SQL reads.
+    columns : tuple of str
+        Columns (`table.column`) without which it is unknown, where an empty cell says something ("still in force").
     codes : str or None
         For a category: its code list; values are positions in that list.
     """
@@ -66,6 +68,7 @@ class Indicator(Definition):
     sentence: Label | None = None
     compare: Literal["line", "past", "county_median", "none"] = "none"
     tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     codes: str | None = None
 
     @model_validator(mode="after")

@@ -79,6 +79,10 @@ def _code_problems(indicators: dict[str, Indicator], dictionary: Dictionary) -> 
         for table in entry.tables:
             if table not in dictionary.tables:
                 yield Problem(f"{where}.tables", f"{table!r} is no table of the register", ", ".join(dictionary.tables))
+        for name in entry.columns:
+            table, _, column = name.partition(".")
+            if column not in getattr(dictionary.tables.get(table), "columns", {}):
+                yield Problem(f"{where}.columns", f"{name!r} is no column of the register", "table.column")
         yield from _sentence_problems(entry, indicators, where)
 
 

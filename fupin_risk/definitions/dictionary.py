@@ -11,7 +11,9 @@ from pydantic import model_validator
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
-ColumnType = Literal["household", "person", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"]
+ColumnType = Literal[
+    "household", "person", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
+]
 Shape = Literal["fact", "state", "event"]
 
 _INSIDE_TYPES: dict[str, str] = {
@@ -37,7 +39,8 @@ class Column(Definition):
     name : str
         Name outside, with its unit (`amount_yuan`).
     type : str
-        What its values are; `household` and `person` are text ids outside and integers inside, `yuan` is integer fen inside.
+        What its values are; `household` and `person` are text ids outside and integers inside, `yuan` is integer fen
+        inside.
     codes : str or None
         The code list that a `code` takes its values from.
     least, most : float or None
@@ -186,7 +189,10 @@ def read_dictionary(path: Path) -> Dictionary:
     lists = content.pop("codes", {})
     codes: dict[str, dict[str, Code]] = {}
     for list_name, entries in lists.items():
-        read = {code: checked(Code, entry, f"{shown(path)}: codes.{list_name}.{code}", problems) for code, entry in entries.items()}
+        read = {
+            code: checked(Code, entry, f"{shown(path)}: codes.{list_name}.{code}", problems)
+            for code, entry in entries.items()
+        }
         codes[list_name] = {code: label for code, label in read.items() if label is not None}
     tables: dict[str, Table] = {}
     for name, entry in content.items():
@@ -197,7 +203,9 @@ def read_dictionary(path: Path) -> Dictionary:
             continue
         tables[name] = table
         problems += [
-            Problem(f"{shown(path)}: {name}.columns.{column.name}.codes", "names no code list", ", ".join(sorted(codes)))
+            Problem(
+                f"{shown(path)}: {name}.columns.{column.name}.codes", "names no code list", ", ".join(sorted(codes))
+            )
             for column in table.columns.values()
             if column.type == "code" and column.codes not in codes
         ]

@@ -141,11 +141,15 @@ class Policy(Definition):
         """The row that `line` reads."""
         return _best((row for row in self.lines if row.kind == kind), county, day, known_on)
 
-    def entry_batch(self, outcome: str, county: str, day: dt.date, known_on: dt.date | None = None) -> EntryBatchRow | None:
+    def entry_batch(
+        self, outcome: str, county: str, day: dt.date, known_on: dt.date | None = None
+    ) -> EntryBatchRow | None:
         """How an event of `outcome` that occurred on `day` reaches the system."""
         return _best((row for row in self.entry_batches if row.outcome == outcome), county, day, known_on)
 
-    def reporter_order(self, table: str, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[str, ...] | None:
+    def reporter_order(
+        self, table: str, county: str, day: dt.date, known_on: dt.date | None = None
+    ) -> tuple[str, ...] | None:
         """Reporters of `table`, the most believed first; None where no order is known."""
         row = _best((row for row in self.precedence if row.table == table), county, day, known_on)
         return None if row is None else row.reporters
@@ -161,14 +165,17 @@ class Policy(Definition):
     def levels_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[Level, LevelRow]:
         """The rule of each level, the gravest first."""
         order: tuple[Level, ...] = ("red", "orange", "yellow")
-        found = {level: _best((row for row in self.levels if row.level == level), county, day, known_on) for level in order}
+        found = {
+            level: _best((row for row in self.levels if row.level == level), county, day, known_on) for level in order
+        }
         return {level: row for level, row in found.items() if row is not None}
 
     def evidence_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[EvidenceRow, ...]:
         """The rule of each indicator that can show a cause to be live, in the order of the file."""
         names = dict.fromkeys((row.cause, row.indicator) for row in self.evidence)
         found = (
-            _best((row for row in self.evidence if (row.cause, row.indicator) == name), county, day, known_on) for name in names
+            _best((row for row in self.evidence if (row.cause, row.indicator) == name), county, day, known_on)
+            for name in names
         )
         return tuple(row for row in found if row is not None)
 
@@ -201,7 +208,10 @@ def read_policy(paths: Iterable[Path]) -> Policy:
             continue
         body = read_toml(path)
         problems += [Problem(f"{shown(path)}: {key}", "unknown key", "rows") for key in body if key != "rows"]
-        rows = [checked(kind, row, f"{shown(path)}: rows[{number}]", problems) for number, row in enumerate(body.get("rows", []))]
+        rows = [
+            checked(kind, row, f"{shown(path)}: rows[{number}]", problems)
+            for number, row in enumerate(body.get("rows", []))
+        ]
         # A county's own file adds to the shipped one of the same name.
         content[path.stem] = (*content.get(path.stem, ()), *(row for row in rows if row is not None))
     if problems:

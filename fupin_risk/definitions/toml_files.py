@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fupin_risk.errors import DefinitionError, Problem
 
-
 T = TypeVar("T", bound="Definition")
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
 from fupin_risk.indicators.selection import Selection, select_indicators, select_subjects, tables_of
 from fupin_risk.register import Register, as_day
@@ -55,8 +56,8 @@ def derive_indicators(
     DataFrame
         Index household_id (text, sorted); one float64 column an indicator, in catalogue order, in the unit that the
         catalogue gives. Yes is 1, a category is its position in its code list, NaN is unknown. `attrs` has as_of,
-        catalogue_sha256, register_sha256, absent_tables (whose indicators are unknown throughout) and unverified_policy
-        (rows in force whose source nobody has seen).
+        catalogue_sha256, register_sha256, absent_tables (tables, and columns as `table.column`, whose indicators are
+        unknown throughout) and unverified_policy (sources of rows in force that nobody has seen).
 
     Raises
     ------
@@ -99,7 +100,8 @@ def derive_indicators(
     )
     frame.index = pd.Index(visible["household_id"].to_numpy(dtype=object), dtype="str", name="household_id")
     frame = frame.drop(columns="household_id").astype("float64")
-    absent = _blank_absent(frame, run.catalogue, set(run.register.tables))
+    _refuse_infinite(frame, run.catalogue)
+    absent = _blank_absent(frame, run.catalogue, run.register)
     frame.attrs = {
         "as_of": run.day.isoformat(),
         "catalogue_sha256": run.catalogue.sha256,
@@ -214,11 +216,27 @@ def _names(only: Iterable[str]) -> Iterable[str]:
     return only
 
 
-def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, present: set[str]) -> tuple[str, ...]:
-    """Make the indicators unknown that need a table which the register lacks; the names of these tables."""
+def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
+    infinite = frame.columns[np.isinf(frame.to_numpy()).any(axis=0)]
+    if len(infinite):
+        raise DefinitionError(
+            [
+                Problem(f"indicators/{catalogue.indicators[name].subject}.sql: {name}", "gives an infinite number")
+                for name in infinite
+            ]
+        )
+
+
+def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register) -> tuple[str, ...]:
+    """Make the indicators unknown that need a table or column which the register lacks; the names of these."""
+    present = {*register.kept, *(f"{name}.{column}" for name, kept in register.kept.items() for column in kept.columns)}
     absent: set[str] = set()
     for name in frame.columns:
-        missing = set(catalogue.indicators[name].tables) - present
+        entry = catalogue.indicators[name]
+        missing = {
+            *entry.tables,
+            *(column for column in entry.columns if column.split(".")[0] in register.kept),
+        } - present
         if missing:
             frame[name] = np.nan
             absent |= missing

@@ -88,12 +88,15 @@ def build_panel(
     read_on = last_entry(register) if known_on is None else pd.Timestamp(known_on).normalize()
     _check(days, read_on, horizon_months, cohort, outcome)
     columns = None if only is None else list(dict.fromkeys(only))
-    parts, features, attrs = [], [], {}
+    parts: list[RowsOfDay] = []
+    features: list[pd.DataFrame] = []
+    attrs: dict[str, set[str]] = {"absent_tables": set(), "unverified_policy": set()}
     for day in days:
         indicators = _indicators(register, day, cohort, columns, catalogue)
         members = cohort_on(register.as_of(day.date()), cohort, indicators)
         members = members[members.index.isin(indicators.index)]
-        attrs = indicators.attrs
+        for name, found in attrs.items():
+            found |= {str(one) for one in indicators.attrs.get(name, ())}
         features.append(indicators.loc[members.index, columns or indicators.columns])
         parts.append(RowsOfDay(Window.after(day, horizon_months), members, _places(register, day, members.index)))
     outcomes = read_outcomes(register, parts, outcome=outcome, read_on=read_on, catalogue=catalogue)
@@ -176,7 +179,7 @@ def _places(register: Register, day: pd.Timestamp, households: pd.Index) -> pd.D
 def _provenance(
     register: Register,
     catalogue: Catalogue,
-    attrs: dict[Any, Any],
+    attrs: dict[str, set[str]],
     rows: pd.DataFrame,
     days: list[pd.Timestamp],
     read_on: pd.Timestamp,
@@ -187,8 +190,7 @@ def _provenance(
         "known_on": str(read_on.date()),
         "catalogue_sha256": catalogue.sha256,
         "register_sha256": register.sha256,
-        "absent_tables": tuple(attrs.get("absent_tables", ())),
-        "unverified_policy": tuple(attrs.get("unverified_policy", ())),
+        **{name: tuple(sorted(found)) for name, found in attrs.items()},
         "assumed_clocks": register.assumed_clocks,
         "counts": {
             "rows": len(rows),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pandas as pd
 
 from fupin_risk.panel.cohort import passed
 from fupin_risk.panel.windows import Window
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 OUTCOMES = ("recognised_relapse", "monitored", "under_line_at")
 # 返贫 (to 2020) and 纳入监测 (since 2021) are different targets: no outcome holds kinds of both.
@@ -35,8 +41,8 @@ def events_in(recognitions: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return events.sort_values(["occurred_on", "household_id", "entered_on"], kind="stable").reset_index(drop=True)
 
 
-def descent(households: pd.Index, successions: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Who carries on the households of a cohort within a window: they themselves, and whoever succeeds them.
+def heirs_of(households: pd.Index, successions: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Who carries on the households of a cohort within a window, from the day of the succession on.
 
     Parameters
     ----------
@@ -48,22 +54,22 @@ def descent(households: pd.Index, successions: pd.DataFrame, window: Window) -> 
     Returns
     -------
     DataFrame
-        `origin` (of `households`), `member`, `since` (its events count from this day on); every origin is its own
-        member.
+        `origin` (of `households`), `member` (a successor, or a successor's), `since` (its events count from then on).
     """
-    own = pd.DataFrame({"origin": households, "member": households, "since": window.as_of})
-    links = successions[(successions["occurred_on"] > window.as_of) & (successions["occurred_on"] <= window.end)]
-    links = links[["household_id", "successor_id", "occurred_on"]]
-    lines, reached = [own], own
-    while len(links) and len(reached):
-        heirs = reached.merge(links, left_on="member", right_on="household_id")
-        heirs = heirs[heirs["occurred_on"] >= heirs["since"]]
-        reached = pd.DataFrame(
-            {"origin": heirs["origin"], "member": heirs["successor_id"], "since": heirs["occurred_on"]}
+    inside = (successions["occurred_on"] > window.as_of) & (successions["occurred_on"] <= window.end)
+    links = successions.loc[inside, ["household_id", "successor_id", "occurred_on"]]
+    starts = households[households.isin(links["household_id"])]
+    reached = pd.DataFrame({"origin": starts, "member": starts, "since": window.as_of})
+    lines = [reached.iloc[:0]]
+    while len(reached):
+        found = reached.merge(links, left_on="member", right_on="household_id")
+        found = found[found["occurred_on"] >= found["since"]].sort_values("occurred_on", kind="stable")
+        reached = found[["origin", "successor_id", "occurred_on"]].set_axis(
+            ["origin", "member", "since"], axis="columns"
         )
-        reached = reached.sort_values("since").drop_duplicates(["origin", "member"])
+        reached = reached[reached["origin"] != reached["member"]].drop_duplicates(["origin", "member"])
         # Two households that succeed each other on one day would go round for ever.
-        known = pd.concat(lines, ignore_index=True).set_index(["origin", "member"]).index
+        known = pd.MultiIndex.from_frame(pd.concat(lines)[["origin", "member"]])
         reached = reached[~pd.MultiIndex.from_frame(reached[["origin", "member"]]).isin(known)]
         lines.append(reached)
     return pd.concat(lines, ignore_index=True)
@@ -93,31 +99,32 @@ def outcomes_in(
         end of the window).
     """
     result = pd.DataFrame(index=cohort.index)
-    lines = descent(cohort.index, successions, window)
-    first = _first_events(lines, events, window)
+    heirs = heirs_of(cohort.index, successions, window)
+    first = _first_events(cohort.index, heirs, events, window)
     result["event_on"] = first["occurred_on"].reindex(cohort.index).astype("datetime64[ns]")
     result["cause"] = first["cause"].reindex(cohort.index).astype(object).where(lambda cause: cause.notna(), None)
     before = events[events["occurred_on"] <= window.as_of].drop_duplicates("household_id", keep="last")
     latest = before.set_index("household_id")["occurred_on"].reindex(cohort.index)
     # Panels without a list know no day from which a household belongs: any earlier event counts there.
     result["already"] = ((latest > cohort["since"]) | (latest.notna() & cohort["since"].isna())).to_numpy(dtype=bool)
-    result["dissolved"] = (
-        _dissolved(lines, statuses, window).reindex(cohort.index, fill_value=False).to_numpy(dtype=bool)
-    )
+    result["dissolved"] = _dissolved(cohort.index, heirs, statuses, window)
     return result
 
 
-def _first_events(lines: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
+def _first_events(households: pd.Index, heirs: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
     inside = events[(events["occurred_on"] > window.as_of) & (events["occurred_on"] <= window.end)]
-    found = lines.merge(inside, left_on="member", right_on="household_id")
-    found = found[found["occurred_on"] >= found["since"]].sort_values(["occurred_on", "entered_on"], kind="stable")
+    own = inside[inside["household_id"].isin(households)].rename(columns={"household_id": "origin"})
+    inherited = heirs.merge(inside, left_on="member", right_on="household_id")
+    inherited = inherited[inherited["occurred_on"] >= inherited["since"]]
+    columns = ["origin", "occurred_on", "entered_on", "cause"]
+    found = pd.concat([own[columns], inherited[columns]]) if len(inherited) else own[columns]
+    found = found.sort_values(["occurred_on", "entered_on"], kind="stable")
     return found.drop_duplicates("origin").set_index("origin")[["occurred_on", "cause"]]
 
 
-def _dissolved(lines: pd.DataFrame, statuses: pd.DataFrame, window: Window) -> pd.Series:
-    """Whether no member of a line is left; only what happened in the window counts."""
+def _dissolved(households: pd.Index, heirs: pd.DataFrame, statuses: pd.DataFrame, window: Window) -> NDArray[np.bool_]:
+    """Whether a household and all its heirs are gone; only what happened in the window counts."""
     gone = statuses[(statuses["status"] == "dissolved") & (statuses["occurred_on"] > window.as_of)]
-    gone = gone[gone["occurred_on"] <= window.end]
-    if gone.empty:
-        return pd.Series(dtype=bool)
-    return lines["member"].isin(gone["household_id"]).groupby(lines["origin"]).all()
+    names = gone.loc[gone["occurred_on"] <= window.end, "household_id"]
+    carried_on = heirs.loc[~heirs["member"].isin(names), "origin"]
+    return np.asarray(households.isin(names) & ~households.isin(carried_on))

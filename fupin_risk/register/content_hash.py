@@ -5,49 +5,73 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.keeping import CODE_TABLES
-from fupin_risk.register.sql_text import one_row, quoted
+from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import Kept
 
-# Between cells, and for a missing one: no text of a register holds them.
-_BETWEEN = "chr(31)"
-_MISSING = "chr(30)"
+_ROWS_AT_ONCE = 200_000
+
+
+class _ColumnHash:
+    """SHA-256 over the cells of a column in their order, however they are cut into batches."""
+
+    def __init__(self) -> None:
+        self._shape, self._content = hashlib.sha256(), hashlib.sha256()
+
+    def add(self, cells: Any) -> None:
+        """Add further cells (an Arrow array)."""
+        if pa.types.is_string(cells.type):
+            # Lengths keep "ab", "c" and "a", "bc" apart; -1 is a missing cell.
+            self._shape.update(pc.fill_null(pc.binary_length(cells), -1).to_numpy().tobytes())
+            _, offsets, content = cells.buffers()
+            first = memoryview(offsets).cast("i")[cells.offset] if len(cells) else 0
+            last = memoryview(offsets).cast("i")[cells.offset + len(cells)] if len(cells) else 0
+            self._content.update(memoryview(content)[first:last] if content is not None else b"")
+            return
+        self._shape.update(cells.is_valid().to_numpy(zero_copy_only=False).tobytes())
+        if pa.types.is_date32(cells.type):
+            cells = cells.cast(pa.int32())
+        zero = pa.scalar(0, pa.int8()).cast(cells.type)
+        self._content.update(pc.fill_null(cells, zero).to_numpy(zero_copy_only=False).tobytes())
+
+    def hexdigest(self) -> str:
+        """Of shape and content."""
+        return self._shape.hexdigest() + self._content.hexdigest()
 
 
 def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kept], rules: ClockRules) -> str:
-    """Hash of all accepted rows, with text ids, and of what was said about their clocks.
+    """Hash of all accepted rows, with their ids, and of what was said about their clocks.
 
     Notes
     -----
-    Each row's text is hashed (64 bits of MD5) and the hashes are summed, so the order of rows cannot matter and
-    nothing is sorted. It tells registers apart that differ by accident; it is no proof against somebody who forges
-    one.
+    Kept rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
     """
+    ids = {kind: _ids(connection, table) for kind, table in CODE_TABLES.items()}
     said = {table: rules.of_table(table) for table in sorted(kept)}
-    content = {"rules": said, "tables": {name: _table(connection, kept[name]) for name in sorted(kept)}}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    tables = {name: _table(connection, kept[name], ids) for name in sorted(kept)}
+    return hashlib.sha256(json.dumps({"rules": said, "tables": tables}, sort_keys=True).encode()).hexdigest()
 
 
-def _table(connection: duckdb.DuckDBPyConnection, kept: Kept) -> list[str]:
-    cells, joins = [], []
-    for position, name in enumerate(sorted(kept.columns)):
-        column = kept.table.columns[name]
-        cell = f"r.{quoted(column.inside_name)}"
-        if column.type in CODE_TABLES:
-            joins.append(f"LEFT JOIN {CODE_TABLES[column.type]} AS c{position} ON c{position}.code = {cell}")
-            cell = f"c{position}.id"
-        cells.append(f"coalesce(CAST({cell} AS VARCHAR), {_MISSING})")
-    if not kept.precise:
-        cells.append(f"coalesce(r.{PRECISION_COLUMN}, {_MISSING})")
-    text = f" || {_BETWEEN} || ".join(cells)
-    row = one_row(
-        connection,
-        "SELECT count(*), sum(md5_number_lower(t)) FROM "
-        f"(SELECT {text} AS t FROM kept.{quoted(kept.table.name)} AS r {' '.join(joins)})",
-    )
-    return [",".join(sorted(kept.columns)), *map(str, row)]
+def _ids(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
+    rows = connection.query(f"SELECT id FROM {table} ORDER BY code").to_arrow_table()
+    return rows.column("id").combine_chunks().cast(pa.string())
+
+
+def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, ids: Mapping[str, Any]) -> dict[str, str]:
+    columns = [kept.table.columns[name] for name in sorted(kept.columns)]
+    names = [column.inside_name for column in columns] + ([] if kept.precise else [PRECISION_COLUMN])
+    kinds = [column.type for column in columns] + ([] if kept.precise else ["text"])
+    hashes = [_ColumnHash() for _ in names]
+    rows = connection.query(f"SELECT {listed(names)} FROM kept.{quoted(kept.table.name)}")
+    for batch in rows.to_arrow_reader(_ROWS_AT_ONCE):
+        for cells, kind, digest in zip(batch.columns, kinds, hashes, strict=True):
+            digest.add(ids[kind].take(cells) if kind in ids else cells)
+    return {name: digest.hexdigest() for name, digest in zip(names, hashes, strict=True)}

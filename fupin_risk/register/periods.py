@@ -57,7 +57,9 @@ def drop_overlaps(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
     if overlaps:
         found = pa.table({"_id": pa.array(overlaps, pa.int64())})
         connection.register("refused_periods", found)
-        connection.execute(f"INSERT INTO stage.dropped SELECT _id, {literal('overlapping_period')} FROM refused_periods")
+        connection.execute(
+            f"INSERT INTO stage.dropped SELECT _id, {literal('overlapping_period')} FROM refused_periods"
+        )
         connection.unregister("refused_periods")
 
 

@@ -16,7 +16,14 @@ _COMPARED = ("roc_auc", "pr_auc", "brier", "recall_at_capacity")
 
 
 def task_figures(
-    test: pd.DataFrame, scores: dict[str, Scores], rows: np.ndarray, *, share: float, resamples: int, seed: int, weight: np.ndarray | None = None
+    test: pd.DataFrame,
+    scores: dict[str, Scores],
+    rows: np.ndarray,
+    *,
+    share: float,
+    resamples: int,
+    seed: int,
+    weight: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Figures of some of the tested rows.
 
@@ -38,7 +45,8 @@ def task_figures(
     Returns
     -------
     dict
-        `rows`, `positives`, `prevalence`, `blocks`, one entry a scorer with `[figure, low, high]`, and `model_minus` with the
+        `rows`, `positives`, `prevalence`, `blocks`, one entry a scorer with `[figure, low, high]`, and `model_minus`
+        with the
         differences to each other scorer.
     """
     chosen = test[rows]
@@ -69,7 +77,9 @@ def task_figures(
         "blocks": blocks,
         "block_kind": kind,
     }
-    result |= {name: {figure: _rounded(interval(values)) for figure, values in each.items()} for name, each in found.items()}
+    result |= {
+        name: {figure: _rounded(interval(values)) for figure, values in each.items()} for name, each in found.items()
+    }
     result["model_minus"] = {
         name: {figure: _rounded(interval(found["model"][figure] - each[figure])) for figure in _COMPARED}
         for name, each in found.items()

@@ -56,8 +56,8 @@ class StudyResult:
             for scorer in ("model", "logistic", "line_distance"):
                 auc, precision = found[scorer]["roc_auc"], found[scorer]["pr_auc"]
                 lines.append(
-                    f"  {scorer:<14} AUC {auc[0]:.3f} ({auc[1]:.3f} to {auc[2]:.3f})   average precision {precision[0]:.3f} "
-                    f"({precision[1]:.3f} to {precision[2]:.3f})"
+                    f"  {scorer:<14} AUC {auc[0]:.3f} ({auc[1]:.3f} to {auc[2]:.3f})   "
+                    f"average precision {precision[0]:.3f} ({precision[1]:.3f} to {precision[2]:.3f})"
                 )
         split = self.results["random_split"]
         lines.append(f"A random split would have said AUC {split['roc_auc']:.3f}.")
@@ -65,7 +65,12 @@ class StudyResult:
 
 
 def run_study(
-    folder: str | Path, data: str | Path, *, share: float = 1.0, out: str | Path | None = None, progress: Progress | None = None
+    folder: str | Path,
+    data: str | Path,
+    *,
+    share: float = 1.0,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
 ) -> StudyResult:
     """Run a study.
 
@@ -145,7 +150,9 @@ def _results(
     model = RiskModel.from_recipe(recipe, catalogue).fit(train)
     scores = _scores(model, train, test)
     tell("fit", 1, 3)
-    scores_exited = _scores(RiskModel.from_recipe(recipe, catalogue).fit(train.take(exited_train)), train.take(exited_train), test)
+    scores_exited = _scores(
+        RiskModel.from_recipe(recipe, catalogue).fit(train.take(exited_train)), train.take(exited_train), test
+    )
     tell("fit", 2, 3)
     split = random_split_figures(RiskModel.from_recipe(recipe, catalogue), rows, plan.seed)
     tell("fit", 3, 3)
@@ -157,7 +164,9 @@ def _results(
     kept = ~facts_test["imputed"].to_numpy()
 
     def figures(which: np.ndarray, said: dict[str, Scores], weights: np.ndarray | None = None) -> dict[str, Any]:
-        return task_figures(frame, said, which, share=plan.capacity_share, resamples=plan.resamples, seed=plan.seed, weight=weights)
+        return task_figures(
+            frame, said, which, share=plan.capacity_share, resamples=plan.resamples, seed=plan.seed, weight=weights
+        )
 
     return {
         "question": plan.question,
@@ -166,7 +175,11 @@ def _results(
         "train": {"rows": len(train), "positives": int(train.y.sum()), "exited_rows": int(exited_train.sum())},
         "tasks": {"all": figures(every, scores), "exited": figures(exited, scores), "rare": figures(rare, scores)},
         "trained_on_exited_only": {"exited": figures(exited, scores_exited)},
-        "without_imputed": {"all": figures(kept, scores), "exited": figures(exited & kept, scores), "rare": figures(rare & kept, scores)},
+        "without_imputed": {
+            "all": figures(kept, scores),
+            "exited": figures(exited & kept, scores),
+            "rare": figures(rare & kept, scores),
+        },
         "imputed_share_of_test_rows": round(float((~kept).mean()), 4),
         "inverse_probability_of_follow_up": {
             "all": figures(every, scores, weight),
@@ -174,7 +187,10 @@ def _results(
             "rare": figures(rare, scores, weight),
         },
         "follow_up": _follow_up(met, facts_met),
-        "calibration": {"all": reliability_table(frame, scores["model"], every), "rare": reliability_table(frame, scores["model"], rare)},
+        "calibration": {
+            "all": reliability_table(frame, scores["model"], every),
+            "rare": reliability_table(frame, scores["model"], rare),
+        },
         "rare_recall_by_group": recall_by_group(frame, scores["model"], rare, plan.capacity_share),
         "random_split": {key: round(float(value), 5) for key, value in split.items()},
         "reasons": _reasons(model, test),
@@ -199,9 +215,12 @@ def _scores(model: RiskModel, train: Panel, test: Panel) -> dict[str, Scores]:
 def _inverse_probability(met: Panel, facts: pd.DataFrame, plan: StudyPlan, test: Panel) -> np.ndarray:
     """One over the probability of being met again, learned on the training days from the same indicators."""
     taught = ~_on(met, plan.test_as_of)
-    columns = [name for name in met.X.columns if met.X[name][taught].nunique() > 1]
-    model = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler(), LogisticRegression(max_iter=500))
-    model.fit(met.X.loc[taught, columns].to_numpy(), facts["followed"].to_numpy()[taught])
+    taught_rows = met.X[taught]
+    columns = list(taught_rows.columns[(taught_rows.max() > taught_rows.min()).to_numpy()])
+    model = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True), StandardScaler(), LogisticRegression(max_iter=500)
+    )
+    model.fit(taught_rows[columns].to_numpy(), facts["followed"].to_numpy()[taught])
     chance = model.predict_proba(test.X[columns].to_numpy())[:, 1]
     return np.asarray(1 / np.maximum(chance, _LEAST_FOLLOWED))
 
@@ -214,8 +233,14 @@ def _follow_up(met: Panel, facts: pd.DataFrame) -> dict[str, Any]:
     return {
         "base_rows": len(facts),
         "followed_share": round(float(facts["followed"].mean()), 4),
-        "by_income_to_line": {str(band): {"rows": int(row["size"]), "followed_share": round(float(row["mean"]), 4)} for band, row in by_band.iterrows()},
-        "exited": {"rows": int(facts["exited"].sum()), "followed_share": round(float(facts.loc[facts["exited"], "followed"].mean()), 4)},
+        "by_income_to_line": {
+            str(band): {"rows": int(row["size"]), "followed_share": round(float(row["mean"]), 4)}
+            for band, row in by_band.iterrows()
+        },
+        "exited": {
+            "rows": int(facts["exited"].sum()),
+            "followed_share": round(float(facts.loc[facts["exited"], "followed"].mean()), 4),
+        },
     }
 
 
@@ -230,7 +255,13 @@ def _reasons(model: RiskModel, test: Panel) -> dict[str, Any]:
 
 
 def _write_list(
-    register: Register, plan: StudyPlan, recipe: Recipe, panel: Panel, facts: pd.DataFrame, catalogue: Catalogue, folder: Path
+    register: Register,
+    plan: StudyPlan,
+    recipe: Recipe,
+    panel: Panel,
+    facts: pd.DataFrame,
+    catalogue: Catalogue,
+    folder: Path,
 ) -> dict[str, Any]:
     """The list of the last quarter, by a model that learned from all that was known by then."""
     usable = (facts["followed"] & panel.y.notna()).to_numpy()
@@ -246,7 +277,11 @@ def _write_list(
 
 def _of_register(register: Register) -> dict[str, Any]:
     rows = register.ledger.set_index("table")[["rows_in", "accepted", "quarantined", "collapsed"]]
-    return {"sha256": register.sha256, "rows": rows.astype(int).to_dict("index"), "assumed_clocks": dict(register.assumed_clocks)}
+    return {
+        "sha256": register.sha256,
+        "rows": rows.astype(int).to_dict("index"),
+        "assumed_clocks": dict(register.assumed_clocks),
+    }
 
 
 def _versions() -> dict[str, str]:

@@ -13,14 +13,16 @@ _DPI = 110
 
 def calibration_picture(assessment: Assessment, path: Path) -> None:
     """Draw the risk that was said against the share that came to pass, by tenths of the risk."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - a second to import, for those who draw
+    from matplotlib.figure import Figure
 
     table = assessment.calibration_table
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.add_subplot()
     top = float(max(table["mean_predicted"].max(), table["observed_share"].max())) * 1.08
     axes.plot([0, top], [0, top], color="0.7", linewidth=1, label="said = came to pass")
-    axes.plot(table["mean_predicted"], table["observed_share"], marker="o", color="#1f5f8b", label="model, tenths of the risk")
+    axes.plot(
+        table["mean_predicted"], table["observed_share"], marker="o", color="#1f5f8b", label="model, tenths of the risk"
+    )
     axes.set(xlabel="risk that was said", ylabel="share that came to pass", xlim=(0, top), ylim=(0, top))
     axes.legend(frameon=False)
     figure.savefig(path, dpi=_DPI, metadata={"Software": None})
@@ -28,7 +30,7 @@ def calibration_picture(assessment: Assessment, path: Path) -> None:
 
 def figures_picture(assessment: Assessment, path: Path) -> None:
     """Draw ROC AUC and average precision of every scorer with their intervals."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure
 
     table = assessment.pooled
     figure = Figure(figsize=(7, 3), layout="constrained")

@@ -25,14 +25,16 @@ def quiet_mlflow(tracking_uri: str) -> Iterator[Any]:
         The address is a plain folder.
     """
     if "://" not in tracking_uri:
-        message = f"{tracking_uri!r} is no address that MLflow takes; use sqlite:///folder/mlflow.db or a server's address"
+        message = (
+            f"{tracking_uri!r} is no address that MLflow takes; use sqlite:///folder/mlflow.db or a server's address"
+        )
         raise ValueError(message)
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("DO_NOT_TRACK", "true")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import mlflow  # noqa: PLC0415 - three seconds that only trackers should pay
+        import mlflow
 
         previous = mlflow.get_tracking_uri()
         noisy = [logging.getLogger(name) for name in ("mlflow", "mlflow.utils.requirements_utils", "alembic")]

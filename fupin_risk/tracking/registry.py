@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fupin_risk.errors import ModelError
 from fupin_risk.tracking.quiet import quiet_mlflow
@@ -38,10 +38,11 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
 
     Notes
     -----
-    `mlflow.pyfunc.load_model` would run the code that was logged beside the model. Here the artefacts are only fetched; the text
+    `mlflow.pyfunc.load_model` would run the code that was logged beside the model. Here the artefacts are only fetched;
+    the text
     and JSON are read after their hash was checked.
     """
-    from fupin_risk.model import load_model  # noqa: PLC0415 - avoids a cycle: load_model hands models:/ addresses to this function
+    from fupin_risk.model import load_model
 
     address = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
@@ -67,16 +68,18 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
         return model
 
 
-def _version(client: object, uri: str) -> tuple[object, str | None]:
+def _version(client: Any, uri: str) -> tuple[Any, str | None]:
     name, alias, number = _parts(uri)
-    found = client.get_model_version_by_alias(name, alias) if alias else client.get_model_version(name, number)  # type: ignore[attr-defined]
+    found = client.get_model_version_by_alias(name, alias) if alias else client.get_model_version(name, number)
     return found, found.tags.get("model_sha256")
 
 
 def _parts(uri: str) -> tuple[str, str | None, str | None]:
     body = uri.removeprefix("models:/")
     if body == uri or not body:
-        message = f"{uri}: is no address of a registered model; it has the form models:/name@alias or models:/name/version"
+        message = (
+            f"{uri}: is no address of a registered model; it has the form models:/name@alias or models:/name/version"
+        )
         raise ModelError(message)
     if "@" in body:
         name, alias = body.rsplit("@", 1)

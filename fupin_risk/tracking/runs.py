@@ -1,4 +1,4 @@
-"""What does a run in MLflow hold: days, label, versions, hashes, figures, pictures and the model, and no datum of a person?"""
+"""What does a run in MLflow hold, without any datum of a person?"""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def log_run(
 
     Notes
     -----
-    No input example is ever logged, and the signature holds names of indicators only, so no value of a register's cell can
+    No input example is ever logged, and the signature holds names of indicators only, so no value of a register's cell
+    can
     get into MLflow. Integers are declared as double, since a missing one arrives as a float.
     """
     if alias is not None and name is None:
@@ -122,7 +123,11 @@ def _params(model: RiskModel) -> dict[str, str]:
     recipe = model.recipe.model_dump(mode="json")
     flat = {f"recipe.{key}": value for key, value in recipe.items()}
     flat |= {f"trained.{key}": value for key, value in model.provenance.items()}
-    flat |= {"model_sha256": model.sha256, "catalogue_sha256": model.catalogue_sha256, "features": len(model.feature_names)}
+    flat |= {
+        "model_sha256": model.sha256,
+        "catalogue_sha256": model.catalogue_sha256,
+        "features": len(model.feature_names),
+    }
     return {key: text[:6000] for key, value in flat.items() if (text := _text(value))}
 
 
@@ -151,8 +156,8 @@ def _log_assessment(mlflow: Any, assessment: Assessment, folder: Path) -> None:
 
 
 def _signature(model: RiskModel) -> Any:
-    from mlflow.models import ModelSignature  # noqa: PLC0415 - see quiet_mlflow
-    from mlflow.types import ColSpec, Schema  # noqa: PLC0415
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
 
     inputs = Schema([ColSpec("double", name, required=False) for name in model.feature_names])
     return ModelSignature(inputs=inputs, outputs=Schema([ColSpec("double")]))

@@ -1,4 +1,4 @@
-"""What runs when MLflow serves a registered model? (This file is logged with the model; it is no module of the library's own.)"""
+"""What runs when MLflow serves a registered model? This file is logged beside the model's text and JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ServedRiskModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
 
     def load_context(self, context: Any) -> None:
         """Read the model's text and JSON."""
-        from fupin_risk.model import load_model  # noqa: PLC0415 - the serving environment has it, the logging one need not
+        from fupin_risk.model import load_model
 
         self.risk_model = load_model(Path(context.artifacts["model"]))
 

@@ -65,8 +65,10 @@ class WarningList:
 
         write_excel(self, path, language=language)
 
-    def to_html(self, path: str | Path, *, language: Literal["zh", "en"] = "zh", details: int = 300, made_up: bool = False) -> None:
-        """Write one page that opens without a network; `details` households in full, `made_up` says that nobody exists."""
+    def to_html(
+        self, path: str | Path, *, language: Literal["zh", "en"] = "zh", details: int = 300, made_up: bool = False
+    ) -> None:
+        """Write one page that opens without a network; `details` households in full; `made_up` says so."""
         from fupin_risk.outputs import write_html
 
         write_html(self, path, language=language, details=details, made_up=made_up)

@@ -52,7 +52,14 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_scoring_leaves_what_the_design_names(scored: Path) -> None:
     names = {path.relative_to(scored).as_posix() for path in scored.rglob("*") if path.is_file()}
-    expected = {"warnings.parquet", "warnings.xlsx", "report.html", "quarantine.parquet", "manifest.json", "scores/part-00000.parquet"}
+    expected = {
+        "warnings.parquet",
+        "warnings.xlsx",
+        "report.html",
+        "quarantine.parquet",
+        "manifest.json",
+        "scores/part-00000.parquet",
+    }
     assert expected <= names
     assert not [name for name in names if name.endswith(".partial")]
 
@@ -61,7 +68,9 @@ def test_the_manifest_adds_up(scored: Path) -> None:
     manifest = json.loads((scored / "manifest.json").read_text(encoding="utf-8"))
     households = manifest["households"]
     assert households["visible"] == households["scored"] + households["not_in_cohort"]
-    assert all(row["rows_in"] == row["accepted"] + row["quarantined"] + row["collapsed"] for row in manifest["tables"].values())
+    assert all(
+        row["rows_in"] == row["accepted"] + row["quarantined"] + row["collapsed"] for row in manifest["tables"].values()
+    )
     scores = pd.read_parquet(scored / "scores")
     assert len(scores) == households["scored"]
     assert scores["household_id"].is_unique
@@ -90,7 +99,9 @@ def test_a_household_that_is_not_there_is_one_sentence(county: Path, model: Path
 
 
 def test_a_misspelt_column_is_named_with_the_right_one(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"household_id": ["h1"], "occured_on": ["2016-01-01"], "county": ["c"], "entered_on": ["2016-01-02"]})
+    frame = pd.DataFrame(
+        {"household_id": ["h1"], "occured_on": ["2016-01-01"], "county": ["c"], "entered_on": ["2016-01-02"]}
+    )
     frame.to_csv(tmp_path / "households.csv", index=False)
     done = run("check", tmp_path)
     assert done.returncode == 2
@@ -152,9 +163,13 @@ def test_a_truncated_model_file_is_one_sentence(county: Path, model: Path, tmp_p
 def test_a_model_of_another_catalogue_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
     own = tmp_path / "features" / "indicators"
     own.mkdir(parents=True)
-    (own / "rooms.sql").write_text("select h.household_id, h.dwelling_rooms as rooms_count from households h\n", encoding="utf-8")
+    (own / "rooms.sql").write_text(
+        "select h.household_id, h.dwelling_rooms as rooms_count from households h\n", encoding="utf-8"
+    )
     (own / "rooms.toml").write_text(
-        '[rooms_count]\nlabel = { zh = "住房间数", en = "Rooms" }\nunit = "count"\nclause = "Z二"\nmissing = "unknown"\n', encoding="utf-8"
+        '[rooms_count]\nlabel = { zh = "住房间数", en = "Rooms" }\nunit = "count"\n'
+        'clause = "Z二"\nmissing = "unknown"\n',
+        encoding="utf-8",
     )
     arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--catalogue", own.parent)
     assert "catalogue" in one_sentence(run("score", county, *arguments))

@@ -14,7 +14,7 @@ DAY = "2018-12-31"
 
 @pytest.fixture(scope="session")
 def tables() -> dict[str, pd.DataFrame]:
-    made, _ = county_tables(households=250, start="2013-01-01", end="2019-12-31", seed=7)
+    made, _ = county_tables(households=150, start="2013-01-01", end="2019-12-31", seed=7)
     return made
 
 

@@ -51,7 +51,7 @@ def test_most_indicators_are_alive_on_a_made_county(indicators: pd.DataFrame) ->
     assert alive.sum() > 85
 
 
-@pytest.mark.parametrize(("chunk", "threads"), [(1_000_000, 1), (100, 2), (37, 1)])
+@pytest.mark.parametrize(("chunk", "threads"), [(1_000_000, 1), (60, 2), (23, 1)])
 def test_chunks_and_threads_change_no_bit(
     register: Register, indicators: pd.DataFrame, chunk: int, threads: int
 ) -> None:
@@ -69,7 +69,7 @@ def test_what_is_asked_for_alone_is_the_same(register: Register, indicators: pd.
 def test_nothing_is_known_before_it_was_entered(register: Register) -> None:
     found = derive_indicators(register, "2013-12-31")
     assert found["months_since_exit"].isna().all()
-    assert 0 < len(found) <= 250
+    assert 0 < len(found) <= 150
 
 
 def test_an_unknown_indicator_brings_a_suggestion(register: Register) -> None:
@@ -122,7 +122,7 @@ def test_a_definition_may_look_at_villages(tmp_path: Path, register: Register) -
         DAY,
         only=["trial_count"],
         catalogue=own(tmp_path / "b", sql, more='scope = "village"'),
-        households_per_chunk=99,
+        households_per_chunk=59,
     )
     pd.testing.assert_frame_equal(chunked, found)
 
@@ -135,8 +135,8 @@ def test_a_definition_may_look_at_villages(tmp_path: Path, register: Register) -
         ("select household_id, cast(village as bigint) as trial_count from households", "too large, or"),
         ("select household_id, 1 as trial_count from incomes", "several rows for one household_id"),
         (
-            "select household_id, sqrt(cast(-1 - household_id as double)) as trial_count from households",
-            "does not take",
+            "select household_id, ln(cast(household_id as double) / 1e300 / 1e300) as trial_count from households",
+            "trial",
         ),
     ],
 )

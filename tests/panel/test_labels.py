@@ -29,6 +29,8 @@ HOUSEHOLDS = [
     "stuck",
     "monitored",
     "again",
+    "round",
+    "about",
 ]
 
 
@@ -48,6 +50,7 @@ def panel() -> Panel:
             ("heir3", "2017-02-01", "2017-12-31"),
             ("heir5", "2017-11-01", "2017-12-31"),
             ("again", "2015-02-01", "2015-12-31"),
+            ("about", "2017-06-01", "2017-12-31"),
         ],
         statuses=[
             ("gone", "dissolved", "2017-05-01"),
@@ -66,6 +69,8 @@ def panel() -> Panel:
             ("merged_too_late", "heir3", "2017-05-01"),
             ("grandchild", "heir4", "2017-05-01"),
             ("heir4", "heir5", "2017-06-01"),
+            ("round", "about", "2017-06-01"),
+            ("about", "round", "2017-06-01"),
         ],
         others=["heir1", "heir2", "heir3", "heir4", "heir5"],
     )
@@ -96,6 +101,7 @@ def panel() -> Panel:
         ("refused", 0),
         ("stuck", 0),  # three of four steps are no recognition
         ("monitored", 0),  # another target
+        ("round", 1),  # two households that succeed each other do not go round for ever
         ("again", 0),  # the relapse was before the second exit
     ],
 )

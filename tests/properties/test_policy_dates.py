@@ -81,7 +81,9 @@ def test_a_row_ends_on_its_last_day() -> None:
 
 def test_an_answer_may_change_its_sign_with_the_day() -> None:
     common = {"published_on": "2017-01-01", "source": "made", "verified": True, "cause": "debt"}
-    early = AnswerRow.model_validate({**common, "in_force_from": "2017-01-01", "in_force_to": "2019-06-30", "measures": ["finance"]})
+    early = AnswerRow.model_validate(
+        {**common, "in_force_from": "2017-01-01", "in_force_to": "2019-06-30", "measures": ["finance"]}
+    )
     late = AnswerRow.model_validate({**common, "in_force_from": "2019-07-01", "measures": ["social"]})
     policy = Policy(answers=(early, late))
     assert policy.answers_of("34", dt.date(2019, 6, 30)) == {"debt": ("finance",)}

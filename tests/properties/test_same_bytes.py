@@ -1,4 +1,4 @@
-"""Promise 9: one model and one register give the same files, whatever the threads, time zone, hash seed or order of rows."""
+"""Promise 9: the same files, whatever the threads, time zone, hash seed or order of rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ import sys
 import fupin_risk as fr
 from fupin_risk.batch import score_register
 register, model, out = sys.argv[1:]
-score_register(fr.read_register(register), fr.load_model(model), "2019-12-31", out, capacity=20, households_per_part=700)
+score_register(fr.read_register(register), fr.load_model(model), "2019-12-31", out, capacity=20,
+households_per_part=700)
 """
 
 
@@ -56,7 +57,8 @@ def test_files_are_the_same_to_the_byte(made: tuple[Path, Path, Path], tmp_path:
     register, shuffled, model = made
     first = files(register, model, tmp_path / "a", TZ="UTC", PYTHONHASHSEED="0", OMP_NUM_THREADS="1")
     second = files(shuffled, model, tmp_path / "b", TZ="Asia/Shanghai", PYTHONHASHSEED="4242", OMP_NUM_THREADS="2")
-    # Where a row was set aside is told by file and line, which a shuffle moves; and with it the manifest's hash of that file.
+    # Where a row was set aside is told by file and line, which a shuffle moves; and with it the manifest's hash of that
+    # file.
     apart = {"quarantine.parquet", "manifest.json"}
     assert set(first) == set(second)
     assert {name for name in first if first[name] != second[name]} <= apart

@@ -66,6 +66,20 @@ def entered_later(table: Table, rows: pd.DataFrame, chance: np.random.Generator)
     return later
 
 
+def fill_in_later(table: Table, rows: pd.DataFrame, chance: np.random.Generator) -> None:
+    """Ends, settlements and results that were written after the day into rows that were known already."""
+    for column in table.columns.values():
+        if not column.realised or column.name not in rows or column.name in {"entered_on", table.clocks.occurred_on}:
+            continue
+        dates = rows[column.name]
+        moved = pd.Series(DAY + pd.to_timedelta(chance.integers(1, 700, len(rows)), unit="D"), index=rows.index)
+        open_still = (rows["entered_on"] <= DAY) & ((dates > DAY) | (dates.isna() & (chance.random(len(rows)) < 0.5)))
+        rows[column.name] = dates.mask(open_still, moved.astype(dates.dtype))
+        for other in table.columns.values():
+            if other.known_with == column.name and other.name in rows:
+                rows.loc[open_still, other.name] = changed(rows.loc[open_still, other.name], other, chance)
+
+
 def rewritten(tables: Tables, seed: int) -> Tables:
     """The county as it would be, had everything after the day gone otherwise."""
     chance = np.random.default_rng(seed)
@@ -75,14 +89,7 @@ def rewritten(tables: Tables, seed: int) -> Tables:
         table = dictionary.tables[name]
         visible = frame["entered_on"] <= DAY
         kept = frame[visible | (chance.random(len(frame)) < 0.5)].copy()
-        # What is filled in later in a row that is known already: an end, a settlement, a result.
-        for column in table.columns.values():
-            if column.realised and column.name in kept and column.name not in {"entered_on", table.clocks.occurred_on}:
-                ahead = (kept["entered_on"] <= DAY) & (kept[column.name] > DAY)
-                moved = DAY + pd.to_timedelta(chance.integers(1, 700, len(kept)), unit="D")
-                kept[column.name] = kept[column.name].mask(
-                    ahead, pd.Series(moved, index=kept.index).astype(kept[column.name].dtype)
-                )
+        fill_in_later(table, kept, chance)
         late = kept["entered_on"] > DAY
         for column in table.columns.values():
             if column.name in kept and column.name not in {*table.key, "entered_on", "retracted", "reported_by"}:
@@ -95,7 +102,9 @@ def rewritten(tables: Tables, seed: int) -> Tables:
 @settings(max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_no_indicator_moves(county: Tables, known: pd.DataFrame, seed: int) -> None:
-    """Seen to fail: FILL IN."""
+    """Seen to fail when rows were shown whatever their day of entry (`entered_on <= day` left out of the view): 127
+    indicators moved; and when an end or a settlement that was written in later was shown at once: 8 did.
+    """
     found = derive_indicators(read_register(rewritten(county, seed)), DAY)
     pd.testing.assert_frame_equal(found, known, check_exact=True)
     assert found.to_numpy().tobytes() == known.to_numpy().tobytes()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,7 +40,7 @@ def with_nonsense_later(county: fr.Register) -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.parametrize("change", [without_later_rows, with_nonsense_later])
-def test_what_is_entered_later_moves_nothing(county: fr.Register, model: fr.RiskModel, change: object, tmp_path: Path) -> None:
+def test_what_is_entered_later_moves_nothing(county: fr.Register, model: fr.RiskModel, change: object) -> None:
     """Seen to fail when `as_of` compared the day with the clock of the event in place of the clock of the entry."""
     changed = fr.read_register(change(county))  # type: ignore[operator]
     first = fr.make_warning_list(county, model, DAY.date(), capacity=20)

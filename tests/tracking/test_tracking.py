@@ -22,15 +22,21 @@ def worked() -> tuple[fr.Register, fr.RiskModel, fr.Assessment]:
 
 
 @pytest.fixture(scope="module")
-def tracked(worked: tuple[fr.Register, fr.RiskModel, fr.Assessment], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def tracked(
+    worked: tuple[fr.Register, fr.RiskModel, fr.Assessment], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("mlflow")
     uri = f"sqlite:///{folder / 'mlflow.db'}"
-    run = log_run(worked[1], worked[2], tracking_uri=uri, name="relapse", alias="checked", artifact_folder=folder / "artifacts")
+    run = log_run(
+        worked[1], worked[2], tracking_uri=uri, name="relapse", alias="checked", artifact_folder=folder / "artifacts"
+    )
     assert run.model_uri == "models:/relapse@checked"
     return folder, uri
 
 
-def test_the_registered_model_scores_the_same_bits(worked: tuple[fr.Register, fr.RiskModel, fr.Assessment], tracked: tuple[Path, str]) -> None:
+def test_the_registered_model_scores_the_same_bits(
+    worked: tuple[fr.Register, fr.RiskModel, fr.Assessment], tracked: tuple[Path, str]
+) -> None:
     county, model, _ = worked
     indicators = fr.derive_indicators(county, "2019-12-31")
     loaded = load_registered_model("models:/relapse@checked", tracking_uri=tracked[1])
@@ -56,7 +62,7 @@ def test_the_run_holds_days_label_hashes_figures_and_pictures(tracked: tuple[Pat
     assert {"calibration.png", "figures.png", "summary.txt", "model.txt"} <= names
 
 
-def test_a_model_that_was_changed_in_the_store_is_refused(tracked: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_model_that_was_changed_in_the_store_is_refused(tracked: tuple[Path, str]) -> None:
     stored = next(path for path in tracked[0].rglob("model.txt"))
     content = stored.read_bytes()
     try:
