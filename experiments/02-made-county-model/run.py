@@ -161,18 +161,22 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
     jobs = [(seed, asked.households) for seed in range(1, asked.seeds + 1)]
+    counties: list[dict[str, Any]] = []
     with multiprocessing.get_context("spawn").Pool(asked.processes, maxtasksperchild=1) as pool:
-        counties = []
         for county in pool.imap(one_county, jobs):
             counties.append(county)
-            print(county, flush=True)
+            write(counties, asked.households)
+            print(f"{len(counties)} of {len(jobs)}", flush=True)
+
+
+def write(counties: list[dict[str, Any]], households: int) -> None:
     means = {name: float(np.mean([county[name] for county in counties])) for name in ASKED}
     means |= {
         f"{label}_{figure}": float(np.mean([county[f"{label}_{figure}"] for county in counties]))
         for label in ("closed", "naive")
         for figure in ("brier", "auc", "slope", "in_the_large", "mean_risk")
     }
-    results = {"households": asked.households, "asked": ASKED, "mean": means, "counties": counties}
+    results = {"households": households, "asked": ASKED, "mean": means, "counties": counties}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     readme = HERE / "README.md"
     text = readme.read_text(encoding="utf-8")

@@ -164,7 +164,7 @@ def main() -> None:
         try:
             app(standalone_mode=True)
         except Exception as error:
-            if isinstance(error, ValueError | TypeError) or type(error).__module__.startswith("fupin_risk"):
+            if isinstance(error, ValueError) or type(error).__module__.startswith("fupin_risk"):
                 raise
             console.print(
                 "fupin-risk: this is a fault of the program; please report the line below, it holds no data of persons",

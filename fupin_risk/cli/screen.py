@@ -57,7 +57,7 @@ def plain_errors() -> Iterator[None]:
     except FupinError as error:
         _say(error)
         sys.exit(WRONG_CALL)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         if not _ours(error):
             raise
         _errors.print(f"fupin-risk: {error}")

@@ -45,7 +45,7 @@ def task_figures(
     Returns
     -------
     dict
-        `rows`, `positives`, `prevalence`, `blocks`, one entry a scorer with `[figure, low, high]`, and `model_minus`
+        `rows`, `positives`, `rate`, `blocks`, one entry a scorer with `[figure, low, high]`, and `model_minus`
         with the
         differences to each other scorer.
     """
@@ -73,7 +73,7 @@ def task_figures(
     result: dict[str, Any] = {
         "rows": len(chosen),
         "positives": int(chosen["y"].sum()),
-        "prevalence": float(chosen["y"].mean()),
+        "rate": float(chosen["y"].mean()),
         "blocks": blocks,
         "block_kind": kind,
     }

@@ -25,6 +25,8 @@ class StudyPlan(Definition):
         A Python file beside the plan, with `read(data, share)`: tables of a register, lags, and interviews.
     train_as_of, test_as_of : tuple of date
         Days that teach and days that are tested; no outcome of a training day may lie after the first test day.
+    labels_read_on : date
+        By when all that is going to be entered has been.
     list_as_of : date
         The day of the warning list.
     capacity_share : float
@@ -40,6 +42,7 @@ class StudyPlan(Definition):
     resamples: int
     train_as_of: tuple[dt.date, ...]
     test_as_of: tuple[dt.date, ...]
+    labels_read_on: dt.date
     list_as_of: dt.date
     capacity_share: float
     rare_least_income_to_line: float

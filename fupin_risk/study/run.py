@@ -52,7 +52,7 @@ class StudyResult:
     def __str__(self) -> str:
         lines = [self.results["question"], ""]
         for task, found in self.results["tasks"].items():
-            lines.append(f"{task}: {found['rows']:,} rows, {found['positives']:,} positive ({found['prevalence']:.1%})")
+            lines.append(f"{task}: {found['rows']:,} rows, {found['positives']:,} positive ({found['rate']:.1%})")
             for scorer in ("model", "logistic", "line_distance"):
                 auc, precision = found[scorer]["roc_auc"], found[scorer]["pr_auc"]
                 lines.append(
@@ -130,6 +130,7 @@ def _panel(register: Register, plan: StudyPlan, recipe: Recipe, catalogue: Catal
         horizon_months=recipe.horizon_months,
         cohort=recipe.cohort,
         outcome=recipe.outcome,
+        known_on=plan.labels_read_on.isoformat(),
         catalogue=catalogue,
     )
     tell("indicators and labels", 1, 1)

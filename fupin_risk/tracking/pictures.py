@@ -16,12 +16,20 @@ def calibration_picture(assessment: Assessment, path: Path) -> None:
     from matplotlib.figure import Figure
 
     table = assessment.calibration_table
+    table = table[table["scorer"] == "model"]
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.add_subplot()
-    top = float(max(table["mean_predicted"].max(), table["observed_share"].max())) * 1.08
+    top = float(max(table["predicted_mean"].max(), table["observed_high"].max())) * 1.08
     axes.plot([0, top], [0, top], color="0.7", linewidth=1, label="said = came to pass")
-    axes.plot(
-        table["mean_predicted"], table["observed_share"], marker="o", color="#1f5f8b", label="model, tenths of the risk"
+    spread = [table["observed"] - table["observed_low"], table["observed_high"] - table["observed"]]
+    axes.errorbar(
+        table["predicted_mean"],
+        table["observed"],
+        spread,
+        fmt="o-",
+        color="#1f5f8b",
+        capsize=3,
+        label="model, tenths of the risk",
     )
     axes.set(xlabel="risk that was said", ylabel="share that came to pass", xlim=(0, top), ylim=(0, top))
     axes.legend(frameon=False)
