@@ -43,11 +43,11 @@ demo: $(READY)
 wheel-test: $(READY)
 	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	$(BIN)/python -m build --no-isolation --wheel --outdir "$$work/dist" . ; \
-	cp tests/packaging/quick_start.py "$$work/"; \
+	cp tests/packaging/quick_start.py README.md "$$work/"; \
 	$(BIN)/python -m venv "$$work/venv"; \
 	echo 'Installing the wheel into an empty environment: some minutes …'; \
 	"$$work/venv/bin/python" -m pip install -qq --disable-pip-version-check --constraint constraints.txt "$$work"/dist/*.whl; \
-	cd "$$work"; venv/bin/python -I quick_start.py out; venv/bin/fupin-risk --help >/dev/null
+	cd "$$work"; venv/bin/python -I quick_start.py README.md out; venv/bin/fupin-risk --help >/dev/null
 
 clean:
 	rm -rf build dist demo site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -82,4 +83,7 @@ class Store:
 
 def _quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """No bar over the terminal, and no variable of a calling function taken for a table."""
-    return connection.execute("SET enable_progress_bar = false; SET python_enable_replacements = false")
+    with suppress(duckdb.InvalidInputException):
+        # In a notebook without ipywidgets DuckDB refuses to touch the bar, which it could not draw there anyway.
+        connection.execute("SET enable_progress_bar = false")
+    return connection.execute("SET python_enable_replacements = false")

@@ -74,7 +74,7 @@ def test_the_order_of_rows_does_not_matter(drawn: dict[str, list[Row]], chance: 
 @SLOW
 @given(registers(faults=True), st.sampled_from(DAYS))
 def test_the_accepted_rows_are_the_same_register_again(drawn: dict[str, list[Row]], day: dt.date) -> None:
-    """Broken on purpose: yuan written without their fen (`// 100` in `outside_sql`): fails."""
+    """Broken on purpose: a quarter of a yuan lost in `outside_sql`: fails."""
     register = read_register(frames(drawn))
     again = read_register(dict(register.tables))
     assert again.quarantine.empty
