@@ -53,7 +53,7 @@ def files(register: Path, model: Path, out: Path, **environment: str) -> dict[st
 
 
 def test_files_are_the_same_to_the_byte(made: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    """Seen to fail when the list was sorted by risk alone, and when a timestamp stood in the workbook."""
+    """Seen to fail when the workbook carried the time at which it was written."""
     register, shuffled, model = made
     first = files(register, model, tmp_path / "a", TZ="UTC", PYTHONHASHSEED="0", OMP_NUM_THREADS="1")
     second = files(shuffled, model, tmp_path / "b", TZ="Asia/Shanghai", PYTHONHASHSEED="4242", OMP_NUM_THREADS="2")

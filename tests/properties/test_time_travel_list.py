@@ -41,7 +41,7 @@ def with_nonsense_later(county: fr.Register) -> dict[str, pd.DataFrame]:
 
 @pytest.mark.parametrize("change", [without_later_rows, with_nonsense_later])
 def test_what_is_entered_later_moves_nothing(county: fr.Register, model: fr.RiskModel, change: object) -> None:
-    """Seen to fail when `as_of` compared the day with the clock of the event in place of the clock of the entry."""
+    """Seen to fail when a row that any later entry replaces was left out, whatever the day of that entry."""
     changed = fr.read_register(change(county))  # type: ignore[operator]
     first = fr.make_warning_list(county, model, DAY.date(), capacity=20)
     second = fr.make_warning_list(changed, model, DAY.date(), capacity=20)
