@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from fupin_risk.assessment.baselines import Scores
 from fupin_risk.assessment.calibration import reliability
@@ -47,7 +48,8 @@ def task_figures(
     dict
         `rows`, `positives`, `rate`, `blocks`, one entry a scorer with `[figure, low, high]`, and `model_minus`
         with the
-        differences to each other scorer.
+        differences to each other scorer. Rows of different days are not ranked against each other, but in
+        `days_ranked_together`, which is there to be held against figures that others worked out so (no weights).
     """
     chosen = test[rows]
     codes, blocks, kind = blocks_of(chosen["group"])
@@ -80,6 +82,12 @@ def task_figures(
     result |= {
         name: {figure: _rounded(interval(values)) for figure, values in each.items()} for name, each in found.items()
     }
+    result["days_ranked_together"] = {
+        name: _ranked_together(
+            chosen["y"].to_numpy(), np.zeros(len(place)) if said.order is None else said.order[place]
+        )
+        for name, said in scores.items()
+    }
     result["model_minus"] = {
         name: {figure: _rounded(interval(found["model"][figure] - each[figure])) for figure in _COMPARED}
         for name, each in found.items()
@@ -104,6 +112,11 @@ def recall_by_group(test: pd.DataFrame, scores: Scores, rows: np.ndarray, share:
             checked = part.sort_values("order", ascending=False, kind="stable").head(round(share * len(part)))
             found[str(group)] = [round(float(checked["y"].sum() / positives), 4), positives]
     return found
+
+
+def _ranked_together(y: np.ndarray, order: np.ndarray) -> dict[str, float]:
+    auc, precision = roc_auc_score(y, order), average_precision_score(y, order)
+    return {"roc_auc": round(float(auc), 5), "pr_auc": round(float(precision), 5)}
 
 
 def _rounded(values: tuple[float, float, float]) -> list[float]:
