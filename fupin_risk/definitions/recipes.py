@@ -63,10 +63,13 @@ class CalibrationRule(Definition):
         `isotonic` is used from 1,000 positives on, and is logistic below.
     least_positives : int
         A held-out calibration period needs so many relapses, and so many households without one.
+    refit : bool
+        Whether trees are grown anew from all rows once the calibration is fitted on the held-out ones.
     """
 
     method: Literal["logistic", "isotonic"] = "logistic"
     least_positives: Count = 20
+    refit: bool = True
 
 
 class CapacityRule(Definition):

@@ -63,8 +63,12 @@ def fit_on_panel(
     table.grow(learner, rows.learn)
     scores = table.scores(learner, rows.calibrate) if folds is None else folds
     calibration = table.calibrate(scores, rows, model.recipe)
-    provenance = fit_provenance(panel, y, as_of_days(panel), rows, known_on)
-    provenance["recipe"] = model.recipe.name
+    taught = rows
+    if rows.way == "latest_periods" and model.recipe.calibration.refit:
+        taught = replace(rows, learn=~np.isnan(y))
+        table.grow(learner, taught.learn)
+    provenance = fit_provenance(panel, y, as_of_days(panel), taught, known_on)
+    provenance |= {"recipe": model.recipe.name, "refitted": taught is not rows}
     return replace(unfitted, booster_text=learner.booster_text_, calibration=calibration, provenance=provenance)
 
 

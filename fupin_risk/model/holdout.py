@@ -62,8 +62,8 @@ def hold_out(
     -----
     Going back from the latest period, as many are held out as bring enough of both outcomes. Of the earlier rows the
     booster sees only those whose window is over on the first held-out as-of day: an event in a window that both share
-    would be known to it. It is **not** refitted on the held-out rows afterwards, since the calibration would then be
-    that of another booster.
+    would be known to it. That costs a horizon of the most recent rows, so a recipe may (`calibration.refit`) grow the
+    trees anew from all rows afterwards, under the calibration that was fitted on trees of the same recipe.
     """
     labelled = ~np.isnan(y)
     nothing = np.zeros(len(y), dtype=bool)

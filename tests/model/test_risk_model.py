@@ -32,10 +32,27 @@ def test_a_fit_returns_a_fitted_value_and_leaves_the_recipe_as_it_was(make_panel
         fitted.booster_text = "other"  # type: ignore[misc]
 
 
+def not_refitted(recipe: Recipe) -> Recipe:
+    return recipe.model_copy(update={"calibration": recipe.calibration.model_copy(update={"refit": False})})
+
+
+def test_refitted_trees_know_all_rows_and_keep_the_calibration_of_trees_that_did_not(
+    make_panel: MakePanel, recipe: Recipe
+) -> None:
+    panel = make_panel()
+    refitted, held_out = RiskModel(recipe).fit(panel), RiskModel(not_refitted(recipe)).fit(panel)
+    assert refitted.calibration == held_out.calibration
+    assert refitted.booster_text != held_out.booster_text
+    assert refitted.provenance["refitted"]
+    assert refitted.provenance["booster_as_of"] == ["2015-12-31", "2016-12-31", "2017-12-31"]
+    assert refitted.provenance["booster_rows"] == refitted.provenance["rows"] > held_out.provenance["booster_rows"]
+
+
 def test_the_booster_never_sees_the_period_that_calibrates_it(
     changed: Any, make_panel: MakePanel, recipe: Recipe
 ) -> None:
     """Whatever the outcomes of the latest period are, the trees are the same; the calibration is not."""
+    recipe = not_refitted(recipe)
     panel = make_panel()
     latest = panel.X.index.get_level_values(1) == "2017-12-31"
     other = changed(panel, y=panel.y.where(~latest, 1 - panel.y))
@@ -52,7 +69,7 @@ def test_rows_whose_window_reaches_into_the_calibration_period_are_not_learned_f
     """The window of 30 June 2016 ends on 30 June 2017, after the calibration's as-of day of 31 December 2016."""
     days = ("2015-06-30", "2015-12-31", "2016-06-30", "2016-12-31")
     panel = make_panel(days, provenance={"catalogue_sha256": "a" * 64})
-    fitted = replace(RiskModel(recipe), catalogue_sha256="a" * 64).fit(panel)
+    fitted = replace(RiskModel(not_refitted(recipe)), catalogue_sha256="a" * 64).fit(panel)
     assert fitted.provenance["booster_as_of"] == ["2015-06-30", "2015-12-31"]
     assert fitted.provenance["calibration_as_of"] == ["2016-12-31"]
 
@@ -248,7 +265,7 @@ def test_the_learner_of_a_recipe_is_the_estimator_of_that_name(recipe: Recipe) -
 def test_nothing_of_a_household_stands_in_the_provenance(model: RiskModel) -> None:
     assert "h00" not in str(model.provenance)
     assert model.provenance["rows"] == 1_800
-    assert model.provenance["booster_rows"] + model.provenance["calibration_rows"] == 1_800
+    assert model.provenance["booster_rows"] == 1_800
 
 
 def test_anybodys_table_needs_no_register(recipe: Recipe) -> None:
@@ -265,7 +282,7 @@ def test_anybodys_table_needs_no_register(recipe: Recipe) -> None:
     picky = recipe.model_copy(update={"indicators": ("not_in_the_table",), "horizon_months": 24})
     fitted = RiskModel(picky).fit(panel)
     assert fitted.feature_names == ("income", "kind")
-    assert fitted.provenance["booster_as_of"] == [0, 1, 2]
+    assert fitted.provenance["booster_as_of"] == [0, 1, 2, 3]
     assert fitted.provenance["calibration_as_of"] == [3]
     assert fitted.log_odds(table).to_numpy().tolist() == fitted.log_odds(panel.X).to_numpy().tolist()
     assert RiskModel(picky).fit(panel, known_on=3).provenance["as_of"] == [0, 1, 2]
