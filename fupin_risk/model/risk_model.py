@@ -148,7 +148,7 @@ class RiskModel:
         Returns
         -------
         RiskModel
-            A fitted one; this one stays as it is. Its booster never saw the rows on which it was calibrated.
+            A fitted one; this one stays as it is. Its calibration comes from trees that never saw its rows.
 
         Raises
         ------
