@@ -13,7 +13,7 @@ from fupin_risk.explanation import Explanation
 from fupin_risk.vocabulary import NO_CAUSE
 
 NUMBER = 3
-PARTS = ("cause", "indicator", "value", "compared", "contribution", "rank", "clause")
+PARTS = ("cause", "indicator", "value", "median", "contribution", "rank", "clause")
 # Help goes to those who stand worst: that it weighs in the model says nothing against it, and no reason names it.
 HELP_TABLES = frozenset(
     {
@@ -70,7 +70,7 @@ def reasons_for(
     -------
     DataFrame
         On the households' index; for k = 1, 2, 3 the columns reason_k_cause (`none` where the indicator has
-        none), reason_k_indicator, reason_k_value, reason_k_compared (the cohort's median),
+        none), reason_k_indicator, reason_k_value, reason_k_median (the county's, of the cohort),
         reason_k_contribution (log-odds), reason_k_rank (1 weighs most among the contributions that raise the risk)
         and reason_k_clause. A household with fewer reasons has missing values.
 
@@ -114,7 +114,7 @@ def reasons_for(
             "cause": causes[best],
             "indicator": np.array(names, dtype=object)[best],
             "value": values[everyone, best],
-            "compared": middle[everyone, best],
+            "median": middle[everyone, best],
             "contribution": own,
             "rank": 1.0 + (contributions > own[:, None]).sum(axis=1),
             "clause": clauses[best],

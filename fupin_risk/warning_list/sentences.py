@@ -113,22 +113,23 @@ def say_reasons(
     -------
     DataFrame
         `reasons` with reason_k_zh and reason_k_en behind the other columns of each reason; None where there
-        is no reason. reason_k_compared is what the sentence holds the value against: a line in yuan, the
-        cohort's median, or NaN for the own past.
+        is no reason. In the place of reason_k_median stands reason_k_compared, what the sentence holds the value
+        against: a line in yuan, the cohort's median, or NaN for the own past.
     """
     said = reasons.copy()
     beside = [name for name in other_facts(setting.catalogue) if name in indicators]
     facts = indicators.loc[reasons.index, beside].to_dict("index")
     for number in range(1, NUMBER + 1):
         prefix = f"reason_{number}_"
-        own = (reasons[prefix + part] for part in ("indicator", "value", "compared", "rank"))
+        own = (reasons[prefix + part] for part in ("indicator", "value", "median", "rank"))
         rows = [
             (None, None, median)
             if pd.isna(name)
             else _said(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}), setting)
             for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
         ]
-        said[prefix + "compared"] = [compared for _, _, compared in rows]
+        said[prefix + "median"] = [compared for _, _, compared in rows]
+        said = said.rename(columns={prefix + "median": prefix + "compared"})
         at = list(said.columns).index(prefix + "clause") + 1
         for position, language in enumerate(_LANGUAGES):
             texts = pd.Series([row[position] for row in rows], index=said.index, dtype=object)

@@ -93,7 +93,7 @@ def test_each_county_has_its_own_median() -> None:
     values = pd.DataFrame(0.0, index=frame.index, columns=frame.columns).assign(own_medical_share_12m=1.0)
     found = reasons_for(Explanation(values, 0.0, frame), frame, catalogue(), medians=medians, counties=places)
     assert found["reason_1_indicator"].notna().tolist() == [False, False, False, False, True]
-    assert found.loc["h5", "reason_1_compared"] == 0.3
+    assert found.loc["h5", "reason_1_median"] == 0.3
 
 
 def test_medians_by_county_need_counties() -> None:

@@ -23,7 +23,7 @@ def said(name: str, value: float, median: float = 1.0, rank: int = 1, lines: Any
         "cause": "none",
         "indicator": name,
         "value": value,
-        "compared": median,
+        "median": median,
         "contribution": 0.7,
         "rank": float(rank),
         "clause": catalogue().find(name).clause,
