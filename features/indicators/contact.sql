@@ -5,7 +5,8 @@ with visited as (
     max(s.visited_on) as visited_on,
     count(case when s.visited_on > months_before(p.as_of, 12) then 1 end) as visits,
     count(case when s.visited_on > months_before(p.as_of, 12) and s.finding is not null then 1 end) as found_known,
-    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding <> 'nothing' then 1 end) as findings
+    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding <> 'nothing' then 1 end) as findings,
+    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding = 'illness' then 1 end) as illnesses
   from visits s cross join params p
   group by s.household_id),
 trained as (
@@ -19,6 +20,8 @@ select
   within_cover(s.visits, v.visits_from, months_before(p.as_of, 12)) as visits_count_12m,
   case when s.findings > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
     then within_cover(s.findings, v.visits_from, months_before(p.as_of, 12)) end as visit_findings_count_12m,
+  case when s.illnesses > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
+    then within_cover(s.illnesses, v.visits_from, months_before(p.as_of, 12)) end as visit_illness_findings_count_12m,
   within_cover(t.trainings, v.trainings_from, months_before(p.as_of, 12)) as trainings_count_12m
 from households h
 left join visited s using (household_id)
