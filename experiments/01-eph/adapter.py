@@ -41,6 +41,17 @@ _EDUCATION = {
     5: "college",
     6: "university",
 }
+# The contributory scheme goes with work or a pension, alone or beside others; a public plan is for residents.
+_INSURANCE = {
+    1: "employee",
+    12: "employee",
+    13: "employee",
+    123: "employee",
+    2: "commercial",
+    23: "commercial",
+    3: "resident",
+}
+_FUEL = {1: "piped_gas", 2: "bottled_gas", 3: "firewood", 4: "other"}
 _TENURE = {1: "own", 2: "own", 3: "rented", 4: "borrowed", 5: "borrowed", 6: "borrowed"}
 
 
@@ -150,8 +161,16 @@ def _versions_of_households(homes: pd.DataFrame) -> pd.DataFrame:
             "water_safe": _yes(homes["IV6"], yes=1, no=(2, 3)),
             "dwelling_rooms": homes["II1"].where(homes["II1"] < 30).astype("float64"),
             "dwelling_tenure": homes["II7"].map(_TENURE).fillna("other"),
+            "cooking_fuel": homes["II8"].map(_FUEL),
+            "sanitary_toilet": _sanitary_toilet(homes),
         }
     )
+
+
+def _sanitary_toilet(homes: pd.DataFrame) -> pd.Series:
+    """A toilet with a cistern that drains into a sewer or a septic tank; no toilet at all is none."""
+    answer = (homes["IV10"] == 1) & homes["IV11"].isin([1, 2])
+    return answer.astype("boolean").where(homes["IV8"].isin([1, 2]))
 
 
 def _members(people: pd.DataFrame) -> pd.DataFrame:
@@ -175,6 +194,7 @@ def _members(people: pd.DataFrame) -> pd.DataFrame:
             "education_level": people["NIVEL_ED"].map(_EDUCATION),
             "formal_work": _yes(people["PP07H"], yes=1, no=2),
             "health_insured": _yes(people["CH08"], yes=(1, 2, 3, 12, 13, 23, 123), no=4),
+            "insurance_kind": people["CH08"].map(_INSURANCE),
             "pension": people["V2_M"] > 0,
         }
     )

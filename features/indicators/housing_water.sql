@@ -5,6 +5,8 @@ select
   case when h.water_safe then 0 when not h.water_safe then 1 end as water_unsafe,
   safe_ratio(h.dwelling_rooms, s.members_count) as rooms_per_head_ratio,
   h.dwelling_tenure as dwelling_tenure,
+  h.cooking_fuel as cooking_fuel,
+  case when h.sanitary_toilet then 0 when not h.sanitary_toilet then 1 end as no_sanitary_toilet,
   h.land_mu as land_mu,
   case when h.resource then 0 when not h.resource then 1 end as no_resource
 from households h left join heads s using (household_id)

@@ -18,6 +18,7 @@ select
   m.weekly_hours,
   m.education_level,
   m.health_insured,
+  m.insurance_kind,
   m.pension
 from members m cross join params p
 where coalesce(m.present, m.left_reason is null)
