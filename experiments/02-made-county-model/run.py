@@ -4,7 +4,7 @@ Counties whose truth is known. For each: how far from the distance to the line t
 reasons name for those who fell back, whether planted gaps are found, and how a model fares that takes "not entered" for
 "did not fall back". Writes results.json and the table in README.md.
 
-    python experiments/02-made-county-model/run.py [--seeds 20] [--households 5000] [--processes 1]
+    python experiments/02-made-county-model/run.py [--seeds 20] [--households 20000] [--processes 1]
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def table_of(counties: list[dict[str, Any]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--households", type=int, default=5_000)
+    parser.add_argument("--households", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
     jobs = [(seed, asked.households) for seed in range(1, asked.seeds + 1)]
