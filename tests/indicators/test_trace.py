@@ -15,7 +15,16 @@ from .conftest import DAY
 
 def test_a_description_shows_label_unit_clause_and_sql() -> None:
     said = str(describe("income_slope"))
-    for part in ("近5年人均纯收入年均变动", "yuan_a_year", "Z二", "slope_of(", "builds on: people", "income_years"):
+    parts = (
+        "近5年人均纯收入年均变动",
+        "yuan_a_year",
+        "Z二",
+        "slope_of(",
+        "builds on: ",
+        "income_heads",
+        "income_years",
+    )
+    for part in parts:
         assert part in said
     with pytest.raises(DefinitionError, match="did you mean"):
         describe("income_slop")
