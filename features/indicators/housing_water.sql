@@ -6,5 +6,6 @@ select
   safe_ratio(h.dwelling_rooms, s.members_count) as rooms_per_head_ratio,
   h.dwelling_tenure as dwelling_tenure,
   h.land_mu as land_mu,
+  safe_ratio(h.land_mu, s.members_count) as land_per_head_mu,
   case when h.resource then 0 when not h.resource then 1 end as no_resource
 from households h left join heads s using (household_id)

@@ -42,6 +42,7 @@ select
   safe_ratio(y.y0, cast(100 as double) * y.heads0) as income_per_head_yuan,
   safe_ratio(y.y0, y.heads0 * l.line_fen) as income_to_line,
   safe_ratio(y.y0, y.heads0 * l.monitoring_line_fen) as income_to_monitoring_line,
+  safe_ratio(y.y0, s.heads_count * l.line_fen) as income_of_present_heads_to_line,
   case when y.y0 > 0 then safe_ratio(y.wage0, y.y0) end as wage_share,
   case when y.y0 > 0 then safe_ratio(y.business0, y.y0) end as business_share,
   case when y.y0 > 0 then safe_ratio(y.property0, y.y0) end as property_share,
@@ -65,5 +66,6 @@ select
 from households h
 left join years y using (household_id)
 left join newest w using (household_id)
+left join heads s using (household_id)
 left join lines l using (household_id)
 cross join params p
