@@ -29,10 +29,11 @@ def known(county: Tables) -> pd.DataFrame:
 def changed(values: pd.Series, column: Column, chance: np.random.Generator) -> pd.Series:
     """Other values of the same kind; a realised date stays, for it could not lie after its row's entry."""
     codes = load_catalogue().dictionary.codes
-    if column.type in {"yuan", "number", "integer"}:
+    if column.type in {"yuan", "number", "integer", "share"}:
         bounds = {"min": column.least, "max": column.most}
         low = column.least if column.least is not None else -5_000
         high = column.most if column.most is not None else 90_000
+        low, high = (0, 1) if column.type == "share" else (low, high)
         drawn = pd.Series(chance.integers(int(low), int(high), len(values), endpoint=True), index=values.index)
         return drawn.clip(bounds["min"], bounds["max"]).astype(values.dtype)
     if column.type == "yes_no":
@@ -41,8 +42,6 @@ def changed(values: pd.Series, column: Column, chance: np.random.Generator) -> p
         return pd.Series(chance.choice(list(codes[column.codes]), len(values)), index=values.index).astype(values.dtype)
     if column.planned:
         return values + pd.to_timedelta(chance.integers(1, 900, len(values)), unit="D")
-    if column.type == "share":
-        return pd.Series(chance.integers(0, 2, len(values)), index=values.index).astype(values.dtype)
     if column.type in {"text", "id", "household"}:
         return pd.Series(chance.permutation(values.to_numpy(dtype=object)), index=values.index).astype(values.dtype)
     return values
@@ -117,7 +116,7 @@ def test_every_table_has_rows_before_and_after_the_day(county: Tables) -> None:
 
 
 def test_every_indicator_is_known_of_somebody(known: pd.DataFrame) -> None:
-    """But the monitoring line, which nobody had published by the day: an indicator that is always unknown moves never."""
+    """But the monitoring line, which nobody had published by the day; what is always unknown can never move."""
     assert set(known.columns[known.isna().all()]) == {"income_to_monitoring_line"}
 
 
