@@ -369,7 +369,8 @@ class Policy(Definition):
         for what in dict.fromkeys(row.what for row in fitting):
             rows = [row for row in fitting if row.what == what]
             begins = {row.in_force_from for row in rows}
-            begins |= {row.in_force_to + _ONE_DAY for row in rows if row.in_force_to is not None}
+            ends = {row.in_force_to for row in rows if row.in_force_to is not None}
+            begins |= {end + _ONE_DAY for end in ends if end < _LAST_DAY}
             firsts = sorted(begins)
             for first, after in pairwise([*firsts, _LAST_DAY]):
                 best = _best(rows, county, first, known_on)
