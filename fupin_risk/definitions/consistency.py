@@ -30,7 +30,7 @@ def disagreements(
     ]
 
 
-def schema_of(dictionary: Dictionary) -> dict[str, dict[str, str]]:
+def engine_schema(dictionary: Dictionary) -> dict[str, dict[str, str]]:
     """The columns and types of every table that a definition may read, those of other definitions left out."""
     schema = {
         table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
@@ -61,7 +61,7 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
     -------
     list of Problem
     """
-    schema = schema_of(dictionary)
+    schema = engine_schema(dictionary)
     wanted = set(names)
     for name in reversed(subjects):
         if name in wanted:

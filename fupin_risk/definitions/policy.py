@@ -56,7 +56,7 @@ class PolicyRow(Definition):
         return tuple(str(getattr(self, name)) for name in self.about)
 
     @property
-    def name(self) -> str:
+    def row_name(self) -> str:
         """The row as `file.what`, for outputs that name what they used."""
         return ".".join((self.file, *self.what))
 
@@ -80,9 +80,9 @@ class LineRow(PolicyRow):
     yuan_a_year: float
 
     @property
-    def name(self) -> str:
+    def row_name(self) -> str:
         """With the year from which it holds: each year has its own."""
-        return f"{super().name}.{self.in_force_from.year}"
+        return f"{super().row_name}.{self.in_force_from.year}"
 
 
 class EntryBatchRow(PolicyRow):
@@ -200,13 +200,13 @@ class DiseaseListRow(PolicyRow):
 
 
 class LimitRow(PolicyRow):
-    """How much of something is allowed at most."""
+    """A number that others are held against; its unit or end stands at the end of its name."""
 
     file: ClassVar[str] = "limits"
-    about: ClassVar[tuple[str, ...]] = ("limit",)
+    about: ClassVar[tuple[str, ...]] = ("name",)
 
-    limit: str
-    most: float
+    name: str
+    value: float
 
 
 class GuaranteeRow(PolicyRow):
@@ -239,7 +239,7 @@ def _items(row: PolicyRow) -> tuple[tuple[str, str | None, float | None], ...]:
     if isinstance(row, DiseaseListRow):
         return tuple((row.list, disease, float(row.complete)) for disease in row.diseases)
     if isinstance(row, LimitRow):
-        return ((row.limit, None, row.most),)
+        return ((row.name, None, row.value),)
     return ((row.guarantee, None, None),) if isinstance(row, GuaranteeRow) else ()
 
 

@@ -93,4 +93,4 @@ def _policy(row: PolicyRow) -> str:
     last = "" if row.in_force_to is None else f" to {row.in_force_to}"
     place = "everywhere" if row.place == "*" else f"place {row.place}"
     seen = "" if row.verified else "; not verified"
-    return f"{row.name}, {place}, from {row.in_force_from}{last}, published {row.published_on} ({row.source}{seen})"
+    return f"{row.row_name}, {place}, from {row.in_force_from}{last}, published {row.published_on} ({row.source}{seen})"

@@ -91,4 +91,4 @@ def unverified_policy(
     tables = {VERSIONS.get(table, table) for table in tables_of(catalogue, built_on(catalogue, subjects))}
     ordered = {name for name in tables if name in register.kept and register.kept[name].reporters > 1}
     rows = {row for county in counties for row in catalogue.policy.unverified(county, day, files)}
-    return tuple(sorted({row.name for row in rows if not isinstance(row, PrecedenceRow) or row.table in ordered}))
+    return tuple(sorted({row.row_name for row in rows if not isinstance(row, PrecedenceRow) or row.table in ordered}))

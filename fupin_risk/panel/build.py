@@ -101,7 +101,7 @@ def build_panel(
         parts.append(RowsOfDay(Window.after(day, horizon_months), members, _places(register, day, members.index)))
         regimes = catalogue.policy.unverified
         attrs["unverified_policy"] |= {
-            row.name
+            row.row_name
             for county in set(parts[-1].places["county"].dropna())
             for row in regimes(str(county), parts[-1].window.end.date(), ("entry_batches",))
             if row.what == (outcome,)

@@ -97,7 +97,7 @@ def unverified_policy(standing: Standing, history: pd.DataFrame) -> list[str]:
     for county, year in years.itertuples(index=False):
         day = min(dt.date(int(year), 12, 31), standing.day)
         rows |= {row for row in policy.unverified(county, day, ("lines",)) if row.published_on <= standing.day}
-    names = {row.name for row in rows}
+    names = {row.row_name for row in rows}
     return sorted(names | {str(name) for name in standing.indicators.attrs.get("unverified_policy", ())})
 
 

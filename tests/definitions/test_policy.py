@@ -105,7 +105,7 @@ def test_evidence_is_an_indicator_of_which_more_is_worse() -> None:
 
 def test_the_spells_of_a_rule_follow_each_other_and_the_narrowest_place_cuts_in(tmp_path: Path) -> None:
     file = tmp_path / "limits.toml"
-    text = ROW.replace('kind = "monitoring"', 'limit = "contact_households"').replace("yuan_a_year", "most")
+    text = ROW.replace('kind = "monitoring"', 'name = "contact_households_most"').replace("yuan_a_year", "value")
     rows = [("*", 3, "2017-01-01", ""), ("34", 5, "2018-01-01", "2018-12-31"), ("*", 4, "2020-01-01", "9999-12-31")]
     file.write_text(
         "".join(

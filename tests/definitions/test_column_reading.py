@@ -9,18 +9,17 @@ from sqlglot.errors import OptimizeError
 
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.definitions.column_reading import columns_read
-from fupin_risk.definitions.consistency import schema_of
+from fupin_risk.definitions.consistency import engine_schema
 from fupin_risk.definitions.sql_check import check_select
 from fupin_risk.indicators.selection import built_on
 from fupin_risk.resources import definitions_folder
 
 CATALOGUE = load_catalogue()
 DICTIONARY = CATALOGUE.dictionary
-SCHEMA = schema_of(DICTIONARY) | {
+SCHEMA = engine_schema(DICTIONARY) | {
     name: dict.fromkeys(subject.columns, "UNKNOWN") for name, subject in CATALOGUE.subjects.items()
 }
-# Indicators, rules and lists: every definition written in SQL.
-TEXTS = sorted(Path(definitions_folder("features")).rglob("*.sql"))
+TEXTS = sorted(Path(definitions_folder("features")).glob("indicators/*.sql"))
 
 
 def read_by(file: Path) -> tuple[tuple[str, str], ...]:
