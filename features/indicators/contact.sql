@@ -1,4 +1,4 @@
--- When was somebody last at the household's door?
+-- When was somebody last at the household's door, and did its contact stay after the exit?
 with visited as (
   select
     s.household_id,
@@ -13,7 +13,19 @@ trained as (
   select t.household_id, count(*) as trainings
   from trainings t cross join params p
   where t.occurred_on > months_before(p.as_of, 12)
-  group by t.household_id)
+  group by t.household_id),
+exits as (
+  select household_id, max(occurred_on) as exited_on
+  from statuses
+  where status = 'exited'
+  group by household_id),
+unhooked as (
+  select
+    e.household_id, e.exited_on,
+    count(case when g.started_on <= p.as_of and (g.ended_on is null or g.ended_on > p.as_of) then 1 end) as in_force,
+    count(case when g.ended_on > e.exited_on and g.ended_on <= p.as_of then 1 end) as ended
+  from exits e cross join params p left join pairings g on g.household_id = e.household_id
+  group by e.household_id, e.exited_on)
 select
   h.household_id,
   days_between(s.visited_on, p.as_of) as days_since_visit,
@@ -22,9 +34,12 @@ select
     then within_cover(s.findings, v.visits_from, months_before(p.as_of, 12)) end as visit_findings_count_12m,
   case when s.illnesses > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
     then within_cover(s.illnesses, v.visits_from, months_before(p.as_of, 12)) end as visit_illness_findings_count_12m,
-  within_cover(t.trainings, v.trainings_from, months_before(p.as_of, 12)) as trainings_count_12m
+  within_cover(t.trainings, v.trainings_from, months_before(p.as_of, 12)) as trainings_count_12m,
+  case when u.in_force > 0 then 0 when u.ended > 0 then 1 when v.pairings_from <= u.exited_on then 0 end
+    as contact_lapsed_after_exit
 from households h
 left join visited s using (household_id)
 left join trained t using (household_id)
+left join unhooked u using (household_id)
 left join cover v using (county)
 cross join params p

@@ -1,4 +1,5 @@
--- How many households does the household's contact look after? The busiest contact counts where there are several.
+-- How many households does the household's contact look after, and are they more than the rule of the day allows? The busiest contact
+-- counts where there are several.
 with paired as (
   select g.household_id, g.contact_id
   from pairings g cross join params p
@@ -14,6 +15,8 @@ counted as (
   group by g.household_id)
 select
   h.household_id,
+  case when c.busiest > l.number then 1 when c.busiest <= l.number then 0 end as contact_overloaded,
   within_cover(c.contacts, v.pairings_from, p.as_of) as contacts_count,
   c.busiest as contact_households_count
 from households h left join counted c using (household_id) left join cover v using (county) cross join params p
+left join policy_limits l on l.county = h.county and l.item = 'contact_households_most' and p.as_of between l.holds_from and l.holds_to

@@ -1,26 +1,11 @@
 -- What does the household owe, is it overdue, what falls due within twelve months, and who uses the money?
--- A loan is open from lending or renewal until it is paid back; what is owed is the sum lent or renewed last.
 with stages as (
   select
     household_id, loan_id,
     max(case when stage in ('lent', 'renewed') then occurred_on end) as lent_on,
-    max(case when stage = 'repaid' then occurred_on end) as repaid_on,
-    max(case when stage = 'overdue' then occurred_on end) as overdue_on,
     max(case when stage in ('wanted', 'applied') then occurred_on end) as wanted_on
   from loans
   group by household_id, loan_id),
-ranked as (
-  select
-    household_id, loan_id, amount_fen, due_on, use_mode, purpose, subsidy_due_fen, subsidy_paid_fen,
-    row_number() over (partition by household_id, loan_id order by occurred_on desc, stage desc) as place
-  from loans
-  where stage in ('lent', 'renewed')),
-open_loans as (
-  select
-    s.household_id, r.amount_fen, r.due_on, r.use_mode, r.purpose, r.subsidy_due_fen, r.subsidy_paid_fen,
-    case when s.overdue_on > s.lent_on then 1 else 0 end as overdue
-  from stages s join ranked r using (household_id, loan_id)
-  where r.place = 1 and (s.repaid_on is null or s.repaid_on < s.lent_on)),
 counted as (
   select
     o.household_id,

@@ -24,6 +24,7 @@ with counted as (
     count(case when employment = 'employed' then 1 end) as employed,
     count(case when employment = 'unemployed' then 1 end) as unemployed,
     count(case when employment = 'inactive' and age_years >= 16 then 1 end) as inactive,
+    count(case when employment = 'inactive' and age_years is null then 1 end) as perhaps_inactive,
     count(case when employment = 'employed' and work_kind is not null then 1 end) as work_kind_known,
     count(case when employment = 'employed' and work_kind in ('own_account', 'family_worker') then 1 end) as on_own_account,
     count(case when employment = 'employed' then weekly_hours end) as hours_known,
@@ -71,7 +72,8 @@ select
   case when c.skill_known = c.members or c.skilled > 0 then c.skilled end as skilled_count,
   case when c.adults_not_asked = 0 or c.employed > 0 then c.employed end as employed_count,
   case when c.adults_not_asked = 0 or c.unemployed > 0 then c.unemployed end as unemployed_count,
-  case when c.adults_not_asked = 0 or c.inactive > 0 then c.inactive end as inactive_adults_count,
+  case when (c.adults_not_asked = 0 and c.perhaps_inactive = 0) or c.inactive > 0 then c.inactive end
+    as inactive_adults_count,
   case when c.adults_not_asked = 0 then safe_ratio(c.employed, c.members) end as employed_share,
   safe_ratio(c.formal, c.work_form_known) as formal_work_share,
   safe_ratio(c.on_own_account, c.work_kind_known) as own_account_share,

@@ -8,5 +8,6 @@ select
   h.cooking_fuel as cooking_fuel,
   case when h.sanitary_toilet then 0 when not h.sanitary_toilet then 1 end as no_sanitary_toilet,
   h.land_mu as land_mu,
+  safe_ratio(h.land_mu, s.members_count) as land_per_head_mu,
   case when h.resource then 0 when not h.resource then 1 end as no_resource
 from households h left join heads s using (household_id)

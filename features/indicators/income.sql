@@ -1,9 +1,12 @@
 -- What does the household live on, how does that stand to the line, and where has it been going?
--- Past years are divided by today's members: a birth is no fall in income.
+-- Each year is divided by those who lived in the household at its end (income_heads), so that a birth lowers the income a head of
+-- its year and of no year before.
 with years as (
   select
     household_id,
     max(case when years_back = 0 then total_fen end) as y0,
+    max(case when years_back = 0 then heads_count end) as heads0,
+    max(case when years_back = 1 then heads_count end) as heads1,
     max(case when years_back = 1 then total_fen end) as y1,
     max(case when years_back = 0 then wage_fen end) as wage0,
     max(case when years_back = 1 then wage_fen end) as wage1,
@@ -11,18 +14,19 @@ with years as (
     max(case when years_back = 1 then business_fen end) as business1,
     max(case when years_back = 0 then property_fen end) as property0,
     max(case when years_back = 0 then transfer_fen end) as transfer0,
-    min(total_fen) as lowest,
-    count(total_fen) as n,
-    cast(sum(case when total_fen is not null then -years_back end) as bigint) as sum_x,
-    cast(sum(case when total_fen is not null then years_back * years_back end) as bigint) as sum_xx,
-    cast(sum(cast(round(yuan(total_fen)) as bigint)) as bigint) as sum_y,
-    cast(sum(-years_back * cast(round(yuan(total_fen)) as bigint)) as bigint) as sum_xy,
+    min(head_fen) as lowest,
+    count(total_fen) as years,
+    count(head_fen) as n,
+    cast(sum(case when head_fen is not null then -years_back end) as bigint) as sum_x,
+    cast(sum(case when head_fen is not null then years_back * years_back end) as bigint) as sum_xx,
+    cast(sum(cast(round(yuan(head_fen)) as bigint)) as bigint) as sum_y,
+    cast(sum(-years_back * cast(round(yuan(head_fen)) as bigint)) as bigint) as sum_xy,
     -- Only their squares are used, in a fixed order of addition.
-    max(case when years_back = 0 then abs(round(yuan(total_fen))) else 0 end) as yuan0,
-    max(case when years_back = 1 then abs(round(yuan(total_fen))) else 0 end) as yuan1,
-    max(case when years_back = 2 then abs(round(yuan(total_fen))) else 0 end) as yuan2,
-    max(case when years_back = 3 then abs(round(yuan(total_fen))) else 0 end) as yuan3,
-    max(case when years_back = 4 then abs(round(yuan(total_fen))) else 0 end) as yuan4
+    max(case when years_back = 0 then abs(round(yuan(head_fen))) else 0 end) as yuan0,
+    max(case when years_back = 1 then abs(round(yuan(head_fen))) else 0 end) as yuan1,
+    max(case when years_back = 2 then abs(round(yuan(head_fen))) else 0 end) as yuan2,
+    max(case when years_back = 3 then abs(round(yuan(head_fen))) else 0 end) as yuan3,
+    max(case when years_back = 4 then abs(round(yuan(head_fen))) else 0 end) as yuan4
   from income_years
   group by household_id),
 newest as (
@@ -35,26 +39,28 @@ newest as (
   group by household_id)
 select
   h.household_id,
-  safe_ratio(y.y0, cast(100 as double) * s.heads_count) as income_per_head_yuan,
-  safe_ratio(y.y0, s.heads_count * l.line_fen) as income_to_line,
-  safe_ratio(y.y0, s.heads_count * l.monitoring_line_fen) as income_to_monitoring_line,
+  safe_ratio(y.y0, cast(100 as double) * y.heads0) as income_per_head_yuan,
+  safe_ratio(y.y0, y.heads0 * l.line_fen) as income_to_line,
+  safe_ratio(y.y0, y.heads0 * l.monitoring_line_fen) as income_to_monitoring_line,
+  safe_ratio(y.y0, s.heads_count * l.line_fen) as income_of_present_heads_to_line,
   case when y.y0 > 0 then safe_ratio(y.wage0, y.y0) end as wage_share,
   case when y.y0 > 0 then safe_ratio(y.business0, y.y0) end as business_share,
   case when y.y0 > 0 then safe_ratio(y.property0, y.y0) end as property_share,
   case when y.y0 > 0 then safe_ratio(y.transfer0, y.y0) end as transfer_share,
-  case when y.y1 > 0 then safe_ratio(y.y0, y.y1) end as income_to_last_year_ratio,
+  case when y.y1 > 0 then safe_ratio(cast(y.y0 as double) * y.heads1, cast(y.y1 as double) * y.heads0) end
+    as income_to_last_year_ratio,
   case when y.wage1 <= 0 then null when y.wage0 < y.wage1 then safe_ratio(y.wage1 - y.wage0, y.wage1)
     when y.wage0 >= y.wage1 then 0 end as wage_drop_share,
   case when y.business1 <= 0 then null when y.business0 < y.business1 then safe_ratio(y.business1 - y.business0, y.business1)
     when y.business0 >= y.business1 then 0 end as business_drop_share,
-  case when y.n >= 3 then safe_ratio(slope_of(y.n, y.sum_x, y.sum_y, y.sum_xx, y.sum_xy), s.heads_count) end as income_slope,
+  case when y.n >= 3 then slope_of(y.n, y.sum_x, y.sum_y, y.sum_xx, y.sum_xy) end as income_slope,
   case when y.n >= 3 and y.sum_y > 0
     then safe_ratio(
       deviation_of(y.n, cast(y.sum_y as double), y.yuan0 * y.yuan0 + y.yuan1 * y.yuan1 + y.yuan2 * y.yuan2
         + y.yuan3 * y.yuan3 + y.yuan4 * y.yuan4),
       cast(y.sum_y as double) / cast(y.n as double)) end as income_volatility_share,
-  case when y.n >= 2 then safe_ratio(y.lowest, s.heads_count * l.line_fen) end as lowest_income_to_line_5y,
-  y.n as income_years_count,
+  case when y.n >= 2 then safe_ratio(y.lowest, l.line_fen) end as lowest_income_to_line_5y,
+  y.years as income_years_count,
   months_between_days(w.newest_on, p.as_of) as income_age_months,
   safe_ratio(w.imputed_rows, w.known_rows) as imputed_income_share
 from households h

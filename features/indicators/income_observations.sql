@@ -1,6 +1,7 @@
 -- How did the single accounts of the 24 months that end with the newest one stand to the line of their time?
 -- An observation is one period that was booked: a month asked about, a month or a year. Unknown where a household's
--- periods differ in length, for then no single account is the whole income.
+-- periods differ in length, for then no single account is the whole income. Each is divided by those who lived in the household on
+-- its last day.
 with recent as (
   select r.household_id, r.period_end, r.months_count, r.net_fen
   from income_rows r
@@ -32,10 +33,11 @@ ratios as (
   select
     o.household_id, o.period_end, o.year_fen,
     safe_ratio(o.year_fen, s.heads_count * coalesce(a.line_fen, l.line_fen)) as to_line,
+    case when s.heads_count > 0 then cast(o.year_fen as double) / s.heads_count end as head_fen,
     row_number() over (partition by o.household_id order by o.period_end desc) as place
   from observed o
-  join heads s using (household_id)
-  join lines l using (household_id)
+  left join income_heads s on s.household_id = o.household_id and s.period_end = o.period_end
+  join lines l on l.household_id = o.household_id
   left join area_lines a on a.county = o.county and a.period_end = o.period_end),
 summed as (
   select
@@ -46,8 +48,8 @@ summed as (
     min(to_line) as lowest,
     max(case when place = 1 then to_line end) as latest,
     max(case when place = 2 then to_line end) as previous,
-    max(case when place = 1 then year_fen end) as latest_fen,
-    max(case when place = 2 then year_fen end) as previous_fen,
+    max(case when place = 1 then head_fen end) as latest_fen,
+    max(case when place = 2 then head_fen end) as previous_fen,
     max(case when to_line < 1 then period_end end) as under_on
   from ratios
   group by household_id)

@@ -1,15 +1,19 @@
--- What did the household earn net in each of the last five twelve-month windows, as fen a year and by kind?
+-- What did the household earn net in each of the last five twelve-month windows, as fen a year and by kind, for how many people?
 -- Rows may be years, months, or one month a quarter: what was earned is divided by the months that the rows cover, times 12.
 -- A kind that is booked by the year is divided by its own months, any other by all months that the household was asked about
 -- (so a wage that was earned in two of the four months asked about counts for half of the year). A kind that was not booked
--- in a window in which others were is zero there.
+-- in a window in which others were is zero there. The people are those of the last day of the window's newest account.
 with rows_by_year as (
   select
-    household_id, income_kind, coalesce(sub_kind, '') as sub_kind, first_month, months_count, net_fen,
+    household_id, income_kind, coalesce(sub_kind, '') as sub_kind, first_month, months_count, net_fen, period_end,
     case when months_back < 12 then 0 when months_back < 24 then 1 when months_back < 36 then 2
       when months_back < 48 then 3 else 4 end as years_back
   from income_rows
   where months_back < 60),
+ends as (
+  select household_id, years_back, max(period_end) as ends_on
+  from rows_by_year
+  group by household_id, years_back),
 short_periods as (
   select household_id, years_back, first_month, first_month + months_count as after_month
   from rows_by_year
@@ -49,18 +53,34 @@ summed as (
   select household_id, years_back, income_kind,
     case when count(year_fen) = count(*) then cast(sum(year_fen) as bigint) end as year_fen
   from yearly
-  group by household_id, years_back, income_kind)
+  group by household_id, years_back, income_kind),
+totals as (
+  select
+    household_id,
+    years_back,
+    case when count(year_fen) = count(*) then cast(sum(year_fen) as bigint) end as total_fen,
+    case when count(case when income_kind = 'wage' then 1 end) = 0 then 0
+      else max(case when income_kind = 'wage' then year_fen end) end as wage_fen,
+    case when count(case when income_kind = 'business' then 1 end) = 0 then 0
+      else max(case when income_kind = 'business' then year_fen end) end as business_fen,
+    case when count(case when income_kind = 'property' then 1 end) = 0 then 0
+      else max(case when income_kind = 'property' then year_fen end) end as property_fen,
+    case when count(case when income_kind = 'transfer' then 1 end) = 0 then 0
+      else max(case when income_kind = 'transfer' then year_fen end) end as transfer_fen
+  from summed
+  group by household_id, years_back)
 select
-  household_id,
-  years_back,
-  case when count(year_fen) = count(*) then cast(sum(year_fen) as bigint) end as total_fen,
-  case when count(case when income_kind = 'wage' then 1 end) = 0 then 0
-    else max(case when income_kind = 'wage' then year_fen end) end as wage_fen,
-  case when count(case when income_kind = 'business' then 1 end) = 0 then 0
-    else max(case when income_kind = 'business' then year_fen end) end as business_fen,
-  case when count(case when income_kind = 'property' then 1 end) = 0 then 0
-    else max(case when income_kind = 'property' then year_fen end) end as property_fen,
-  case when count(case when income_kind = 'transfer' then 1 end) = 0 then 0
-    else max(case when income_kind = 'transfer' then year_fen end) end as transfer_fen
-from summed
-group by household_id, years_back
+  t.household_id,
+  t.years_back,
+  e.ends_on,
+  t.total_fen,
+  t.wage_fen,
+  t.business_fen,
+  t.property_fen,
+  t.transfer_fen,
+  c.heads_count,
+  case when c.heads_count > 0
+    then cast(round(cast(t.total_fen as double) / c.heads_count) as bigint) end as head_fen
+from totals t
+join ends e using (household_id, years_back)
+left join income_heads c on c.household_id = e.household_id and c.period_end = e.ends_on

@@ -3,6 +3,10 @@ with counted as (
   select
     i.household_id,
     count(case when i.end_reason is null and (i.ended_on is null or i.ended_on > p.as_of) then 1 end) as in_force,
+    count(case when i.end_reason is null and (i.ended_on is null or i.ended_on > p.as_of) and i.kind = 'photovoltaic' then 1 end)
+      as photovoltaic,
+    count(case when i.end_reason is null and (i.ended_on is null or i.ended_on > p.as_of) and i.kind is null then 1 end)
+      as kind_unknown,
     max(i.income_on) as income_on,
     cast(sum(case when i.income_on > months_before(p.as_of, 12) then i.income_fen end) as bigint) as income_fen,
     count(case when i.income_on > months_before(p.as_of, 12) and i.income_fen is null
@@ -29,6 +33,8 @@ select
   h.household_id,
   within_cover(c.in_force, v.industry_from, p.as_of) as industry_in_force_count,
   n.mode as industry_mode,
+  case when c.photovoltaic > 0 then 1 when coalesce(c.kind_unknown, 0) = 0 and v.industry_from <= p.as_of then 0 end
+    as photovoltaic_in_force,
   months_between_days(c.income_on, p.as_of) as industry_income_age_months,
   case when coalesce(c.income_unknown, 0) = 0
     then yuan(within_cover(c.income_fen, v.industry_from, months_before(p.as_of, 12))) end as industry_income_yuan_12m,

@@ -46,7 +46,7 @@ def plain_summary(assessment: Assessment) -> str:
     lines += _comparisons(assessment) + _use(assessment)
     if assessment.random_split:
         lines.append(str(assessment.random_split["sentence"]))
-    lines += [_left_out(assessment), _intervals(assessment)]
+    lines += [_left_out(assessment), _intervals(assessment), *_unverified(assessment)]
     lines += [f"{finding.level.capitalize()}: {finding.sentence}" for finding in assessment.leakage]
     lines.append(
         "It warns and orders checks; who is helped is decided by people, and nobody is left out for a low risk."
@@ -147,6 +147,12 @@ def _intervals(assessment: Assessment) -> str:
         f"In brackets: 95 % intervals from {made['resamples']} resamples of {made['blocks']:,} {kind}; "
         "they speak of other places, not of other years."
     )
+
+
+def _unverified(assessment: Assessment) -> list[str]:
+    """The policy behind it whose source nobody has seen."""
+    names = assessment.provenance.get("unverified_policy") or ()
+    return [f"Policy figures not verified: {', '.join(map(str, names))}."] if names else []
 
 
 def _day(day: Any) -> str:

@@ -118,7 +118,8 @@ def score_register(
         score = partial(
             _scores, model=model, catalogue=catalogue or register.catalogue, medians=medians, counties=counties
         )
-        before = _write_parts(folder, rows, score, households_per_part, tell)
+        unverified = list(indicators.attrs["unverified_policy"])
+        before = _write_parts(folder, rows, score, households_per_part, tell, {**job, "unverified_policy": unverified})
         tell("list", 0, 1)
         warning_list = make_warning_list(
             register, model, day, capacity=capacity, catalogue=catalogue, indicators=indicators
@@ -129,6 +130,7 @@ def score_register(
         write_table(register.quarantine, folder / "quarantine.parquet")
         tell("list", 1, 1)
         manifest = _manifest(folder, job, register, visible=len(indicators), scored=len(rows))
+        manifest["unverified_policy"] = warning_list.provenance["unverified_policy"]
         write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n",
             folder / "manifest.json",
@@ -155,6 +157,7 @@ def _write_parts(
     score: Callable[[pd.DataFrame], pd.DataFrame],
     households_per_part: int,
     tell: Progress,
+    made_from: dict[str, Any],
 ) -> int:
     """Write the parts that are not there; returns how many were."""
     starts = range(0, len(rows), households_per_part)
@@ -166,7 +169,7 @@ def _write_parts(
         else:
             part = rows.iloc[start : start + households_per_part]
             part.attrs = dict(rows.attrs)
-            write_table(score(part), path)
+            write_table(score(part), path, metadata=made_from)
         tell("scores", number + 1, len(starts))
     return before
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlglot
 
-from fupin_risk.definitions.catalogue import Indicator, Subject
+from fupin_risk.definitions.catalogue import VERSIONS, Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.policy import Policy
+from fupin_risk.definitions.policy import RULE_TABLES, Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
@@ -30,6 +30,22 @@ def disagreements(
     ]
 
 
+def engine_schema(dictionary: Dictionary) -> dict[str, dict[str, str]]:
+    """The columns and types of every table that a definition may read, those of other definitions left out."""
+    schema = {
+        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
+        for table in dictionary.tables.values()
+    }
+    schema["params"] = {"as_of": "DATE"}
+    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
+    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    rules = {"county": "VARCHAR", "item": "VARCHAR", "code": "VARCHAR", "number": "DOUBLE"}
+    rules |= {"holds_from": "DATE", "holds_to": "DATE"}
+    # A dictionary of one's own may lack a table.
+    versions = {name: schema[table] for name, table in VERSIONS.items() if table in schema}
+    return {**schema, **versions, **dict.fromkeys(RULE_TABLES, rules)}
+
+
 def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str]) -> list[Problem]:
     """What a look at the types of all columns finds wrong: sums of what is no integer, columns that do not exist.
 
@@ -45,13 +61,7 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
     -------
     list of Problem
     """
-    schema = {
-        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
-        for table in dictionary.tables.values()
-    }
-    schema["params"] = {"as_of": "DATE"}
-    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
-    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    schema = engine_schema(dictionary)
     wanted = set(names)
     for name in reversed(subjects):
         if name in wanted:
@@ -123,6 +133,7 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
             )
         if evidence.indicator not in indicators:
             yield Problem("features/policy/evidence.toml: rows.indicator", f"{evidence.indicator!r} is not defined")
+    yield from _rule_problems(policy, dictionary)
     for precedence in policy.precedence:
         if precedence.table not in dictionary.tables:
             yield Problem(
@@ -130,3 +141,14 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
                 f"{precedence.table!r} is no table",
                 ", ".join(dictionary.tables),
             )
+
+
+def _rule_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
+    """Codes of the rules that definitions read which stand in no code list: such a rule could never apply."""
+    kinds, modes, diseases = (dictionary.codes[name] for name in ("income_kind", "loan_use_mode", "disease"))
+    named = [("income_exclusions", "income_kind", row.income_kind, kinds) for row in policy.income_exclusions]
+    named += [("loan_use", "use_mode", row.use_mode, modes) for row in policy.loan_use]
+    named += [("disease_lists", "diseases", name, diseases) for row in policy.disease_lists for name in row.diseases]
+    for file, key, value, codes in named:
+        if value not in codes:
+            yield Problem(f"features/policy/{file}.toml: rows.{key}", f"{value!r} is no such code", ", ".join(codes))

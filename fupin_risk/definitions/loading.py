@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from fupin_risk.definitions.catalogue import ENGINE_TABLES, Catalogue, Indicator, Subject
+from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS, Catalogue, Indicator, Subject
 from fupin_risk.definitions.consistency import disagreements, type_problems
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.policy import read_policy
@@ -227,7 +227,8 @@ def _with_tables(entry: Indicator, subjects: dict[str, Subject]) -> Indicator:
 def _tables_of(name: str, subjects: dict[str, Subject]) -> set[str]:
     subject = subjects[name]
     below = [_tables_of(other, subjects) for other in subject.builds_on]
-    return set(subject.reads).difference(ENGINE_TABLES).union(*below)
+    read = {VERSIONS.get(table, table) for table in subject.reads}
+    return read.difference(ENGINE_TABLES).union(*below)
 
 
 def _raise(problems: list[Problem]) -> None:

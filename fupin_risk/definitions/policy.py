@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
 Level = Literal["red", "orange", "yellow"]
+_LAST_DAY = dt.date(9999, 12, 31)
+_ONE_DAY = dt.timedelta(days=1)
 
 
 class PolicyRow(Definition):
@@ -18,6 +21,12 @@ class PolicyRow(Definition):
 
     Attributes
     ----------
+    file : str
+        Name of the files in which rows of this kind stand, without `.toml`.
+    about : tuple of str
+        The fields that say what a row is about: of rows with the same ones only one holds in a place and on a day.
+    by_event : bool
+        Whether what happened on a day is judged by the rule of that day, and not by the rule of the as-of day.
     place : str
         A county code or a prefix of one; `*` is everywhere. The longest that fits a county wins.
     published_on : date
@@ -30,6 +39,10 @@ class PolicyRow(Definition):
         Whether the source was seen; outputs that used an unverified row say so.
     """
 
+    file: ClassVar[str] = ""
+    about: ClassVar[tuple[str, ...]] = ()
+    by_event: ClassVar[bool] = False
+
     place: str = "*"
     published_on: dt.date
     in_force_from: dt.date
@@ -37,18 +50,39 @@ class PolicyRow(Definition):
     source: str
     verified: bool
 
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What the row is about: the values of `about`."""
+        return tuple(str(getattr(self, name)) for name in self.about)
+
+    @property
+    def row_name(self) -> str:
+        """The row as `file.what`, for outputs that name what they used."""
+        return ".".join((self.file, *self.what))
+
+    def fits(self, county: str) -> bool:
+        """Whether `county` lies in its place."""
+        return self.place == "*" or county.startswith(self.place)
+
     def holds(self, county: str, day: dt.date, known_on: dt.date) -> bool:
         """Whether it holds in `county` on `day`, as published by `known_on`."""
-        placed = self.place == "*" or county.startswith(self.place)
         begun = self.published_on <= known_on and self.in_force_from <= day
-        return placed and begun and (self.in_force_to is None or day <= self.in_force_to)
+        return self.fits(county) and begun and (self.in_force_to is None or day <= self.in_force_to)
 
 
 class LineRow(PolicyRow):
     """A line: yuan a year and head."""
 
+    file: ClassVar[str] = "lines"
+    about: ClassVar[tuple[str, ...]] = ("kind",)
+
     kind: Literal["poverty", "monitoring"]
     yuan_a_year: float
+
+    @property
+    def row_name(self) -> str:
+        """With the year from which it holds: each year has its own."""
+        return f"{super().row_name}.{self.in_force_from.year}"
 
 
 class EntryBatchRow(PolicyRow):
@@ -66,6 +100,9 @@ class EntryBatchRow(PolicyRow):
         Continuous regime: the delay assumed while too few cases were seen.
     """
 
+    file: ClassVar[str] = "entry_batches"
+    about: ClassVar[tuple[str, ...]] = ("outcome",)
+
     outcome: str
     regime: Literal["batch", "continuous"]
     closes: str = "12-31"
@@ -76,12 +113,18 @@ class EntryBatchRow(PolicyRow):
 class PrecedenceRow(PolicyRow):
     """Which reporter's row indicators see where several report one fact; the first is believed first."""
 
+    file: ClassVar[str] = "precedence"
+    about: ClassVar[tuple[str, ...]] = ("table",)
+
     table: str
     reporters: tuple[str, ...]
 
 
 class AnswerRow(PolicyRow):
     """Which kinds of measure answer a cause."""
+
+    file: ClassVar[str] = "answers"
+    about: ClassVar[tuple[str, ...]] = ("cause",)
 
     cause: str
     measures: tuple[str, ...]
@@ -98,6 +141,9 @@ class LevelRow(PolicyRow):
         The same for a household with an unanswered live cause.
     """
 
+    file: ClassVar[str] = "levels"
+    about: ClassVar[tuple[str, ...]] = ("level",)
+
     level: Level
     least_risk: float
     least_risk_unanswered: float
@@ -106,18 +152,115 @@ class LevelRow(PolicyRow):
 class EvidenceRow(PolicyRow):
     """From which value of an indicator on a cause counts as live (a factor that could push the household back)."""
 
+    file: ClassVar[str] = "evidence"
+    about: ClassVar[tuple[str, ...]] = ("cause", "indicator")
+
     cause: str
     indicator: str
     least: float
 
 
-_KINDS: dict[str, type[PolicyRow]] = {
-    "lines": LineRow,
-    "entry_batches": EntryBatchRow,
-    "precedence": PrecedenceRow,
-    "answers": AnswerRow,
-    "levels": LevelRow,
-    "evidence": EvidenceRow,
+class IncomeExclusionRow(PolicyRow):
+    """Which income is relief for once, and so no part of net income (by the end of its accounting period)."""
+
+    file: ClassVar[str] = "income_exclusions"
+    about: ClassVar[tuple[str, ...]] = ("income_kind",)
+    by_event: ClassVar[bool] = True
+
+    income_kind: str
+    sub_kinds: tuple[str, ...]
+
+
+class LoanUseRow(PolicyRow):
+    """Whether a mode of use is allowed for a loan that is lent on a day of the row."""
+
+    file: ClassVar[str] = "loan_use"
+    about: ClassVar[tuple[str, ...]] = ("use_mode",)
+    by_event: ClassVar[bool] = True
+
+    use_mode: str
+    allowed: bool
+
+
+class DiseaseListRow(PolicyRow):
+    """Which diseases stand on a list, such as those of special treatment.
+
+    Attributes
+    ----------
+    complete : bool
+        Whether these are all that the list names; where not, a disease that is not here may stand on it too.
+    """
+
+    file: ClassVar[str] = "disease_lists"
+    about: ClassVar[tuple[str, ...]] = ("list",)
+
+    list: str
+    diseases: tuple[str, ...]
+    complete: bool
+
+
+class LimitRow(PolicyRow):
+    """A number that others are held against; its unit or end stands at the end of its name."""
+
+    file: ClassVar[str] = "limits"
+    about: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    value: float
+
+
+class GuaranteeRow(PolicyRow):
+    """What is guaranteed to a household that exited: schooling, medical cover, housing, water."""
+
+    file: ClassVar[str] = "guarantees"
+    about: ClassVar[tuple[str, ...]] = ("guarantee",)
+
+    guarantee: str
+
+
+class RuleSpell(NamedTuple):
+    """A rule as definitions read it: one item of one row, and the days for which that row is the one that holds."""
+
+    item: str
+    code: str | None
+    number: float | None
+    holds_from: dt.date
+    holds_to: dt.date
+
+
+def _items(row: PolicyRow) -> tuple[tuple[str, str | None, float | None], ...]:
+    """What a row tells a definition: an item, and a code or a number for it."""
+    if isinstance(row, AnswerRow):
+        return tuple((row.cause, measure, None) for measure in row.measures)
+    if isinstance(row, IncomeExclusionRow):
+        return tuple((row.income_kind, sub_kind, None) for sub_kind in row.sub_kinds)
+    if isinstance(row, LoanUseRow):
+        return ((row.use_mode, "allowed" if row.allowed else "forbidden", None),)
+    if isinstance(row, DiseaseListRow):
+        return tuple((row.list, disease, float(row.complete)) for disease in row.diseases)
+    if isinstance(row, LimitRow):
+        return ((row.name, None, row.value),)
+    return ((row.guarantee, None, None),) if isinstance(row, GuaranteeRow) else ()
+
+
+_CLASSES: tuple[type[PolicyRow], ...] = (
+    LineRow,
+    EntryBatchRow,
+    PrecedenceRow,
+    AnswerRow,
+    LevelRow,
+    EvidenceRow,
+    IncomeExclusionRow,
+    LoanUseRow,
+    DiseaseListRow,
+    LimitRow,
+    GuaranteeRow,
+)
+_KINDS: dict[str, type[PolicyRow]] = {kind.file: kind for kind in _CLASSES}
+# Files that definitions read, as tables of the engine: county, item, code, number, holds_from, holds_to.
+RULE_TABLES: dict[str, str] = {
+    f"policy_{file}": file
+    for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "limits", "guarantees")
 }
 Row = TypeVar("Row", bound=PolicyRow)
 
@@ -131,6 +274,16 @@ class Policy(Definition):
     answers: tuple[AnswerRow, ...] = ()
     levels: tuple[LevelRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    income_exclusions: tuple[IncomeExclusionRow, ...] = ()
+    loan_use: tuple[LoanUseRow, ...] = ()
+    disease_lists: tuple[DiseaseListRow, ...] = ()
+    limits: tuple[LimitRow, ...] = ()
+    guarantees: tuple[GuaranteeRow, ...] = ()
+
+    def rows(self, file: str) -> tuple[PolicyRow, ...]:
+        """All rows of a file."""
+        found: tuple[PolicyRow, ...] = getattr(self, file)
+        return found
 
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
@@ -179,10 +332,50 @@ class Policy(Definition):
         )
         return tuple(row for row in found if row is not None)
 
-    def unverified(self, county: str, day: dt.date) -> tuple[PolicyRow, ...]:
-        """Rows in force on `day` whose source nobody has seen."""
-        every = (*self.lines, *self.entry_batches, *self.precedence, *self.answers, *self.levels, *self.evidence)
-        return tuple(row for row in every if not row.verified and row.holds(county, day, day))
+    def rules(self, file: str, county: str, known_on: dt.date) -> tuple[RuleSpell, ...]:
+        """The rules of a file over all days, as published by `known_on`: on each day the one that holds on it."""
+        return tuple(
+            RuleSpell(*item, first, last)
+            for row, first, last in self._spells(file, county, known_on)
+            for item in _items(row)
+        )
+
+    def in_use(self, county: str, day: dt.date, files: Iterable[str] | None = None) -> tuple[PolicyRow, ...]:
+        """The rows that hold in `county` on `day`; of rules that go by the day of an event, those of earlier days too.
+
+        Parameters
+        ----------
+        county : str
+        day : date
+        files : iterable of str, optional
+            Names of policy files; by default all.
+        """
+        return tuple(
+            dict.fromkeys(
+                row
+                for file in (_KINDS if files is None else sorted(set(files)))
+                for row, first, last in self._spells(file, county, day)
+                if first <= day and (_KINDS[file].by_event or day <= last)
+            )
+        )
+
+    def unverified(self, county: str, day: dt.date, files: Iterable[str] | None = None) -> tuple[PolicyRow, ...]:
+        """The rows of `in_use` whose source nobody has seen."""
+        return tuple(row for row in self.in_use(county, day, files) if not row.verified)
+
+    def _spells(self, file: str, county: str, known_on: dt.date) -> Iterator[tuple[PolicyRow, dt.date, dt.date]]:
+        """Each row with the first and last day of every stretch for which it is the one that holds."""
+        fitting = [row for row in self.rows(file) if row.published_on <= known_on and row.fits(county)]
+        for what in dict.fromkeys(row.what for row in fitting):
+            rows = [row for row in fitting if row.what == what]
+            begins = {row.in_force_from for row in rows}
+            ends = {row.in_force_to for row in rows if row.in_force_to is not None}
+            begins |= {end + _ONE_DAY for end in ends if end < _LAST_DAY}
+            firsts = sorted(begins)
+            for first, after in pairwise([*firsts, _LAST_DAY]):
+                best = _best(rows, county, first, known_on)
+                if best is not None:
+                    yield best, first, after if after == _LAST_DAY else after - _ONE_DAY
 
 
 def _best(rows: Iterable[Row], county: str, day: dt.date, known_on: dt.date | None) -> Row | None:

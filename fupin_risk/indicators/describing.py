@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Indicator, load_catalogue
-from fupin_risk.indicators.selection import built_on
+from fupin_risk.definitions.policy import PolicyRow, PrecedenceRow
+from fupin_risk.indicators.selection import built_on, policy_files_of, tables_of
 
 _DIRECTIONS = {
     "up": "more never lowers the risk",
@@ -26,11 +27,14 @@ class Description:
         The definition as it is written.
     builds_on : tuple of str
         Definitions whose results it reads, in the order in which they run.
+    policy : tuple of PolicyRow
+        Rows of policy, of all places and days, that can have a part in it.
     """
 
     indicator: Indicator
     sql: str
     builds_on: tuple[str, ...]
+    policy: tuple[PolicyRow, ...]
 
     def __str__(self) -> str:
         entry = self.indicator
@@ -43,11 +47,12 @@ class Description:
         ]
         if self.builds_on:
             lines.append(f"  builds on: {', '.join(self.builds_on)}")
+        lines += [f"  policy: {_policy(row)}" for row in self.policy]
         return "\n".join([*lines, "", self.sql.rstrip()])
 
 
 def describe(name: str, catalogue: Catalogue | None = None) -> Description:
-    """Look up an indicator: label, unit, clause, meaning of missing, SQL.
+    """Look up an indicator: label, unit, clause, meaning of missing, policy, SQL.
 
     Parameters
     ----------
@@ -73,4 +78,19 @@ def describe(name: str, catalogue: Catalogue | None = None) -> Description:
     catalogue = catalogue or load_catalogue()
     entry = catalogue.find(name)
     below = tuple(other for other in built_on(catalogue, [entry.subject]) if other != entry.subject)
-    return Description(entry, catalogue.subjects[entry.subject].written, below)
+    tables = set(tables_of(catalogue, built_on(catalogue, [entry.subject])))
+    rows = tuple(
+        row
+        for file in policy_files_of(catalogue, [entry.subject])
+        for row in catalogue.policy.rows(file)
+        if not isinstance(row, PrecedenceRow) or row.table in tables
+    )
+    return Description(entry, catalogue.subjects[entry.subject].written, below, rows)
+
+
+def _policy(row: PolicyRow) -> str:
+    """A row in one line: what, where, when, its source, and whether anybody saw it."""
+    last = "" if row.in_force_to is None else f" to {row.in_force_to}"
+    place = "everywhere" if row.place == "*" else f"place {row.place}"
+    seen = "" if row.verified else "; not verified"
+    return f"{row.row_name}, {place}, from {row.in_force_from}{last}, published {row.published_on} ({row.source}{seen})"

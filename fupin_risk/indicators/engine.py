@@ -16,7 +16,7 @@ import pyarrow as pa
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
-from fupin_risk.indicators.selection import Selection, select_indicators, select_subjects, tables_of
+from fupin_risk.indicators.selection import Selection, select_indicators, select_subjects, tables_of, unverified_policy
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
@@ -57,7 +57,8 @@ def derive_indicators(
         Index household_id (text, sorted); one float64 column an indicator, in catalogue order, in the unit that the
         catalogue gives. Yes is 1, a category is its position in its code list, NaN is unknown. `attrs` has as_of,
         catalogue_sha256, register_sha256, absent_tables (tables, and columns as `table.column`, whose indicators are
-        unknown throughout) and unverified_policy (sources of rows in force that nobody has seen).
+        unknown throughout) and unverified_policy (the policy rows behind them, as `file.what`, whose source nobody has
+        seen).
 
     Raises
     ------
@@ -107,7 +108,9 @@ def derive_indicators(
         "catalogue_sha256": run.catalogue.sha256,
         "register_sha256": run.register.sha256,
         "absent_tables": absent,
-        "unverified_policy": _unverified(run.catalogue, set(visible["county"].dropna()), run.day),
+        "unverified_policy": unverified_policy(
+            run.register, selection.subjects, set(visible["county"].dropna()), run.day
+        ),
     }
     return frame
 
@@ -241,9 +244,3 @@ def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register)
             frame[name] = np.nan
             absent |= missing
     return tuple(sorted(absent))
-
-
-def _unverified(catalogue: Catalogue, counties: set[str], day: dt.date) -> tuple[str, ...]:
-    rows = [row for county in sorted(counties) for row in (*catalogue.policy.lines, *catalogue.policy.precedence)
-            if not row.verified and row.holds(county, day, day)]  # fmt: skip
-    return tuple(sorted({row.source for row in rows}))

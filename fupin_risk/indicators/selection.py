@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.catalogue import ENGINE_TABLES
+from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS
+from fupin_risk.definitions.policy import RULE_TABLES, PrecedenceRow
+from fupin_risk.register import Register
 
 
 @dataclass(frozen=True)
@@ -63,5 +66,29 @@ def built_on(catalogue: Catalogue, names: Collection[str]) -> tuple[str, ...]:
 
 
 def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
-    """Tables of the register that the subjects read themselves, sorted."""
-    return tuple(sorted({table for name in subjects for table in catalogue.subjects[name].reads} - set(ENGINE_TABLES)))
+    """Tables of the register, and versions of them, that the subjects read themselves, sorted."""
+    engine = set(ENGINE_TABLES) - set(VERSIONS)
+    return tuple(sorted({table for name in subjects for table in catalogue.subjects[name].reads} - engine))
+
+
+def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
+    """Files of policy whose rows the subjects read, and the order of reporters of the tables that they read, sorted."""
+    read = {table for name in built_on(catalogue, list(subjects)) for table in catalogue.subjects[name].reads}
+    files = {file for table, file in {"policy": "lines", **RULE_TABLES}.items() if table in read}
+    told = {row.table for row in catalogue.policy.precedence}
+    return tuple(sorted(files | ({"precedence"} if told & {VERSIONS.get(table, table) for table in read} else set())))
+
+
+def unverified_policy(
+    register: Register, subjects: Collection[str], counties: Iterable[str], day: dt.date
+) -> tuple[str, ...]:
+    """Names of the policy rows that the subjects used on a register and day and whose source nobody has seen, sorted.
+
+    The order of reporters of a table is used only where several report it.
+    """
+    catalogue = register.catalogue
+    files = policy_files_of(catalogue, subjects)
+    tables = {VERSIONS.get(table, table) for table in tables_of(catalogue, built_on(catalogue, subjects))}
+    ordered = {name for name in tables if name in register.kept and register.kept[name].reporters > 1}
+    rows = {row for county in counties for row in catalogue.policy.unverified(county, day, files)}
+    return tuple(sorted({row.row_name for row in rows if not isinstance(row, PrecedenceRow) or row.table in ordered}))

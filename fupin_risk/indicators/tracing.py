@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table
+from fupin_risk.definitions.catalogue import VERSIONS
 from fupin_risk.indicators.selection import built_on, tables_of
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of
@@ -35,7 +36,8 @@ def trace(
     dict of str to DataFrame
         For each table that the definition reads and the register has: the rows of the household, its members, its
         village and its county; for an indicator over the whole register, also those of the contacts and projects that
-        it shares with others. In the outside form: text ids, yuan, dates.
+        it shares with others. Where the definition goes by how things stood on earlier days, every version of a state
+        that was known. In the outside form: text ids, yuan, dates.
 
     Raises
     ------
@@ -66,26 +68,39 @@ def trace(
     if catalogue is not register.catalogue:
         register = replace(register, catalogue=catalogue)
     day = as_day(as_of)
-    read = {"households", *tables_of(catalogue, built_on(catalogue, [entry.subject]))} & set(register.tables)
-    if entry.subject not in {s for s in catalogue.subjects if "households" in catalogue.subjects[s].reads}:
+    asked = set(tables_of(catalogue, built_on(catalogue, [entry.subject])))
+    # A version stands for the newest one too.
+    sources = {table: table for table in asked} | {VERSIONS[name]: name for name in asked & set(VERSIONS)}
+    read = {table for table in sources if table in register.tables}
+    if not {"households", "households_versions"} & set(catalogue.subjects[entry.subject].reads):
         read -= {"households"}
     code = int(register.household_codes([household])[0])
     wide = entry.scope == "register"
-    with register.locked(day, {"households", "members", *read}, None if wide else (code, code)) as connection:
+    with register.locked(day, {"households", "members", *asked}, None if wide else (code, code)) as connection:
         homes = frame_of(connection, f"SELECT village, county FROM households WHERE household_id = {code}")
         if homes.empty:
             message = f"no household of that id is known on {day}"
             raise ValueError(message)
         places = [str(place) for place in homes.iloc[0] if pd.notna(place)]
         tables = [catalogue.dictionary.tables[table] for table in catalogue.dictionary.tables if table in read]
-        return {table.name: _rows(register, connection, table, code, places, wide=wide) for table in tables}
+        return {
+            table.name: _rows(register, connection, table, sources[table.name], code, places, wide=wide)
+            for table in tables
+        }
 
 
 def _rows(
-    register: Register, connection: duckdb.DuckDBPyConnection, table: Table, code: int, places: list[str], *, wide: bool
+    register: Register,
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: str,
+    code: int,
+    places: list[str],
+    *,
+    wide: bool,
 ) -> pd.DataFrame:
-    """The household's rows of one table in the outside form."""
-    where = _belongs(table, code, places, wide=wide)
+    """The household's rows of one table in the outside form; `source` is the table or its versions."""
+    where = _belongs(table, source, code, places, wide=wide)
     columns = [
         column
         for column in table.inside_columns
@@ -93,7 +108,7 @@ def _rows(
     ]
     chosen = ", ".join(quoted(column.inside_name) for column in columns)
     order = ", ".join(str(number + 1) for number in range(len(columns)))
-    frame = frame_of(connection, f"SELECT {chosen} FROM {quoted(table.name)} WHERE {where} ORDER BY {order}")
+    frame = frame_of(connection, f"SELECT {chosen} FROM {quoted(source)} WHERE {where} ORDER BY {order}")
     for column in columns:
         values = frame[column.inside_name]
         if column.type == "household":
@@ -107,12 +122,15 @@ def _rows(
     return frame.rename(columns={column.inside_name: column.name for column in columns})
 
 
-def _belongs(table: Table, code: int, places: list[str], *, wide: bool) -> str:
+def _belongs(table: Table, source: str, code: int, places: list[str], *, wide: bool) -> str:
     """The condition under which a row of `table` can matter to the household."""
     listed = ", ".join(map(literal, places)) or "NULL"
     own = []
     if table.household_column:
         own.append(f"household_id = {code}")
+        if source in VERSIONS and table.person_column:
+            # A version in another household says when somebody left this one.
+            own.append(f"person_id IN (SELECT person_id FROM {quoted(source)} WHERE household_id = {code})")
     elif table.person_column:
         own.append(f"person_id IN (SELECT person_id FROM members WHERE household_id = {code})")
     if "village" in table.columns and table.name != "households":

@@ -254,6 +254,9 @@ def _what(file: str, what: str, language: Language) -> str:
     first, _, rest = what.partition(".")
     if file in ("answers", "evidence"):
         return "".join(code_words(first, "cause", language))
+    lists = {"income_exclusions": "income_kind", "loan_use": "loan_use_mode", "guarantees": "cause"}
+    if file in lists:
+        return "".join(code_words(first, lists[file], language)) or what
     if file == "lines":
         return f"{named(LINES, first, language)} {rest}".strip()
     if file == "precedence":

@@ -99,6 +99,13 @@ def build_panel(
             found |= {str(one) for one in indicators.attrs.get(name, ())}
         features.append(indicators.loc[members.index, columns or indicators.columns])
         parts.append(RowsOfDay(Window.after(day, horizon_months), members, _places(register, day, members.index)))
+        regimes = catalogue.policy.unverified
+        attrs["unverified_policy"] |= {
+            row.row_name
+            for county in set(parts[-1].places["county"].dropna())
+            for row in regimes(str(county), parts[-1].window.end.date(), ("entry_batches",))
+            if row.what == (outcome,)
+        }
     outcomes = read_outcomes(register, parts, outcome=outcome, read_on=read_on, catalogue=catalogue)
     index = pd.MultiIndex.from_arrays(
         [

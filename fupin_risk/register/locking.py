@@ -7,12 +7,14 @@ file or to the settings.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from fupin_risk.definitions.catalogue import VERSIONS
+from fupin_risk.definitions.policy import RULE_TABLES
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -41,19 +43,25 @@ def locked_connection(
     covers = register.covers_by_county(day)
     connection = register.store.attached(memory_limit, threads)
     try:
-        for name, table in register.catalogue.dictionary.tables.items():
-            kept = register.kept.get(name)
+        dictionary = register.catalogue.dictionary
+        sources = {**{name: name for name in dictionary.tables}, **VERSIONS}
+        for name, source in sources.items():
+            if source not in dictionary.tables:
+                continue
+            kept = register.kept.get(source)
             if kept is None or (tables is not None and name not in tables):
-                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in table.inside_columns)
+                columns = dictionary.tables[source].inside_columns
+                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in columns)
                 connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
                 continue
             rows = visible_sql(
                 kept,
-                f"source.kept.{quoted(name)}",
+                f"source.kept.{quoted(source)}",
                 day,
                 register.rules,
-                order=register.precedence(name, day),
+                order=register.precedence(source, day),
                 every_reporter=every_reporter,
+                versions=name in VERSIONS,
                 only=_only(kept, households),
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
@@ -93,9 +101,21 @@ def _add_engine_tables(
     connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
     connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
     policy = register.catalogue.policy
+    for table, file in RULE_TABLES.items():
+        connection.execute(
+            f"CREATE TABLE {table} (county VARCHAR, item VARCHAR, code VARCHAR, number DOUBLE, "
+            "holds_from DATE, holds_to DATE)"
+        )
+        rules = [(county, *spell) for county, _ in covers for spell in policy.rules(file, county, day)]
+        if rules:
+            connection.execute(f"INSERT INTO {table} VALUES {', '.join(map(_row, rules))}")
     for county, first in covers:
         days = ", ".join(f"CAST({literal(first[name])} AS DATE)" for name in tables)
         connection.execute(f"INSERT INTO cover VALUES ({literal(county)}, {days})")
         lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
         fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
         connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")
+
+
+def _row(values: Iterable[str | float | dt.date | None]) -> str:
+    return f"({', '.join(map(literal, values))})"

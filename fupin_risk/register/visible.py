@@ -53,6 +53,7 @@ def visible_sql(
     *,
     order: Precedence | None = None,
     every_reporter: bool = False,
+    versions: bool = False,
     only: str = "true",
     hidden: Collection[str] = (),
 ) -> str:
@@ -70,6 +71,8 @@ def visible_sql(
         Which reporter is believed.
     every_reporter : bool, default False
         Keep what each reporter says.
+    versions : bool, default False
+        Of a state, keep every version and not only the newest: how things stood on earlier days, as known on `day`.
     only : str
         A further condition on the kept rows (a range of households).
     hidden : collection of str
@@ -79,29 +82,30 @@ def visible_sql(
     chosen = [_seen(kept, name, day, rules) for name in table.columns if table.columns[name].personal != "named_only"]
     placed = f"SELECT *, {_county(kept, source, day)} AS _county" if order and order.by_county else "SELECT *"
     rows = f"{placed} FROM {source} AS k WHERE {valid_rows(day)} AND {only}"
-    choice = _choice(kept, order, every_reporter=every_reporter)
+    choice = _choice(kept, order, every_reporter=every_reporter, versions=versions)
     if choice:
-        rows += f" QUALIFY row_number() OVER ({choice}) = 1"
+        rows += f" QUALIFY {choice}"
     return f"SELECT {', '.join([*chosen, *map(quoted, hidden)])} FROM ({rows})"
 
 
-def _choice(kept: Kept, order: Precedence | None, *, every_reporter: bool) -> str:
-    """The window whose first row is the one to be seen; empty where every valid row is."""
+def _choice(kept: Kept, order: Precedence | None, *, every_reporter: bool, versions: bool) -> str:
+    """The condition on windows that a row to be seen fulfils; empty where every valid row is seen."""
     table = kept.table
     occurred = table.clocks.occurred_on
     key = [table.columns[name].inside_name for name in table.key if name in kept.columns]
     several = kept.reporters > 1
     if table.shape == "state":
-        if every_reporter:
-            return f"PARTITION BY {listed([*key, 'reported_by'])} ORDER BY {quoted(occurred)} DESC"
+        apart = [*key, *([occurred] if versions else []), *(["reported_by"] if every_reporter else [])]
         # Of one thing there is one state: the most believed reporter's newest; without an order, the newest of all.
-        rank = f"{order.rank_sql('_county')}, " if several and order else ""
-        newest = f"{quoted(occurred)} DESC, entered_on DESC, reported_by NULLS LAST"
-        return f"PARTITION BY {listed(key)} ORDER BY {rank}{newest}"
+        rank = order.rank_sql("_county") if several and order and not every_reporter else ""
+        newest = [*([rank] if rank else []), f"{quoted(occurred)} DESC", "entered_on DESC", "reported_by NULLS LAST"]
+        first = f"row_number() OVER (PARTITION BY {listed(apart)} ORDER BY {', '.join(newest)}) = 1"
+        believed = f" AND {rank} = min({rank}) OVER (PARTITION BY {listed(key)})" if rank and versions else ""
+        return first + believed
     if every_reporter or not several or not order:
         return ""
     believed = f"{order.rank_sql('_county')}, reported_by NULLS LAST"
-    return f"PARTITION BY {listed(dict.fromkeys([*key, occurred]))} ORDER BY {believed}"
+    return f"row_number() OVER (PARTITION BY {listed(dict.fromkeys([*key, occurred]))} ORDER BY {believed}) = 1"
 
 
 def _county(kept: Kept, source: str, day: dt.date) -> str:

@@ -12,8 +12,7 @@ from fupin_risk.indicators import subject_table
 from fupin_risk.register import AsOf, Register
 
 COLUMNS = ("household_id", "year", "income_per_head_yuan", "line_yuan")
-_SUBJECTS = ("income_years", "heads")
-_NEWEST = "select household_id, max(period_end) as newest_on from incomes group by household_id"
+_SUBJECT = "income_years"
 
 
 def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.DataFrame:
@@ -22,8 +21,8 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
     Parameters
     ----------
     register : Register
-        With the definitions to use: their subjects `income_years` and `heads` reckon income and people, as for the
-        indicators of income.
+        With the definitions to use: their subject `income_years` reckons income and people, as for the indicators of
+        income.
     day : date
         The as-of day.
     counties : Series
@@ -37,24 +36,19 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
 
     Notes
     -----
-    The last row of a household is its indicator `income_per_head_yuan`. Past years are divided by today's members, as
-    there. The line of a year is the monitoring line where one was in force, else the county's own poverty line, else
-    the policy's.
+    The last row of a household is its indicator `income_per_head_yuan`. Each year is divided by those who lived in the
+    household at its end, as there. The line of a year is the monitoring line where one was in force, else the county's
+    own poverty line, else the policy's.
     """
     known = register.as_of(day)
-    if "incomes" not in known.tables or counties.empty or not set(_SUBJECTS) <= set(register.catalogue.subjects):
+    if "incomes" not in known.tables or counties.empty or _SUBJECT not in register.catalogue.subjects:
         return _empty()
-    years, heads = (subject_table(register, name, day) for name in _SUBJECTS)
-    newest = known.sql(_NEWEST)
-    rows = (
-        years[years["household_id"].isin(counties.index)]
-        .merge(heads, on="household_id")
-        .merge(newest, on="household_id")
-    )
+    rows = subject_table(register, _SUBJECT, day)
+    rows = rows[rows["household_id"].isin(counties.index) & rows["heads_count"].notna()]
     if rows.empty:
         return _empty()
     people = rows["heads_count"].astype("float64")
-    year = (pd.to_datetime(rows["newest_on"]).dt.year - rows["years_back"]).astype("int64")
+    year = pd.to_datetime(rows["ends_on"]).dt.year.astype("int64")
     places = list(zip(rows["household_id"].map(counties).astype(str), year, strict=True))
     lines = _lines_by_year(known, set(places))
     table = pd.DataFrame(

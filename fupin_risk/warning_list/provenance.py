@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow, LineRow, PolicyRow, PrecedenceRow
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
 from fupin_risk.warning_list.standing import Standing
 
+# Policy that a list reads besides that of its indicators.
+_FILES = ("answers", "evidence", "levels", "lines")
 _PARTS = ("fupin-risk", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "scikit-learn")
 
 
 def summarise(
-    standing: Standing, table: pd.DataFrame, gaps: pd.DataFrame, capacity: int | None, register: Register
+    standing: Standing,
+    table: pd.DataFrame,
+    gaps: pd.DataFrame,
+    capacity: int | None,
+    register: Register,
+    unverified: list[str],
 ) -> dict[str, Any]:
-    """Counts of a list and of its cohort.
+    """Counts of a list and of its cohort; `unverified` as `unverified_policy` gives it.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def summarise(
         "cohort_median_risk": _median(standing.households["risk"]),
         "without_reason": int(table["reason_1_indicator"].isna().sum()),
         "absent_tables": sorted(str(name) for name in standing.indicators.attrs.get("absent_tables", ())),
-        "unverified_policy": _unverified(standing),
+        "unverified_policy": unverified,
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
     }
 
@@ -69,36 +76,40 @@ def _median(values: pd.Series) -> float | None:
     return float(values.median()) if len(values) else None
 
 
-def _unverified(standing: Standing) -> list[str]:
-    """Policy rows behind the list whose source nobody has seen."""
-    policy = standing.catalogue.policy
-    counties = sorted(set(standing.households["county"].astype(str)))
-    names = {_row_name(row) for county in counties for row in policy.unverified(county, standing.day)}
-    return sorted(name for name in names if name is not None)
+def unverified_policy(standing: Standing, history: pd.DataFrame) -> list[str]:
+    """The policy rows behind a list whose source nobody has seen, as `file.what`, sorted.
+
+    Parameters
+    ----------
+    standing : Standing
+    history : DataFrame
+        As `income_history` returns it: the lines of its years are behind the list too.
+
+    Returns
+    -------
+    list of str
+        The rows behind the indicators; answers, evidence, levels and lines that hold on the day in the counties of the
+        cohort; lines of the years of the history.
+    """
+    policy, counties = standing.catalogue.policy, standing.households["county"].astype(str)
+    rows = {row for county in set(counties) for row in policy.unverified(county, standing.day, _FILES)}
+    years = history.assign(county=history["household_id"].map(counties))[["county", "year"]].drop_duplicates()
+    for county, year in years.itertuples(index=False):
+        day = min(dt.date(int(year), 12, 31), standing.day)
+        rows |= {row for row in policy.unverified(county, day, ("lines",)) if row.published_on <= standing.day}
+    names = {row.row_name for row in rows}
+    return sorted(names | {str(name) for name in standing.indicators.attrs.get("unverified_policy", ())})
 
 
-def _row_name(row: PolicyRow) -> str | None:
-    """The row as `file.what`; None for rows that no list uses."""
-    if isinstance(row, LineRow):
-        return f"lines.{row.kind}.{row.in_force_from.year}"
-    if isinstance(row, AnswerRow):
-        return f"answers.{row.cause}"
-    if isinstance(row, EvidenceRow):
-        return f"evidence.{row.cause}.{row.indicator}"
-    if isinstance(row, LevelRow):
-        return f"levels.{row.level}"
-    return f"precedence.{row.table}" if isinstance(row, PrecedenceRow) else None
-
-
-def made_from(standing: Standing, register: Register) -> dict[str, Any]:
+def made_from(standing: Standing, register: Register, unverified: list[str]) -> dict[str, Any]:
     """What a list was made from: day, model, definitions, register and versions, as plain values.
 
     Returns
     -------
     dict
         as_of, cohort, outcome, horizon_months, recipe, model_sha256, catalogue_sha256, register_sha256,
-        versions, and the statements that go with every list (statement, capacity_note and reason_note, each
-        in both languages).
+        versions, unverified_policy (what of the policy behind it nobody has seen the source of), and the
+        statements that go with every list (statement, capacity_note and reason_note, each in both languages).
     """
     recipe = standing.model.recipe
     notes = {"statement": NOT_A_DECISION, "capacity_note": CAPACITY_NOTE, "reason_note": REASON_NOTE}
@@ -112,6 +123,7 @@ def made_from(standing: Standing, register: Register) -> dict[str, Any]:
         "catalogue_sha256": standing.catalogue.sha256,
         "register_sha256": register.sha256,
         "versions": {name: _version(name) for name in _PARTS},
+        "unverified_policy": unverified,
         **{f"{name}_zh": words.zh for name, words in notes.items()},
         **{f"{name}_en": words.en for name, words in notes.items()},
     }

@@ -15,7 +15,7 @@ from fupin_risk.model import RiskModel
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
 from fupin_risk.warning_list.income_history import income_history
-from fupin_risk.warning_list.provenance import made_from, summarise
+from fupin_risk.warning_list.provenance import made_from, summarise, unverified_policy
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.standing import Standing, stand_on
 from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
@@ -132,12 +132,14 @@ def make_warning_list(
     reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
     order = [*first, *reasons, "gaps_zh", "gaps_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
+    history = income_history(standing.register, standing.day, standing.households.loc[households, "county"])
+    unverified = unverified_policy(standing, history)
     return WarningList(
         table=table,
         gaps=gaps,
-        income_history=income_history(standing.register, standing.day, standing.households.loc[households, "county"]),
-        summary=summarise(standing, table, gaps, capacity, register),
-        provenance=made_from(standing, register),
+        income_history=history,
+        summary=summarise(standing, table, gaps, capacity, register, unverified),
+        provenance=made_from(standing, register, unverified),
     )
 
 

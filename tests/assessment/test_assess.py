@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError, dataclass, field
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -246,3 +246,9 @@ def test_the_summary_says_what_was_tested_and_what_it_does_not_decide(assessment
     assert "It warns and orders checks; who is helped is decided by people" in text
     for scorer in ("model", "logistic regression", "distance to the line", "rate alone"):
         assert scorer in text
+
+
+def test_the_summary_names_the_policy_that_nobody_has_seen(assessment: Assessment) -> None:
+    assert "not verified" not in str(assessment)
+    told = replace(assessment, provenance={**assessment.provenance, "unverified_policy": ("lines.poverty.2017",)})
+    assert "Policy figures not verified: lines.poverty.2017." in str(told)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import fupin_risk as fr
@@ -33,6 +35,15 @@ def whole(county: fr.Register, model: fr.RiskModel, tmp_path_factory: pytest.Tem
     job = score_register(county, model, DAY, folder, capacity=20, households_per_part=300)
     assert job.parts_done_before == 0
     return folder
+
+
+def test_scores_and_manifest_name_the_policy_that_nobody_has_seen(whole: Path) -> None:
+    part = pq.read_schema(next((whole / "scores").glob("part-*.parquet"))).metadata
+    listed = pq.read_schema(whole / "warnings.parquet").metadata
+    manifest = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
+    assert "income_exclusions.transfer" in json.loads(part[b"fupin_risk"])["unverified_policy"]
+    assert json.loads(listed[b"fupin_risk"])["unverified_policy"] == manifest["unverified_policy"]
+    assert "levels.red" in manifest["unverified_policy"]
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -101,3 +101,40 @@ def test_evidence_is_an_indicator_of_which_more_is_worse() -> None:
         entry = catalogue.find(row.indicator)
         assert entry.cause == row.cause, row.indicator
         assert entry.direction == "up" or entry.unit == "count", row.indicator
+
+
+def test_the_spells_of_a_rule_follow_each_other_and_the_narrowest_place_cuts_in(tmp_path: Path) -> None:
+    file = tmp_path / "limits.toml"
+    text = ROW.replace('kind = "monitoring"', 'name = "contact_households_most"').replace("yuan_a_year", "value")
+    rows = [("*", 3, "2017-01-01", ""), ("34", 5, "2018-01-01", "2018-12-31"), ("*", 4, "2020-01-01", "9999-12-31")]
+    file.write_text(
+        "".join(
+            text.format(
+                place=place, yuan=most, published="2016-01-01", begins=begins, ends=ends and f"in_force_to = {ends}"
+            )
+            for place, most, begins, ends in rows
+        ),
+        encoding="utf-8",
+    )
+    found = read_policy([file])
+    spells = found.rules("limits", "340123", dt.date(2021, 1, 1))
+    assert [(spell.number, str(spell.holds_from), str(spell.holds_to)) for spell in spells] == [
+        (3, "2017-01-01", "2017-12-31"),
+        (5, "2018-01-01", "2018-12-31"),
+        (3, "2019-01-01", "2019-12-31"),
+        (4, "2020-01-01", "9999-12-31"),
+    ]
+    assert [spell.number for spell in found.rules("limits", "110101", dt.date(2021, 1, 1))] == [3, 4]
+    assert found.rules("limits", "340123", dt.date(2015, 12, 31)) == ()
+
+
+def test_a_code_that_no_list_has_is_said(tmp_path: Path) -> None:
+    (tmp_path / "policy").mkdir()
+    text = ROW.replace('kind = "monitoring"', 'use_mode = "firmuse"\nallowed = true').replace(
+        "yuan_a_year = {yuan}", ""
+    )
+    (tmp_path / "policy" / "loan_use.toml").write_text(
+        text.format(place="*", published="2021-01-01", begins="2021-01-01", ends=""), encoding="utf-8"
+    )
+    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows.use_mode: 'firmuse' is no such code"):
+        load_catalogue(tmp_path)

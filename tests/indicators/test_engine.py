@@ -174,3 +174,18 @@ def test_a_subjects_rows_can_be_read(register: Register) -> None:
     assert years["household_id"].str.startswith("H").all()
     with pytest.raises(ValueError, match="'income_yers' is no subject"):
         subject_table(register, "income_yers", DAY)
+
+
+def test_only_the_policy_that_was_used_is_named(register: Register) -> None:
+    """Rows in force whose source nobody has seen, of the files that the indicators asked for read."""
+    named = {
+        name: derive_indicators(register, DAY, only=[name]).attrs["unverified_policy"]
+        for name in ("water_unsafe", "income_per_head_yuan", "income_to_line", "guarantees_unmet_count")
+    }
+    assert named["water_unsafe"] == ()
+    assert "income_exclusions.transfer" in named["income_per_head_yuan"]
+    assert "lines.poverty.2018" in named["income_to_line"]
+    assert not any(name.startswith("answers") for name in named["income_to_line"])
+    assert "guarantees.water" not in named["guarantees_unmet_count"]
+    later = derive_indicators(register, "2019-12-31", only=["guarantees_unmet_count"])
+    assert "guarantees.water" in later.attrs["unverified_policy"]

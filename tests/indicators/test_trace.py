@@ -15,10 +15,39 @@ from .conftest import DAY
 
 def test_a_description_shows_label_unit_clause_and_sql() -> None:
     said = str(describe("income_slope"))
-    for part in ("近5年人均纯收入年均变动", "yuan_a_year", "Z二", "slope_of(", "builds on: people", "income_years"):
+    parts = (
+        "近5年人均纯收入年均变动",
+        "yuan_a_year",
+        "Z二",
+        "slope_of(",
+        "builds on: ",
+        "income_heads",
+        "income_years",
+    )
+    for part in parts:
         assert part in said
     with pytest.raises(DefinitionError, match="did you mean"):
         describe("income_slop")
+
+
+def test_a_description_names_the_policy_behind_an_indicator_and_what_nobody_has_seen() -> None:
+    said = str(describe("income_to_line"))
+    assert "policy: lines.poverty.2017, everywhere, from 2017-01-01 to 2017-12-31, published 2017-01-01" in said
+    assert "policy: income_exclusions.transfer" in said
+    assert "chosen by the project; not verified" in said
+    assert "policy: precedence.members" in str(describe("dwelling_unsafe"))
+    assert "policy: lines" not in str(describe("dwelling_unsafe"))
+
+
+def test_everything_in_the_catalogue_can_be_described_and_traced(register: Register, indicators: pd.DataFrame) -> None:
+    household = str(indicators.notna().sum(axis=1).idxmax())
+    subjects = {entry.subject: name for name, entry in register.catalogue.indicators.items()}
+    for name in register.catalogue.indicators:
+        assert name in str(describe(name))
+    for name in subjects.values():
+        rows = trace(register, name, household, DAY)
+        entry = register.catalogue.find(name)
+        assert {table for table in entry.tables if table in register.tables} - {"households"} <= set(rows), name
 
 
 def test_the_rows_add_up_to_the_indicator(register: Register, indicators: pd.DataFrame) -> None:

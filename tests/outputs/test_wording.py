@@ -7,6 +7,7 @@ import pytest
 from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.listing import plain_text
 from fupin_risk.outputs.wording import code_words, percent, risk_in_words
+from fupin_risk.resources import definitions_folder
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,8 @@ def test_every_caption_has_both_languages_and_the_same_places_to_fill_in() -> No
 
 def test_no_control_character_gets_through() -> None:
     assert plain_text("a\x0b\x7f\ufffe\ud83d\nb") == "a���?\nb"
+
+
+def test_every_policy_file_has_a_caption_under_which_its_unverified_rows_are_named() -> None:
+    files = [file.stem for file in (definitions_folder("features") / "policy").glob("*.toml")]
+    assert [file for file in files if f"unverified.{file}" not in CAPTIONS] == []

@@ -6,8 +6,10 @@ import duckdb
 import pandas as pd
 import pytest
 
+from fupin_risk.definitions.catalogue import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, RegisterError
 from fupin_risk.register import Register, read_register
+from tests.register.every_table import whole_county
 from tests.register.made_rows import bill, homes, income
 
 
@@ -123,7 +125,7 @@ def test_a_failing_question_names_no_cell(register: Register) -> None:
 def test_every_table_of_the_dictionary_is_there(register: Register) -> None:
     with register.locked("2019-12-31", tables=["incomes"]) as connection:
         names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        assert names == {*register.catalogue.dictionary.tables, "params", "policy", "cover"}
+        assert names == {*register.catalogue.dictionary.tables, *ENGINE_TABLES}
         assert connection.execute("SELECT count(*) FROM incomes").fetchone() == (3,)
         assert connection.execute("SELECT count(*) FROM households").fetchone() == (0,)
         assert connection.execute("SELECT count(due_on) FROM loans").fetchone() == (0,)
@@ -181,3 +183,38 @@ def test_a_table_that_the_register_lacks_is_named(register: Register) -> None:
     only_incomes = read_register({"incomes": pd.DataFrame([income("h1", 1, "2019-01-10")])})
     with pytest.raises(RegisterError, match="no table households"):
         only_incomes.visible_households("2019-12-31")
+
+
+def test_the_newest_version_of_a_state_is_the_state() -> None:
+    """And older ones stand beside it: those that had been entered by the day, and no other."""
+    made = read_register(whole_county(households=20, seed=4))
+    newest = (
+        "SELECT * FROM {table}_versions QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY occurred_on DESC) = 1 "
+        "ORDER BY ALL"
+    )
+    with made.locked("2018-06-30") as connection:
+        for table, key in (("members", "person_id"), ("households", "household_id")):
+            state = connection.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()
+            assert connection.execute(newest.format(table=table, key=key)).fetchall() == state
+            late, versions = connection.execute(
+                f"SELECT count_if(entered_on > DATE '2018-06-30'), count(*) FROM {table}_versions"
+            ).fetchall()[0]
+            assert late == 0
+            assert versions > len(state)
+
+
+def test_of_several_reporters_the_believed_ones_versions_are_seen() -> None:
+    people = pd.DataFrame(
+        {
+            "person_id": "p1",
+            "household_id": "h1",
+            "occurred_on": ["2014-01-01", "2016-01-01", "2017-01-01"],
+            "present": True,
+            "reported_by": ["poverty_office", "hospital", "poverty_office"],
+            "entered_on": ["2014-01-10", "2016-01-10", "2017-01-10"],
+        }
+    )
+    made = read_register({"households": homes("h1"), "members": people})
+    with made.locked("2019-12-31") as connection:
+        rows = connection.execute("SELECT occurred_on FROM members_versions ORDER BY ALL").fetchall()
+    assert [str(row[0]) for row in rows] == ["2014-01-01", "2017-01-01"]

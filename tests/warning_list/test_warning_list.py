@@ -162,6 +162,26 @@ def test_the_summary_adds_up(made: WarningList) -> None:
     assert "levels.red" in summary["unverified_policy"]
 
 
+def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList) -> None:
+    """What its indicators read, and answers, evidence, levels and the lines of the day and of the years shown."""
+    names = made.summary["unverified_policy"]
+    assert names == made.provenance["unverified_policy"] == sorted(set(names))
+    assert {"income_exclusions.transfer", "answers.debt", "evidence.debt.loan_overdue_count"} <= set(names)
+    years = {f"lines.poverty.{year}" for year in made.income_history["year"]}
+    assert len(years) > 2
+    assert {name for name in names if name.startswith("lines.")} >= years
+    # Seen for the three rows of published thresholds; water was no guarantee yet; nobody published an order of visits.
+    assert not {"answers.illness", "loan_use.firm_use", "guarantees.water", "precedence.visits"} & set(names)
+
+
+def test_a_countys_own_verified_row_takes_the_name_off(register: Register, model: RiskModel) -> None:
+    mine = register.catalogue
+    row = mine.policy.income_exclusions[0].model_copy(update={"place": "made-01", "verified": True})
+    policy = mine.policy.model_copy(update={"income_exclusions": (*mine.policy.income_exclusions, row)})
+    found = make_warning_list(register, model, AS_OF, catalogue=mine.model_copy(update={"policy": policy}))
+    assert "income_exclusions.transfer" not in found.summary["unverified_policy"]
+
+
 def test_it_says_what_it_was_made_from_and_that_it_decides_nothing(
     made: WarningList, register: Register, model: RiskModel
 ) -> None:

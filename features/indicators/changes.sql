@@ -1,0 +1,60 @@
+-- What changed in the household against a year ago: hands to work, months of work away, deaths, splits?
+with before as (
+  select
+    v.person_id, v.household_id, v.labour_ability, v.migrant_months, coalesce(v.present, v.left_reason is null) as present,
+    row_number() over (partition by v.person_id order by v.occurred_on desc) as place
+  from members_versions v cross join params p
+  where v.occurred_on <= months_before(p.as_of, 12)),
+a_year_ago as (
+  select
+    household_id,
+    count(*) as members,
+    count(labour_ability) as labour_known,
+    count(case when labour_ability in ('skilled', 'ordinary') then 1 end) as able,
+    count(migrant_months) as months_known,
+    cast(sum(cast(round(migrant_months * 100) as bigint)) as bigint) as hundredths
+  from before
+  where place = 1 and present
+  group by household_id),
+now_present as (
+  select
+    household_id,
+    count(*) as members,
+    count(labour_ability) as labour_known,
+    count(case when labour_ability in ('skilled', 'ordinary') then 1 end) as able,
+    count(migrant_months) as months_known,
+    cast(sum(cast(round(migrant_months * 100) as bigint)) as bigint) as hundredths
+  from people
+  group by household_id),
+gone as (
+  select
+    m.household_id,
+    count(case when m.left_reason = 'died' then 1 end) as died,
+    count(case when m.left_reason is null then 1 end) as unsaid
+  from members m cross join params p
+  where not coalesce(m.present, m.left_reason is null) and m.occurred_on > months_before(p.as_of, 12)
+  group by m.household_id),
+parted as (
+  select s.household_id, s.occurred_on from successions s
+  union all
+  select s.successor_id as household_id, s.occurred_on from successions s),
+splits as (
+  select d.household_id, count(*) as events
+  from parted d cross join params p
+  where d.occurred_on > months_before(p.as_of, 36)
+  group by d.household_id)
+select
+  h.household_id,
+  case when b.labour_known = b.members and n.labour_known = n.members then n.able - b.able end as able_labour_change_count,
+  case when b.months_known = b.members and n.months_known = n.members
+    then cast(n.hundredths - b.hundredths as double) / cast(100 as double) end as migrant_months_change,
+  case when g.died > 0 or coalesce(g.unsaid, 0) = 0
+    then within_cover(g.died, v.members_from, months_before(p.as_of, 12)) end as deaths_count_12m,
+  case when s.events > 0 then 1 when v.successions_from <= months_before(p.as_of, 36) then 0 end as split_or_merged_36m
+from households h
+left join a_year_ago b using (household_id)
+left join now_present n using (household_id)
+left join gone g using (household_id)
+left join splits s using (household_id)
+left join cover v using (county)
+cross join params p
