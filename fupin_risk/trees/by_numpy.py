@@ -28,7 +28,7 @@ ROWS_AT_ONCE = 2048
 
 
 def contributions_by_numpy(steps: Steps, X: Floats) -> Floats:
-    """Contributions of each column to each row's scores, undivided and without the base.
+    """Contributions of each column to each row's scores, without the base.
 
     Parameters
     ----------

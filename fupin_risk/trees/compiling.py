@@ -129,7 +129,7 @@ def scores_by_kernel(masks: LeafMasks, X: Floats, threads: int) -> Floats:
             _aligned((block,), masks.bits.dtype),
             _aligned((masks.class_count, block), np.float64),
         )
-        _call("score", _read_only(X[rows]), _arrays(masks.columns), listed, masks.divisor, space, out[rows])
+        _call("score", _read_only(X[rows]), _arrays(masks.columns), listed, space, out[rows])
 
     _share(some, len(X), block, threads)
     _ready.add(("score", masks.columns.code_kind, masks.bits.dtype))

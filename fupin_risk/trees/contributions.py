@@ -78,8 +78,6 @@ def tree_contributions(
         contributions[place] = (
             contributions_by_kernel(steps, numbers, threads) if compiled else contributions_by_numpy(steps, numbers)
         )
-    if steps.divisor != 1:
-        contributions /= steps.divisor
     contributions[:, :, -1] = steps.base
     return contributions.reshape(rows, steps.class_count * width)
 

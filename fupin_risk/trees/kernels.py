@@ -263,7 +263,7 @@ def contribute(X, columns, listed, together, space, out):
 
 
 @_compiled
-def score(X, columns, listed, divisor, space, out):
+def score(X, columns, listed, space, out):
     """Write the raw scores of rows into `out`, shape (n, class_count)."""
     splits, tree_first, leaves, bits = listed
     codes, values, ranks, left, sums = space
@@ -289,4 +289,4 @@ def score(X, columns, listed, divisor, space, out):
                 sums[number, r] += leaves[tree, (lowest * multiplier >> shift) & last]
         for r in range(stop - start):
             for number in range(class_count):
-                out[start + r, number] = sums[number, r] / divisor
+                out[start + r, number] = sums[number, r]

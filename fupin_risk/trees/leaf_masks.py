@@ -36,7 +36,6 @@ class LeafMasks:
         Values, each at the place that its bit is hashed to.
     bits : ndarray of an unsigned integer, shape (5,)
         One, every leaf, the multiplier, the shift and the last place.
-    divisor : float
     """
 
     columns: Columns
@@ -45,7 +44,6 @@ class LeafMasks:
     tree_first: Ints
     leaves: Floats
     bits: NDArray[Any]
-    divisor: float
 
 
 def leaf_masks_of(model: Trees) -> LeafMasks | None:
@@ -85,7 +83,6 @@ def leaf_masks_of(model: Trees) -> LeafMasks | None:
         tree_first=frozen(tree_first, np.int64),
         leaves=frozen(leaves, np.float64),
         bits=frozen([1, every, sequence, shift, width - 1], word),
-        divisor=model.divisor,
     )
 
 

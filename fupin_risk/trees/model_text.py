@@ -62,20 +62,12 @@ class Trees:
         Columns of the model.
     class_count : int
         Scores of a row; tree t adds to score t % class_count.
-    averaged : bool
-        Whether scores are means over the rounds (random forests), not sums.
     trees : tuple of Tree
     """
 
     feature_count: int
     class_count: int
-    averaged: bool
     trees: tuple[Tree, ...]
-
-    @property
-    def divisor(self) -> float:
-        """What a row's sum is divided by."""
-        return float(max(len(self.trees) // self.class_count, 1)) if self.averaged else 1.0
 
 
 def read_trees(text: str) -> Trees:
@@ -100,8 +92,7 @@ def read_trees(text: str) -> Trees:
     classes = re.search(r"(?m)^num_tree_per_iteration=(\d+)$", head)
     if columns is None or classes is None:
         raise ValueError("this is not the text of a LightGBM model; give Booster.model_to_string()")
-    averaged = re.search(r"(?m)^average_output$", head) is not None
-    return Trees(int(columns[1]) + 1, int(classes[1]), averaged, tuple(_tree(body) for body in bodies))
+    return Trees(int(columns[1]) + 1, int(classes[1]), tuple(_tree(body) for body in bodies))
 
 
 def _tree(body: str) -> Tree:

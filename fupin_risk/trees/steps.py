@@ -57,8 +57,6 @@ class Steps:
         Splits of the longest path.
     base : ndarray of shape (class_count,)
         The trees' mean over their training rows.
-    divisor : float
-        What sums are divided by: rounds of a random forest, else 1.
     """
 
     columns: Columns
@@ -72,7 +70,6 @@ class Steps:
     class_first: Ints
     depth: int
     base: Floats
-    divisor: float
 
     @property
     def points_together(self) -> int:
@@ -160,8 +157,7 @@ def steps_of(model: Trees, kind: Any = np.float64) -> Steps:
         tree_points=frozen(tree_points, np.int64),
         class_first=frozen(np.arange(model.class_count + 1) * rounds, np.int64),
         depth=depth,
-        base=frozen(base / model.divisor, np.float64),
-        divisor=model.divisor,
+        base=frozen(base, np.float64),
     )
 
 
