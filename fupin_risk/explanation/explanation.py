@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.explanation.contributions import tree_contributions
+from fupin_risk.trees import tree_contributions
 from fupin_risk.vocabulary import NO_CAUSE
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from fupin_risk.model.booster_text import portable_text
 from fupin_risk.model.distinct_rows import DistinctRows, distinct_rows
+from fupin_risk.trees import raw_scores
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -267,6 +268,4 @@ def booster_log_odds(booster: lgb.Booster, X: NDArray[np.float64], *, threads: i
     ndarray of shape (n,)
         Log-odds.
     """
-    if len(X) == 0:
-        return np.empty(0)
-    return np.asarray(booster.predict(X, raw_score=True, num_threads=threads), dtype=np.float64)
+    return raw_scores(booster, X, threads=threads)

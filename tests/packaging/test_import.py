@@ -10,7 +10,7 @@ import fupin_risk
 
 def test_import_loads_nothing_heavy() -> None:
     # Each of these takes a second or more, and most calls need none of them.
-    heavy = "{'mlflow', 'shap', 'matplotlib', 'pyspark', 'playwright'}"
+    heavy = "{'mlflow', 'numba', 'shap', 'matplotlib', 'pyspark', 'playwright'}"
     code = f"import sys, fupin_risk; print(*sorted({heavy} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == ""

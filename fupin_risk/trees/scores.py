@@ -1,0 +1,68 @@
+"""What is each row's raw score?"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fupin_risk.trees.compiling import pays, scores_by_kernel
+from fupin_risk.trees.leaf_masks import LeafMasks, leaf_masks_of
+from fupin_risk.trees.matrix import chunks_of
+from fupin_risk.trees.model_text import Floats, read_trees
+
+# Seconds that LightGBM takes for one tree of one row, and those below which reading the trees does not pay.
+_SECONDS_A_TREE, _READING = 4e-8, 0.2
+
+
+def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1) -> Floats:
+    """What `booster.predict(X, raw_score=True)` gives, to the bit, and for many rows several times as fast.
+
+    Parameters
+    ----------
+    booster : lightgbm.Booster
+        Trees of any objective. An early-stopped booster counts to its best iteration.
+    X : DataFrame or ndarray of shape (n, n_features)
+        Columns in the booster's order, categories as their codes; NaN is missing.
+    threads : int, default 1
+        Has no influence on the result.
+
+    Returns
+    -------
+    ndarray of shape (n,), or (n, n_classes)
+
+    Raises
+    ------
+    ValueError
+        `X` has another number of columns than the booster.
+
+    Notes
+    -----
+    LightGBM itself is asked where the rows are few, a tree has more than 64 leaves or is linear, or numba is missing.
+    """
+    rows, chunks = chunks_of(X, int(booster.num_feature()))
+    classes = int(booster.num_model_per_iteration())
+    scores = np.empty((rows, classes))
+    seconds = rows * int(booster.num_trees()) * _SECONDS_A_TREE
+    masks = _prepared(booster.model_to_string()) if seconds > _READING else None
+    if masks is not None and not pays("score", (masks.columns.code_kind, masks.bits.dtype), seconds):
+        masks = None
+    for place, numbers in chunks:
+        scores[place] = (
+            booster.predict(numbers, raw_score=True, num_threads=threads).reshape(-1, classes)
+            if masks is None
+            else scores_by_kernel(masks, numbers, threads)
+        )
+    return scores if classes > 1 else scores[:, 0]
+
+
+@lru_cache(maxsize=4)
+def _prepared(text: str) -> LeafMasks | None:
+    """The masks of a model; None where LightGBM has to be asked."""
+    try:
+        return leaf_masks_of(read_trees(text))
+    except ValueError:  # linear trees
+        return None
