@@ -1,6 +1,7 @@
 """What do the definition files say, as frozen values: dictionary, indicators, policy and recipes?"""
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
+from fupin_risk.definitions.comparisons import Comparison, DifferenceCause, Renewal
 from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
@@ -11,10 +12,13 @@ __all__ = [
     "Catalogue",
     "Clocks",
     "Column",
+    "Comparison",
     "Dictionary",
+    "DifferenceCause",
     "Indicator",
     "Policy",
     "Recipe",
+    "Renewal",
     "Subject",
     "Table",
     "check_select",
