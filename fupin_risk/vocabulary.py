@@ -161,7 +161,36 @@ RECONCILED: Final[dict[str, Words]] = {
     "collapsed": Words(
         "{name}另有{rows}条完全相同，读入时已合并", "{name}: {rows} identical rows collapsed on reading"
     ),
+    "sheet_totals": Words("总额对照", "Bridge"),
+    "sheet_pairs": Words("不一致", "Differing"),
+    "sheet_only_left": Words("仅左方", "Only left"),
+    "sheet_only_right": Words("仅右方", "Only right"),
+    "sheet_notes": Words("说明", "Notes"),
     "quarantined": Words("{name}另有{rows}条读入时被隔离", "{name}: {rows} rows were quarantined on reading"),
+}
+# What rows on one side only may have in common beside a column of their table.
+RECONCILIATION_FEATURES: Final[dict[str, Words]] = {
+    "registered": Words("户未在册", "household not in the register"),
+    "household": Words("同户的其他行", "further row of a household"),
+}
+RECONCILIATION_FOUND_BY: Final[dict[str, Words]] = {
+    "number": Words("编号", "number"),
+    "household": Words("同户", "household"),
+    "together": Words("合计", "together"),
+}
+RECONCILIATION_COLUMNS: Final[dict[str, Words]] = {
+    "step": Words("项目", "step"),
+    "differences": Words("差异数", "differences"),
+    "rows": Words("条数", "rows"),
+    "amount_yuan": Words("金额（元）", "amount, yuan"),
+    "match": Words("配对号", "match"),
+    "row": Words("行号", "row"),
+    "causes": Words("差异原因", "causes"),
+    "differing": Words("不一致的列", "differing columns"),
+    "doubtful": Words("配对存疑", "doubtful"),
+    "score": Words("相似度（满分1000）", "score, 1000 at best"),
+    "rivals": Words("相近的其他配对", "rivals"),
+    "found_by": Words("配对依据", "found by"),
 }
 
 # What stands behind a figure outside a template, where the unit is not part of the sentence.

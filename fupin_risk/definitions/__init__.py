@@ -7,6 +7,7 @@ from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import check_select, tables_read
+from fupin_risk.definitions.toml_files import Label
 
 __all__ = [
     "Catalogue",
@@ -16,6 +17,7 @@ __all__ = [
     "Dictionary",
     "DifferenceCause",
     "Indicator",
+    "Label",
     "Policy",
     "Recipe",
     "Renewal",

@@ -50,7 +50,8 @@ def parts_of(one: pd.DataFrame, many: pd.DataFrame, pairs: pd.DataFrame, plan: C
     found = pd.concat([whole, _some(wholes, rest.assign(fen=alone.loc[rest["many"], "fen"].to_numpy()))])
     # What two rows lay claim to proves neither.
     claimed_twice = found.loc[found["many"].duplicated(keep=False), "one"]
-    return found[~found["one"].isin(claimed_twice)].sort_values(["one", "many"], ignore_index=True)
+    proven: pd.DataFrame = found.loc[~found["one"].isin(claimed_twice)]
+    return proven.sort_values(["one", "many"], ignore_index=True)
 
 
 def _wholes(one: pd.DataFrame, many: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Comparison, load_catalogue
+from fupin_risk.definitions import Catalogue, Column, Comparison, load_catalogue
 from fupin_risk.reconciliation.alone import causes_of_rows_alone
 from fupin_risk.reconciliation.bridge import of_matches, of_rows_alone, side_total
 from fupin_risk.reconciliation.differences import CAUSES, differing_columns, match_sums, pair_causes, side_in_wan
@@ -107,7 +108,10 @@ def reconcile(
         plan,
     )
     homes = _registered([one for one in (register, left, right) if isinstance(one, Register)], day)
-    return _compared(sides, plan, day, None if period is None else (first, last), homes)
+    dictionary = catalogue.dictionary.tables
+    # A table of persons is shown with their households.
+    columns = {**dictionary["households"].columns, **dictionary[plan.table].columns}
+    return _compared(sides, plan, day, None if period is None else (first, last), homes, columns)
 
 
 def _registered(registers: list[Register], day: dt.date) -> pd.Index | None:
@@ -122,6 +126,7 @@ def _compared(
     day: dt.date,
     period: tuple[dt.date, dt.date] | None,
     homes: pd.Index | None,
+    columns: Mapping[str, Column],
 ) -> Reconciliation:
     left, right = sides
     matching = match(left, right, plan)
@@ -163,6 +168,7 @@ def _compared(
         counts={**_counts(pairs, alone), "without_amount_left": ends[0][2], "without_amount_right": ends[1][2]},
         left_out={"left": left.left_out, "right": right.left_out},
         plan=plan,
+        columns=columns,
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.definitions import Comparison
+from fupin_risk.definitions import Column, Comparison
 from fupin_risk.reconciliation.patterns import Pattern
-from fupin_risk.vocabulary import RECONCILED, RECONCILIATION_CAUSES, Language, day_text
+from fupin_risk.vocabulary import RECONCILED, RECONCILIATION_CAUSES, RECONCILIATION_FEATURES, Language, day_text
 
 FEN = 100
 
@@ -49,6 +49,10 @@ class Reconciliation:
         known (without_amount_left, without_amount_right), which count as rows but add nothing to an amount.
     left_out : dict of str to dict
         Rows of `left` and `right` that did not come so far: collapsed, quarantined.
+    plan : Comparison
+        How they were compared.
+    columns : dict of str to Column
+        The dictionary's columns, for their labels.
     """
 
     subject: str
@@ -65,6 +69,7 @@ class Reconciliation:
     counts: Mapping[str, int]
     left_out: Mapping[str, Mapping[str, int]]
     plan: Comparison
+    columns: Mapping[str, Column]
 
     def __repr__(self) -> str:
         count = self.counts
@@ -89,13 +94,17 @@ class Reconciliation:
         if self.period:
             head += words["period"].format(first=self.period[0], last=self.period[1])
         count = words["counts"].format(**self.counts)
-        lines = [head, count, "", *self._bridge(language, words)]
-        lines += [
+        return "\n".join([head, count, "", *self._bridge(language, words), *self.notes(language)])
+
+    def notes(self, language: Language = "zh") -> tuple[str, ...]:
+        """What else is to be known: what rows alone have in common, doubts, amounts that are not known, rows left out."""
+        words = {key: value.of(language) for key, value in RECONCILED.items()}
+        lines = [
             words["pattern"].format(
                 side=getattr(self, side),
                 other=getattr(self, "right" if side == "left" else "left"),
                 cause=RECONCILIATION_CAUSES[pattern.cause].of(language),
-                column=pattern.column,
+                column=self._column(pattern.column, language),
                 rows=pattern.rows,
                 missing=pattern.missing,
             )
@@ -105,13 +114,15 @@ class Reconciliation:
         if self.counts["doubtful"]:
             lines.append(words["doubtful"].format(**self.counts))
         for side in ("left", "right"):
-            if self.counts[f"without_amount_{side}"]:
-                lines.append(
-                    words["without_amount"].format(name=getattr(self, side), rows=self.counts[f"without_amount_{side}"])
-                )
-            for what, rows in self.left_out.get(side, {}).items():
-                lines.append(words[what].format(name=getattr(self, side), rows=rows))
-        return "\n".join(lines)
+            told = {"without_amount": self.counts[f"without_amount_{side}"], **self.left_out.get(side, {})}
+            lines += [words[what].format(name=getattr(self, side), rows=rows) for what, rows in told.items() if rows]
+        return tuple(lines)
+
+    def _column(self, name: str, language: Language) -> str:
+        if name in RECONCILIATION_FEATURES:
+            return RECONCILIATION_FEATURES[name].of(language)
+        label = self.columns[name].label
+        return label.zh if language == "zh" else label.en
 
     def _bridge(self, language: Language, words: Mapping[str, str]) -> list[str]:
         lines = []

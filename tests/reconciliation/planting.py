@@ -1,8 +1,8 @@
 """A second book of the same loans, students or bills, with differences whose causes are known.
 
-Shares no code with the reconciler and knows none of its rules: it copies one reporter's rows as plain records, changes the
-copy as a clerk of the other department would, and writes down what it did. Each planted difference takes records (and
-for anything within a family the whole family) of its own, so that what was planted is what can be found.
+Shares no code with the reconciler and knows none of its rules: it copies one reporter's rows as plain records, changes
+the copy as a clerk of the other department would, and writes down what it did. Each planted difference takes records
+(and for anything within a family the whole family) of its own, so that what was planted is what can be found.
 """
 
 from __future__ import annotations
@@ -224,26 +224,25 @@ class _Clerk:
         homes = list(self.families)
         self.chance.shuffle(homes)
         for home in homes:
-            if not plans:
-                return
-            members = [place for place in self.families[home] if place not in self.used]
-            group = self._near_each_other(members)
-            if len(group) < 2:
-                continue
-            names, steps = plans.pop()
-            first, *others = group
-            total = round(sum(self.left[place][book.money] for place in group), 2)
-            self.right[first][book.money] = total
-            for step in steps:
-                step(self.right[first])
-            if self._later in steps:  # after the last of them, or nobody could see that it is later
-                last = max(self.left[place][book.date] for place in group)
-                self.right[first][book.date] = last + dt.timedelta(days=self.chance.randint(1, book.latest_shift))
-            for place in group:
-                self.done[place] = frozenset(names.split("+"))
-            for place in others:
-                del self.right[place]
-            self._take(first)
+            group = self._near_each_other([place for place in self.families[home] if place not in self.used])
+            if plans and len(group) > 1:
+                self._one_row(group, *plans.pop())
+
+    def _one_row(self, group: list[int], names: str, steps: list[Callable[[Record], None]]) -> None:
+        """The first row of a family stands for all."""
+        book = self.book
+        first, *others = group
+        self.right[first][book.money] = round(sum(self.left[place][book.money] for place in group), 2)
+        for step in steps:
+            step(self.right[first])
+        if self._later in steps:  # after the last of them, or nobody could see that it is later
+            last = max(self.left[place][book.date] for place in group)
+            self.right[first][book.date] = last + dt.timedelta(days=self.chance.randint(1, book.latest_shift))
+        for place in group:
+            self.done[place] = frozenset(names.split("+"))
+        for place in others:
+            del self.right[place]
+        self._take(first)
 
     def _near_each_other(self, members: list[int]) -> list[int]:
         """Rows of a family that a household's row would take together: the same school year, or the same weeks."""
