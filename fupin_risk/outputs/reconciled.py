@@ -64,11 +64,11 @@ def write_reconciliation(result: Reconciliation, folder: str | Path, *, language
     >>> write_reconciliation(result, "out")  # doctest: +SKIP
     """
     internal = captions(language)["internal"]
-    told = {"subject": result.subject, "as_of": result.as_of, "left": result.left, "right": result.right}
+    made_from = {"subject": result.subject, "as_of": result.as_of, "left": result.left, "right": result.right}
     written = []
     for name in TABLES:
         path = Path(folder) / f"{name}.parquet"
-        write_table(getattr(result, name), path, metadata={**told, "period": result.period})
+        write_table(getattr(result, name), path, metadata={**made_from, "period": result.period})
         written.append(path)
     workbook = Path(folder) / "reconciliation.xlsx"
     head = result.summary(language).splitlines()[0]
@@ -105,10 +105,10 @@ def _in_words(rows: pd.DataFrame, result: Reconciliation, language: Language) ->
     comma = "、" if language == "zh" else ", "
     told = rows.assign(causes=[cause_words(text, language) for text in rows["causes"]])
     if "differing" in rows:
-        labels = {
-            name: column.label.zh if language == "zh" else column.label.en for name, column in result.columns.items()
-        }
-        told["differing"] = [comma.join(labels[name] for name in text.split(";") if name) for text in rows["differing"]]
+        labels = {name: Words(column.label.zh, column.label.en) for name, column in result.columns.items()}
+        told["differing"] = [
+            comma.join(labels[name].of(language) for name in text.split(";") if name) for text in rows["differing"]
+        ]
         told["found_by"] = [RECONCILIATION_FOUND_BY[name].of(language) for name in rows["found_by"]]
     for name in map(str, rows):
         column = result.columns.get(_of_side(name)[1])

@@ -97,7 +97,7 @@ class Reconciliation:
         return "\n".join([head, count, "", *self._bridge(language, words), *self.notes(language)])
 
     def notes(self, language: Language = "zh") -> tuple[str, ...]:
-        """What else is to be known: what rows alone have in common, doubts, amounts that are not known, rows left out."""
+        """What else is to be known: what rows alone have in common, doubts, unknown amounts, rows left out."""
         words = {key: value.of(language) for key, value in RECONCILED.items()}
         lines = [
             words["pattern"].format(
