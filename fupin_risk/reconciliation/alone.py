@@ -17,6 +17,8 @@ from fupin_risk.reconciliation.differences import no_causes
 from fupin_risk.reconciliation.sides import NOBODY, ONE_DAY, Side
 
 Array = np.ndarray[Any, Any]
+# A weak likeness counts where it is so many times as frequent as by chance: then two of three that are named are right.
+MANY_TIMES = 3
 
 
 def causes_of_rows_alone(side: Side, other: Side, alone: Array, plan: Comparison) -> pd.DataFrame:
@@ -38,31 +40,51 @@ def causes_of_rows_alone(side: Side, other: Side, alone: Array, plan: Comparison
     causes = no_causes(keys.index[alone])
     _mark_duplicates(causes, keys[alone], keys[~alone], plan)
     if plan.renewal:
-        again = causes.index[causes["duplicate"]]
-        rows = keys[alone & ~keys.index.isin(again)]
+        rows = keys[alone & ~keys.index.isin(causes.index[causes["duplicate"]])]
         causes.loc[_renewals(rows, side, other, alone, plan, plan.renewal), "renewal"] = True
     return causes
 
 
 def _mark_duplicates(causes: pd.DataFrame, rows: pd.DataFrame, matched: pd.DataFrame, plan: Comparison) -> None:
-    """Rows that say what a matched row of their side says, on the same days and in the same kind."""
+    """Rows that say what a matched row of their side says.
+
+    One with the same number or on the same day is a duplicate. Under another number and on another day it is one only
+    if such rows are far more frequent than among matched rows, which are different things that happen to be alike.
+    """
+    found = _like(rows, matched, plan)
+    by_chance = _like(matched, matched, plan)
+    expected = by_chance.index[by_chance["weak"]].size / max(len(matched), 1) * len(rows)
+    if found["weak"].sum() < MANY_TIMES * expected:
+        found = found[~found["weak"]]
+    causes.loc[found.index, "duplicate"] = True
+    for name in ("cut_off", "unit", "amount"):
+        causes.loc[found.index, name] = found[name]
+
+
+def _like(rows: pd.DataFrame, matched: pd.DataFrame, plan: Comparison) -> pd.DataFrame:
+    """For each row the other row of the same person and kind that is most like it; none where none is.
+
+    Returns
+    -------
+    DataFrame
+        By row: cut_off, unit, amount (in what it differs), weak (number and day are others).
+    """
     pairs = joined(rows, matched, ["household", "within", "kind"]).rename(columns={"left": "row", "right": "first"})
+    pairs = pairs[pairs["row"] != pairs["first"]].reset_index(drop=True)
     a, b = keys_of(rows, pairs["row"]), keys_of(matched, pairs["first"])
     relation, agree = unit_of(b["fen"], a["fen"], b["known"], a["known"])
     days = np.abs(a["day"] - b["day"])
-    same_number = (a["own"] == b["own"]) & ((a["own"] != NOBODY) if plan.id else (a["person"] == b["person"]))
+    same_number = (a["own"] == b["own"]) & (a["own"] != NOBODY) if plan.id else (a["person"] == b["person"])
     same = (a["person"] == b["person"]) & (days <= plan.tolerance_days)
     same &= same_number | (agree & a["known"])
     found = pairs.assign(
         cut_off=days > 0,
         unit=relation == RIGHT_IN_WAN,
         amount=~agree & (a["known"] & b["known"]),
+        weak=~same_number & (days > 0),
         worse=days + np.where(agree, 0, 2 * plan.tolerance_days),
     )[same]
-    nearest = found.sort_values(["row", "worse", "first"]).drop_duplicates("row").set_index("row")
-    causes.loc[nearest.index, "duplicate"] = True
-    for name in ("cut_off", "unit", "amount"):
-        causes.loc[nearest.index, name] = nearest[name]
+    return found.sort_values(["row", "weak", "worse", "first"]).drop_duplicates("row").set_index("row")
 
 
 def _renewals(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -37,36 +36,42 @@ def assigned(candidates: pd.DataFrame, left_content: Array, right_content: Array
     Rows are numbered in the order of their contents, so the answer does not depend on the order of the files.
     """
     alone = ~candidates["left"].duplicated(keep=False) & ~candidates["right"].duplicated(keep=False)
-    taken = [candidates[alone]]
-    taken += [block.iloc[best] for block in _groups(candidates[~alone]) for best in [_best(block)]]
-    chosen = pd.concat(taken).sort_values(["left", "right"], ignore_index=True)
+    chosen = pd.concat([candidates[alone], _best_of_groups(candidates[~alone])])
+    chosen = chosen.sort_values(["left", "right"], ignore_index=True)
     return chosen.assign(rivals=_rivals(chosen, candidates[~alone], left_content, right_content))
 
 
-def _groups(candidates: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The candidates in groups that share no row."""
+def _best_of_groups(candidates: pd.DataFrame) -> pd.DataFrame:
+    """The best pairs of candidates that share rows, group by group of those that do."""
     if candidates.empty:
-        return
+        return candidates
     left, lefts = pd.factorize(candidates["left"], sort=True)
     right, rights = pd.factorize(candidates["right"], sort=True)
     many = len(lefts) + len(rights)
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right + len(lefts))), shape=(many, many))
-    _, group = connected_components(graph, directed=False)
-    ordered = candidates.assign(group=group[left]).sort_values(["group", "left", "right"], ignore_index=True)
-    starts = np.flatnonzero(np.diff(ordered["group"].to_numpy(), prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
-        yield ordered.iloc[start:end][["left", "right", "score"]]
+    _, group_of_row = connected_components(graph, directed=False)
+    order = np.lexsort((right, left, group_of_row[left]))
+    left, right, group = left[order], right[order], group_of_row[left[order]]
+    score = candidates["score"].to_numpy()[order]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    best = [
+        start + _best(left[start:end], right[start:end], score[start:end])
+        for start, end in zip(starts, [*starts[1:], len(group)], strict=True)
+    ]
+    return candidates.iloc[order[np.concatenate(best)]]
 
 
-def _best(block: pd.DataFrame) -> Array:
-    left, lefts = pd.factorize(block["left"])
-    right, rights = pd.factorize(block["right"])
+def _best(left: Array, right: Array, score: Array) -> Array:
+    """Which pairs of one group to take."""
+    if left[0] == left[-1] or (right == right[0]).all():
+        return np.array([np.argmax(score)])
+    lefts, row = np.unique(left, return_inverse=True)
+    rights, column = np.unique(right, return_inverse=True)
     worth = np.zeros((len(lefts), len(rights)), dtype=np.int64)
     place = np.full(worth.shape, -1, dtype=np.int64)
-    worth[left, right] = block["score"].to_numpy()
-    place[left, right] = np.arange(len(block))
-    rows, columns = linear_sum_assignment(worth, maximize=True)
-    chosen = place[rows, columns]
+    worth[row, column] = score
+    place[row, column] = np.arange(len(score))
+    chosen = place[linear_sum_assignment(worth, maximize=True)]
     return np.asarray(np.sort(chosen[chosen >= 0]))
 
 

@@ -1,7 +1,8 @@
 """Which rows of the two sides could be the same thing, and how like each other are they?
 
-Pairs by the source's own number first; then, of the rows that are left, those of one household. Of number, day and
-amount two must agree at least, so that two loans of one household are not taken for each other.
+Pairs by the source's own number first; then, of the rows that are left, those of one household with the same amount,
+and at last those of the same day. Of number, day and amount one must be equal and another near at least, so that two
+loans of one household are not taken for each other.
 """
 
 from __future__ import annotations
@@ -43,12 +44,18 @@ def by_number(left: pd.DataFrame, right: pd.DataFrame, plan: Comparison) -> pd.D
 
 
 def by_household(left: pd.DataFrame, right: pd.DataFrame, plan: Comparison) -> pd.DataFrame:
-    """Pairs of one household with different numbers."""
+    """Pairs of one household with the same amount about the same days."""
     pairs = joined(left, right, ["household", "within"])
     found = _facts(left, right, pairs, plan)
     near = found["days"] <= plan.tolerance_days
-    same_day = (found["days"] == 0) & found["same_kind"] & found["same_person"] & (plan.id is not None)
-    return _scored(pairs, found, (near & found["agree"] & ~found["both_unknown"]) | same_day, plan)
+    return _scored(pairs, found, near & found["agree"] & ~found["both_unknown"], plan)
+
+
+def by_day(left: pd.DataFrame, right: pd.DataFrame, plan: Comparison) -> pd.DataFrame:
+    """Pairs of one household, person and kind on one day, whatever the amounts; none for a table without numbers."""
+    pairs = joined(left, right, ["household", "within"]) if plan.id else joined(left.head(0), right, ["household"])
+    found = _facts(left, right, pairs, plan)
+    return _scored(pairs, found, (found["days"] == 0) & found["same_kind"] & found["same_person"], plan)
 
 
 def joined(left: pd.DataFrame, right: pd.DataFrame, key: list[str]) -> pd.DataFrame:

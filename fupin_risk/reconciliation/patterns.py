@@ -48,7 +48,7 @@ class Pattern:
 
 
 def patterns_of(
-    side: Side, alone: Array, explained: Array, registered: Array | None, plan: Comparison
+    side: Side, alone: Array, explained: Array, together: Array, registered: Array | None, plan: Comparison
 ) -> tuple[tuple[Pattern, ...], dict[DifferenceCause, Array]]:
     """Find the patterns among the rows of one side that stand alone.
 
@@ -59,6 +59,8 @@ def patterns_of(
         Rows in no match.
     explained : (n,) bool
         Rows of these that are explained without (duplicates, renewals): no pattern is founded on them.
+    together : (n,) bool
+        Rows that the other side counts in one with others: they do not show that it counts persons one by one.
     registered : (n,) bool, optional
         Whether the row's household is in the register.
     plan : Comparison
@@ -76,7 +78,7 @@ def patterns_of(
     missing of all rows not yet explained. The strongest pattern is taken, its rows count as explained, and again, as
     long as one exceeds log 1000.
     """
-    members = list(_features(side, alone, registered, plan))
+    members = list(_features(side, alone, together, registered, plan))
     open_rows = ~explained
     named: dict[DifferenceCause, Array] = {}
     found: list[Pattern] = []
@@ -98,7 +100,7 @@ def patterns_of(
 
 
 def _features(
-    side: Side, alone: Array, registered: Array | None, plan: Comparison
+    side: Side, alone: Array, together: Array, registered: Array | None, plan: Comparison
 ) -> Iterator[tuple[DifferenceCause, str, pd.Series[Any], bool]]:
     """Cause, column, values and whether its ends (in place of single values) are looked at."""
     rows = side.rows
@@ -111,7 +113,7 @@ def _features(
         yield "scope", "registered", pd.Series(registered, dtype="boolean").where(~registered), False
     yield "cut_off", plan.day, rows[plan.day], True
     yield "scope", plan.amount, rows[plan.amount], True
-    yield "person_or_household", "household", _further_of_household(side.keys, alone), False
+    yield "person_or_household", "household", _further_of_household(side.keys, alone).mask(together), False
 
 
 def _further_of_household(keys: pd.DataFrame, alone: Array) -> pd.Series[Any]:

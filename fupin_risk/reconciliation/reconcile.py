@@ -140,7 +140,8 @@ def _compared(
     patterns: dict[str, tuple[Pattern, ...]] = {}
     for number, (side, other) in enumerate(((left, right), (right, left))):
         rows = (matching.left_alone, matching.right_alone)[number]
-        verdict, found = _alone(side, other, rows, plan, homes, in_wan=side_in_wan(sums)[number])
+        together = _together(side, matching, sums, ("left", "right")[number])
+        verdict, found = _alone(side, other, rows, together, plan, homes, in_wan=side_in_wan(sums)[number])
         where = ("only_left", "only_right")[number]
         patterns[("left", "right")[number]] = found
         alone.append(verdict[counted[number][verdict.index.to_numpy(dtype=np.int64)]])
@@ -180,14 +181,21 @@ def _counted(side: Side, plan: Comparison, period: tuple[dt.date, dt.date] | Non
 
 
 def _alone(
-    side: Side, other: Side, rows: Array, plan: Comparison, homes: pd.Index | None, *, in_wan: bool
+    side: Side,
+    other: Side,
+    rows: Array,
+    together: Array,
+    plan: Comparison,
+    homes: pd.Index | None,
+    *,
+    in_wan: bool,
 ) -> tuple[pd.DataFrame, tuple[Pattern, ...]]:
     """The causes of a side's rows that stand alone, each with one at least, and what they have in common."""
     causes = causes_of_rows_alone(side, other, rows, plan)
     explained = np.zeros(len(side), dtype=bool)
     explained[causes.index[causes.any(axis=1)]] = True
     registered = None if homes is None else side.rows["household_id"].isin(homes).to_numpy()
-    patterns, named = patterns_of(side, rows, explained, registered, plan)
+    patterns, named = patterns_of(side, rows, explained, together, registered, plan)
     again = causes["duplicate"]
     for cause, chosen in named.items():
         causes[cause] |= pd.Series(chosen[causes.index], index=causes.index) & ~again
@@ -197,6 +205,13 @@ def _alone(
     if in_wan:
         causes["unit"] = side.keys.loc[causes.index, "known"]
     return causes, patterns
+
+
+def _together(side: Side, matching: Matching, sums: pd.DataFrame, name: str) -> Array:
+    """Which rows of a side the other side counts in one with others."""
+    several = sums.index[sums[f"{name}_rows"] > 1]
+    rows = matching.links.loc[matching.links["match"].isin(several), name]
+    return np.asarray(side.keys.index.isin(rows))
 
 
 def _seen(matching: Matching, counted: tuple[Array, Array]) -> Array:

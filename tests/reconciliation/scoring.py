@@ -20,17 +20,13 @@ def confusion(planted: Planted, result: Any, subject: str) -> Counter[tuple[str,
     Every row of the left counts, and of the right those that were added, or that are said to be alone.
     """
     columns = _identifying(planted.left, subject)
-    pairs = result.pairs.drop_duplicates(["match", *(f"left_{name}" for name in columns)])
-    named = {
-        "left": _named(pairs, columns, "left_") | _named(result.only_left, columns),
-        "right": _named(result.only_right, columns),
+    seen = {
+        side: _named(
+            result.pairs.drop_duplicates(["match", *(f"{side}_{name}" for name in columns)]), columns, f"{side}_"
+        )
+        for side in ("left", "right")
     }
-    for content, sets in _named(pairs, columns, "left_").items():
-        if content in _named(result.only_left, columns):
-            named["left"][content] = sets + _named(result.only_left, columns)[content]
-    pairs_right = _named(
-        result.pairs.drop_duplicates(["match", *(f"right_{name}" for name in columns)]), columns, "right_"
-    )
+    alone = {"left": _named(result.only_left, columns), "right": _named(result.only_right, columns)}
     counts: Counter[tuple[str, str]] = Counter()
     for side, book in (("left", planted.left), ("right", planted.right)):
         truth: Named = defaultdict(list)
@@ -38,13 +34,10 @@ def confusion(planted: Planted, result: Any, subject: str) -> Counter[tuple[str,
             if side == "left" or (side, place) in planted.truth:
                 truth[content].append(planted.truth.get((side, place), NOTHING))
         if side == "right":
-            for content, sets in named["right"].items():
+            for content, sets in alone["right"].items():
                 truth[content] += [NOTHING] * (len(sets) - len(truth[content]))
         for content, expected in truth.items():
-            answers = list(named[side].get(content, []))
-            if side == "right":
-                answers += pairs_right.get(content, [])
-            counts.update(_paired(expected, answers))
+            counts.update(_paired(expected, alone[side].get(content, []) + seen[side].get(content, [])))
     return counts
 
 
