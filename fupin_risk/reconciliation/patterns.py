@@ -75,8 +75,8 @@ def patterns_of(
     Notes
     -----
     Log likelihood ratio of m rows missing and h there: m log(0.98 / r) + h log(0.02 / (1 - r)), where r is the share
-    missing of all rows not yet explained. The strongest pattern is taken, its rows count as explained, and again, as
-    long as one exceeds log 1000.
+    missing of all rows not yet explained. The strongest pattern is taken, its rows count as explained, and again,
+    as long as one exceeds log 1000.
     """
     members = list(_features(side, alone, together, registered, plan))
     open_rows = ~explained
@@ -85,8 +85,7 @@ def patterns_of(
     while len(found) < MOST_PATTERNS:
         best: tuple[float, Pattern, Array] | None = None
         for cause, column, values, ends in members:
-            rate = (float((alone & open_rows).sum()) + 1) / (float(open_rows.sum()) + 2)
-            for strength, value, rows in _strongest(values, alone, open_rows, rate, ends=ends):
+            for strength, value, rows in _strongest(values, alone, open_rows, ends=ends):
                 if strength > np.log(TIMES) and (best is None or strength > best[0]):
                     pattern = Pattern(cause, column, value, int(rows.sum()), int((rows & alone).sum()))
                     best = (strength, pattern, rows)
@@ -126,7 +125,7 @@ def _further_of_household(keys: pd.DataFrame, alone: Array) -> pd.Series[Any]:
 
 
 def _strongest(
-    values: pd.Series[Any], alone: Array, open_rows: Array, rate: float, *, ends: bool
+    values: pd.Series[Any], alone: Array, open_rows: Array, *, ends: bool
 ) -> Iterator[tuple[float, object, Array]]:
     """The strongest value, or upper and lower end, of one column."""
     codes, known = pd.factorize(values, sort=True)
@@ -135,14 +134,15 @@ def _strongest(
     told = codes >= 0
     missing = np.bincount(codes[told & open_rows & alone], minlength=len(known))
     there = np.bincount(codes[told & open_rows & ~alone], minlength=len(known))
+    whole = int((open_rows & alone).sum()), int((open_rows & ~alone).sum())
     if not ends:
-        strength = _strength(missing, there, rate)
+        strength = _strength(missing, there, whole)
         place = int(np.argmax(strength))
         yield float(strength[place]), known[place], codes == place
         return
     for upper in (True, False):
         order = slice(None, None, -1) if upper else slice(None)
-        strength = _strength(np.cumsum(missing[order]), np.cumsum(there[order]), rate)[order]
+        strength = _strength(np.cumsum(missing[order]), np.cumsum(there[order]), whole)[order]
         place = int(np.argmax(strength))
         # An end that is all there is is no end.
         if (upper and place == 0) or (not upper and place == len(known) - 1):
@@ -151,6 +151,8 @@ def _strongest(
         yield float(strength[place]), f"{'from' if upper else 'up to'} {known[place]}", rows
 
 
-def _strength(missing: Array, there: Array, rate: float) -> Array:
+def _strength(missing: Array, there: Array, whole: tuple[int, int]) -> Array:
+    # With a row missing and one there added, so that the rate is neither 0 nor 1.
+    rate = (whole[0] + 1) / (whole[0] + whole[1] + 2)
     strength = missing * np.log(LEFT_OUT / rate) + there * np.log((1 - LEFT_OUT) / (1 - rate))
     return np.where(missing >= FEWEST_ROWS, strength, -np.inf)

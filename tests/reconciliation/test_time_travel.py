@@ -43,7 +43,7 @@ def reconciled(loans: pd.DataFrame) -> Reconciliation:
 FIRST = reconciled(KNOWN)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(
         later,
