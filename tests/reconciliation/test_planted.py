@@ -42,7 +42,6 @@ def _hold(counts: Counter[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("subject", KEEPER)
 def test_planted_differences_are_named_as_planted(county: Register, subject: str) -> None:
-    """Broken on purpose: `patterns_of` without its loop: 59 % of the loans; `unit_of` always OTHER: fails too."""
     _hold(_counts(county, subject, 1) + _counts(county, subject, 2))
 
 
