@@ -7,6 +7,7 @@ from fupin_risk.explanation import Explanation
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
+from fupin_risk.reconciliation import Reconciliation, reconcile
 from fupin_risk.register import Register, read_register
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import WarningList, make_warning_list
@@ -19,6 +20,7 @@ __all__ = [
     "FupinError",
     "ModelError",
     "Panel",
+    "Reconciliation",
     "Register",
     "RegisterError",
     "RiskClassifier",
@@ -33,5 +35,6 @@ __all__ = [
     "make_county",
     "make_warning_list",
     "read_register",
+    "reconcile",
     "trace",
 ]

@@ -127,6 +127,72 @@ GAP_COLUMNS: Final[dict[str, Words]] = {
     "en": Words("说明（英文）", "sentence (English)"),
 }
 
+# Why two sources of one thing differ: the closed list, in the order in which the first takes a row's amount.
+RECONCILIATION_CAUSES: Final[dict[str, Words]] = {
+    "duplicate": Words("重复", "duplicate"),
+    "person_or_household": Words("按人按户", "by person or by household"),
+    "renewal": Words("续贷", "renewal"),
+    "mode": Words("模式", "mode"),
+    "scope": Words("统计范围", "scope"),
+    "cut_off": Words("截止日期", "cut-off day"),
+    "unit": Words("单位（万元与元）", "unit (wan yuan or yuan)"),
+    "amount": Words("金额不符", "amount"),
+    "unknown": Words("原因不明", "unknown"),
+}
+RECONCILED: Final[dict[str, Words]] = {
+    "title": Words("{subject}数据比对，截至{day}已录入", "{subject}: two sources, as entered by {day}"),
+    "period": Words("；统计期{first}至{last}", "; days counted {first} to {last}"),
+    "counts": Words(
+        "一致{matched}，不一致{differing}，仅左方{only_left}，仅右方{only_right}",
+        "{matched} agree, {differing} differ, {only_left} on the left only, {only_right} on the right only",
+    ),
+    "yuan": Words("元", "yuan"),
+    "rows": Words("条", "rows"),
+    "differences": Words("（{count}处）", " ({count} differences)"),
+    "pattern": Words(
+        "{side}有而{other}几乎没有：{cause}，列{column}，{rows}条中缺{missing}条",
+        "{side} has what {other} nearly always lacks: {cause}, column {column}, {missing} of {rows} rows missing",
+    ),
+    "doubtful": Words(
+        "{doubtful}对另有相近的配对，存疑；其差异不作定性",
+        "{doubtful} pairs are in doubt, another one comes near; their differences are left unknown",
+    ),
+    "without_amount": Words("{name}有{rows}条金额未知，不计入金额", "{name}: {rows} rows have no amount"),
+    "collapsed": Words(
+        "{name}另有{rows}条完全相同，读入时已合并", "{name}: {rows} identical rows collapsed on reading"
+    ),
+    "sheet_totals": Words("总额对照", "Bridge"),
+    "sheet_pairs": Words("不一致", "Differing"),
+    "sheet_only_left": Words("仅左方", "Only left"),
+    "sheet_only_right": Words("仅右方", "Only right"),
+    "sheet_notes": Words("说明", "Notes"),
+    "quarantined": Words("{name}另有{rows}条读入时被隔离", "{name}: {rows} rows were quarantined on reading"),
+}
+# What rows on one side only may have in common beside a column of their table.
+RECONCILIATION_FEATURES: Final[dict[str, Words]] = {
+    "registered": Words("户未在册", "household not in the register"),
+    "household": Words("同户的其他行", "further row of a household"),
+}
+RECONCILIATION_FOUND_BY: Final[dict[str, Words]] = {
+    "number": Words("编号", "number"),
+    "household": Words("同户", "household"),
+    "together": Words("合计", "together"),
+}
+RECONCILIATION_COLUMNS: Final[dict[str, Words]] = {
+    "step": Words("项目", "step"),
+    "differences": Words("差异数", "differences"),
+    "rows": Words("条数", "rows"),
+    "amount_yuan": Words("金额（元）", "amount, yuan"),
+    "match": Words("配对号", "match"),
+    "row": Words("行号", "row"),
+    "causes": Words("差异原因", "causes"),
+    "differing": Words("不一致的列", "differing columns"),
+    "doubtful": Words("配对存疑", "doubtful"),
+    "score": Words("相似度（满分1000）", "score, 1000 at best"),
+    "rivals": Words("相近的其他配对", "rivals"),
+    "found_by": Words("配对依据", "found by"),
+}
+
 # What stands behind a figure outside a template, where the unit is not part of the sentence.
 _UNITS: Final[dict[str, Words]] = {
     "yuan": Words("元", " yuan"),

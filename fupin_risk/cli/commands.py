@@ -181,6 +181,44 @@ def explain(
     console.print(text, markup=False)
 
 
+def reconcile(
+    left: Path,
+    right: Path | None,
+    subject: str,
+    reporters: list[str],
+    as_of: str,
+    period: tuple[str, str] | None,
+    out: Path | None,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    language: str,
+) -> None:
+    """Hold two sources against each other."""
+    if (right is None) == (not reporters) or (reporters and len(reporters) != len(("left", "right"))):
+        message = "give either two files or folders, or one register and --reporter twice"
+        raise ValueError(message)
+    if language not in ("zh", "en"):
+        message = f"language is {language!r}; it can be 'zh' or 'en'"
+        raise ValueError(message)
+    definitions = _catalogue(catalogue)
+    register = _read(left, snapshot_on, definitions)
+    if right is None:
+        one, other = reporters
+        result = fr.reconcile(one, other, subject, as_of=as_of, register=register, period=period)
+    else:
+        others = _read(right, snapshot_on, definitions)
+        result = fr.reconcile(
+            register, others, subject, as_of=as_of, register=register, period=period, names=(left.stem, right.stem)
+        )
+    console.print(result.summary("zh" if language == "zh" else "en"), markup=False)
+    if out is not None:
+        from fupin_risk.outputs import write_reconciliation
+
+        out.mkdir(parents=True, exist_ok=True)
+        for written in write_reconciliation(result, out, language="zh" if language == "zh" else "en"):
+            where(written.stem, written)
+
+
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     """Run a study."""
     from fupin_risk.study import run_study

@@ -146,6 +146,30 @@ def explain(
 
 
 @app.command()
+def reconcile(
+    left: Annotated[Path, typer.Argument(metavar="LEFT", help="Folder or file of one source 一方的文件夹或文件")],
+    as_of: AsOf,
+    right: Annotated[
+        Path | None, typer.Argument(metavar="[RIGHT]", help="Of the other, or none with two reporters 另一方")
+    ] = None,
+    subject: Annotated[str, typer.Option(help="loans, enrolments, medical_bills 比对内容")] = "loans",
+    reporter: Annotated[
+        list[str] | None,
+        typer.Option(help="Two reporters of the register LEFT, the left one first 同一登记册的两个来源，先左后右"),
+    ] = None,
+    period: Annotated[
+        tuple[str, str] | None, typer.Option(help="First and last day that is counted 统计期起止日")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results 结果文件夹")] = None,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    language: Annotated[str, typer.Option(help="zh or en 语言")] = "zh",
+) -> None:
+    """Hold two sources of loans, students or bills against each other. 比对两个来源，列明差异及原因。"""
+    commands.reconcile(left, right, subject, reporter or [], as_of, period, out, snapshot_on, catalogue, language)
+
+
+@app.command()
 def study(
     folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],

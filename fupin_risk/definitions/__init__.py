@@ -1,20 +1,26 @@
 """What do the definition files say, as frozen values: dictionary, indicators, policy and recipes?"""
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
+from fupin_risk.definitions.comparisons import Comparison, DifferenceCause, Renewal
 from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import check_select, tables_read
+from fupin_risk.definitions.toml_files import Label
 
 __all__ = [
     "Catalogue",
     "Clocks",
     "Column",
+    "Comparison",
     "Dictionary",
+    "DifferenceCause",
     "Indicator",
+    "Label",
     "Policy",
     "Recipe",
+    "Renewal",
     "Subject",
     "Table",
     "check_select",

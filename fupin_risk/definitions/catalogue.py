@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.policy import RULE_TABLES, Policy
 from fupin_risk.definitions.recipes import Recipe
@@ -126,6 +127,7 @@ class Catalogue(Definition):
     subjects: dict[str, Subject]
     policy: Policy
     recipes: dict[str, Recipe]
+    comparisons: dict[str, Comparison] = Field(default_factory=dict)
     sha256: str
 
     def __repr__(self) -> str:
@@ -146,6 +148,10 @@ class Catalogue(Definition):
     def find_recipe(self, name: str) -> Recipe:
         """The recipe called `name`; DefinitionError as in `find`."""
         return _named(name, self.recipes, "recipe")
+
+    def find_comparison(self, name: str) -> Comparison:
+        """How two sources of `name` are reconciled; DefinitionError as in `find`."""
+        return _named(name, self.comparisons, "subject of reconciliation")
 
 
 def _named(name: str, entries: dict[str, T], kind: str) -> T:

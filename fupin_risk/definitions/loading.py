@@ -14,6 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS, Catalogue, Indicator, Subject
+from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
 from fupin_risk.definitions.consistency import disagreements, type_problems
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.policy import read_policy
@@ -89,9 +90,20 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     recipes = {
         recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
     }
-    _raise(disagreements(dictionary, indicators, policy, recipes))
+    comparisons = {
+        file.stem: read_comparison(file)
+        for folder in folders
+        for file in sorted((folder / "reconciliation").glob("*.toml"))
+    }
+    _raise(disagreements(dictionary, indicators, policy, recipes) + comparison_problems(comparisons, dictionary))
     return Catalogue(
-        dictionary=dictionary, indicators=indicators, subjects=subjects, policy=policy, recipes=recipes, sha256=sha256
+        dictionary=dictionary,
+        indicators=indicators,
+        subjects=subjects,
+        policy=policy,
+        recipes=recipes,
+        comparisons=comparisons,
+        sha256=sha256,
     )
 
 

@@ -5,5 +5,15 @@ from fupin_risk.outputs.excel import write_excel
 from fupin_risk.outputs.html import write_html
 from fupin_risk.outputs.intake import write_intake
 from fupin_risk.outputs.parquet import write_parquet, write_table
+from fupin_risk.outputs.reconciled import write_reconciliation
 
-__all__ = ["atomic_path", "write_excel", "write_html", "write_intake", "write_parquet", "write_table", "write_text"]
+__all__ = [
+    "atomic_path",
+    "write_excel",
+    "write_html",
+    "write_intake",
+    "write_parquet",
+    "write_reconciliation",
+    "write_table",
+    "write_text",
+]

@@ -19,11 +19,30 @@ from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 
 Kind = Literal[
-    "text", "integer", "number", "yuan", "share", "date", "yes_no", "level", "status", "cause", "measures", "by_hand"
+    "text",
+    "integer",
+    "number",
+    "yuan",
+    "fen",
+    "share",
+    "date",
+    "yes_no",
+    "level",
+    "status",
+    "cause",
+    "measures",
+    "by_hand",
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
 MOST_UNITS_A_CELL = 32_767
-NUMBER_FORMATS = {"integer": "0", "number": "#,##0.####", "yuan": "#,##0", "share": "0.0%", "date": "yyyy-mm-dd"}
+NUMBER_FORMATS = {
+    "integer": "0",
+    "number": "#,##0.####",
+    "yuan": "#,##0",
+    "fen": "#,##0.00",
+    "share": "0.0%",
+    "date": "yyyy-mm-dd",
+}
 FILLS = {"red": ("#A61C16", "#FFFFFF"), "orange": ("#F0A04B", "#2C1800"), "yellow": ("#FFE89A", "#3A2F00")}
 
 
