@@ -9,7 +9,7 @@ from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
 from fupin_risk.register import Register, read_register
 from fupin_risk.synthetic import make_county
-from fupin_risk.warning_list import WarningList, make_warning_list
+from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
 
 __all__ = [
     "Assessment",
@@ -23,6 +23,7 @@ __all__ = [
     "RegisterError",
     "RiskClassifier",
     "RiskModel",
+    "ThreeWay",
     "WarningList",
     "assess",
     "build_panel",
@@ -33,5 +34,6 @@ __all__ = [
     "make_county",
     "make_warning_list",
     "read_register",
+    "three_way_table",
     "trace",
 ]

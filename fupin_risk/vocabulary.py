@@ -52,6 +52,7 @@ LEVELS: Final[dict[str, Words]] = {
 GAP_STATUSES: Final[dict[str, Words]] = {
     "unanswered": Words("无措施", "unanswered"),
     "lapsed": Words("措施已中断", "lapsed"),
+    "not_allowed": Words("措施不合政策", "not allowed by policy"),
     "unknown": Words("措施情况未知", "measures unknown"),
     "answered": Words("有措施", "answered"),
     "without_cause": Words("措施未对应风险", "without cause"),
@@ -125,6 +126,57 @@ GAP_COLUMNS: Final[dict[str, Words]] = {
     "ended_on": Words("措施结束日期", "measure ended on"),
     "zh": Words("说明", "sentence (Chinese)"),
     "en": Words("说明（英文）", "sentence (English)"),
+}
+
+TRENDS: Final[dict[str, Words]] = {
+    "rising": Words("上升", "rising"),
+    "falling": Words("下降", "falling"),
+    "level": Words("持平", "level"),
+}
+NATURES: Final[dict[str, Words]] = {
+    "earning": Words("造血", "helps to earn"),
+    "giving": Words("输血", "gives"),
+    "guarantee": Words("保障", "guarantees"),
+}
+MEASURE_ROLES: Final[dict[str, Words]] = {
+    "answers": Words("对应现存风险因素", "answers a live cause"),
+    "not_allowed": GAP_STATUSES["not_allowed"],
+    "cause_unknown": Words("风险因素是否存在未知", "unknown whether the cause is live"),
+    "without_cause": GAP_STATUSES["without_cause"],
+}
+CHECK_REASONS: Final[dict[str, Words]] = {
+    "under_line": Words("收入低于标准", "income under the line"),
+    "unanswered": GAP_STATUSES["unanswered"],
+    "lapsed": GAP_STATUSES["lapsed"],
+    "not_allowed": GAP_STATUSES["not_allowed"],
+}
+COMPARISON_COLUMNS: Final[dict[str, Words]] = {
+    "to_check": Words("待核查", "to check"),
+    "because": Words("待核查事由", "to check because"),
+    "income_to_line_ratio": Words("收入与标准之比", "income over the line"),
+    "trend": Words("收入走势", "trend of income"),
+    "income_slope": Words("年均变动（元）", "moves by, yuan a year"),
+    "income_newest_on": Words("收入核算截至", "income booked up to"),
+    "income_entered_on": Words("收入录入日期", "income entered on"),
+    "income_reported_by": Words("收入数据来源", "income reported by"),
+    "live_since_on": Words("至迟自何日起存在", "live since at the latest"),
+    "evidence_verified": Words("判定界限已核实", "bound verified"),
+    "kind": Words("措施", "measure"),
+    "nature": Words("输血或造血", "nature"),
+    "role": Words("与风险因素的对应", "what it answers"),
+    "started_on": Words("开始日期", "started on"),
+    "answers": Words("对应的风险因素", "answers"),
+    "scope": Words("范围", "group by"),
+    "place": Words("对象", "group"),
+    "households_count": Words("户数", "households"),
+    "helped_count": Words("有措施户数", "households with a measure"),
+    "measure_sameness_share": Words("措施雷同度", "measures alike"),
+    "cause_sameness_share": Words("风险因素相同度", "causes alike"),
+    "commonest_measures": Words("最常见的措施组合", "commonest measures"),
+    "commonest_share": Words("最常见组合占比", "share of the commonest"),
+    "measures_count": Words("在期措施数", "measures in force"),
+    "earning_share": Words("造血类占比", "share that helps to earn"),
+    "giving_share": Words("输血类占比", "share that gives"),
 }
 
 # What stands behind a figure outside a template, where the unit is not part of the sentence.

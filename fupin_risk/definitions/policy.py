@@ -5,43 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
+from pydantic import Field
+
+from fupin_risk.definitions.action_rows import (
+    AudienceRow,
+    BarRow,
+    GateRow,
+    Level,
+    NatureRow,
+    RaiseRow,
+    RecognitionRow,
+    ThresholdRow,
+)
+from fupin_risk.definitions.policy_row import PolicyRow, best_of_each, best_row
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
-
-Level = Literal["red", "orange", "yellow"]
-
-
-class PolicyRow(Definition):
-    """What every policy row says of itself.
-
-    Attributes
-    ----------
-    place : str
-        A county code or a prefix of one; `*` is everywhere. The longest that fits a county wins.
-    published_on : date
-        From which day on anybody could know of it: warnings use rows published by their as-of day.
-    in_force_from, in_force_to : date, date or None
-        The days for which it holds, both included.
-    source : str
-        Where it was read.
-    verified : bool
-        Whether the source was seen; outputs that used an unverified row say so.
-    """
-
-    place: str = "*"
-    published_on: dt.date
-    in_force_from: dt.date
-    in_force_to: dt.date | None = None
-    source: str
-    verified: bool
-
-    def holds(self, county: str, day: dt.date, known_on: dt.date) -> bool:
-        """Whether it holds in `county` on `day`, as published by `known_on`."""
-        placed = self.place == "*" or county.startswith(self.place)
-        begun = self.published_on <= known_on and self.in_force_from <= day
-        return placed and begun and (self.in_force_to is None or day <= self.in_force_to)
 
 
 class LineRow(PolicyRow):
@@ -96,11 +76,14 @@ class LevelRow(PolicyRow):
         The level is given at this risk or above.
     least_risk_unanswered : float
         The same for a household with an unanswered live cause.
+    keep_share : float
+        A household that the list before gave this level keeps it down to this share of the bound; 1 keeps nobody.
     """
 
     level: Level
     least_risk: float
     least_risk_unanswered: float
+    keep_share: float = Field(default=1.0, gt=0, le=1)
 
 
 class EvidenceRow(PolicyRow):
@@ -118,8 +101,14 @@ _KINDS: dict[str, type[PolicyRow]] = {
     "answers": AnswerRow,
     "levels": LevelRow,
     "evidence": EvidenceRow,
+    "barred_measures": BarRow,
+    "measure_natures": NatureRow,
+    "recognition_steps": RecognitionRow,
+    "removal_gate": GateRow,
+    "level_raises": RaiseRow,
+    "department_thresholds": ThresholdRow,
+    "audiences": AudienceRow,
 }
-Row = TypeVar("Row", bound=PolicyRow)
 
 
 class Policy(Definition):
@@ -131,6 +120,13 @@ class Policy(Definition):
     answers: tuple[AnswerRow, ...] = ()
     levels: tuple[LevelRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    barred_measures: tuple[BarRow, ...] = ()
+    measure_natures: tuple[NatureRow, ...] = ()
+    recognition_steps: tuple[RecognitionRow, ...] = ()
+    removal_gate: tuple[GateRow, ...] = ()
+    level_raises: tuple[RaiseRow, ...] = ()
+    department_thresholds: tuple[ThresholdRow, ...] = ()
+    audiences: tuple[AudienceRow, ...] = ()
 
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
@@ -139,25 +135,25 @@ class Policy(Definition):
 
     def line_row(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> LineRow | None:
         """The row that `line` reads."""
-        return _best((row for row in self.lines if row.kind == kind), county, day, known_on)
+        return best_row((row for row in self.lines if row.kind == kind), county, day, known_on)
 
     def entry_batch(
         self, outcome: str, county: str, day: dt.date, known_on: dt.date | None = None
     ) -> EntryBatchRow | None:
         """How an event of `outcome` that occurred on `day` reaches the system."""
-        return _best((row for row in self.entry_batches if row.outcome == outcome), county, day, known_on)
+        return best_row((row for row in self.entry_batches if row.outcome == outcome), county, day, known_on)
 
     def reporter_order(
         self, table: str, county: str, day: dt.date, known_on: dt.date | None = None
     ) -> tuple[str, ...] | None:
         """Reporters of `table`, the most believed first; None where no order is known."""
-        row = _best((row for row in self.precedence if row.table == table), county, day, known_on)
+        row = best_row((row for row in self.precedence if row.table == table), county, day, known_on)
         return None if row is None else row.reporters
 
     def answers_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[str, tuple[str, ...]]:
         """Kinds of measure that answer each cause."""
         found = {
-            cause: _best((row for row in self.answers if row.cause == cause), county, day, known_on)
+            cause: best_row((row for row in self.answers if row.cause == cause), county, day, known_on)
             for cause in sorted({row.cause for row in self.answers})
         }
         return {cause: row.measures for cause, row in found.items() if row is not None}
@@ -166,29 +162,50 @@ class Policy(Definition):
         """The rule of each level, the gravest first."""
         order: tuple[Level, ...] = ("red", "orange", "yellow")
         found = {
-            level: _best((row for row in self.levels if row.level == level), county, day, known_on) for level in order
+            level: best_row((row for row in self.levels if row.level == level), county, day, known_on)
+            for level in order
         }
         return {level: row for level, row in found.items() if row is not None}
 
     def evidence_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[EvidenceRow, ...]:
         """The rule of each indicator that can show a cause to be live, in the order of the file."""
-        names = dict.fromkeys((row.cause, row.indicator) for row in self.evidence)
-        found = (
-            _best((row for row in self.evidence if (row.cause, row.indicator) == name), county, day, known_on)
-            for name in names
+        return best_of_each(self.evidence, lambda row: (row.cause, row.indicator), county, day, known_on)
+
+    def bars_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[BarRow, ...]:
+        """What makes a measure one that policy does not allow."""
+        return best_of_each(
+            self.barred_measures, lambda row: (row.measure, row.table, row.column, row.value), county, day, known_on
         )
-        return tuple(row for row in found if row is not None)
+
+    def natures_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[str, str]:
+        """Nature of each kind of measure: `earning`, `giving` or `guarantee`."""
+        rows = best_of_each(self.measure_natures, lambda row: row.nature, county, day, known_on)
+        return {kind: row.nature for row in rows for kind in row.measures}
+
+    def recognition_rule(self, county: str, day: dt.date, known_on: dt.date | None = None) -> RecognitionRow | None:
+        """How a case that was found on `day` is recognised; None where no rule is known."""
+        return best_row(self.recognition_steps, county, day, known_on)
+
+    def gate_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[GateRow, ...]:
+        """What must hold before anybody may propose that a risk is gone."""
+        return best_of_each(self.removal_gate, lambda row: (row.condition, row.indicator), county, day, known_on)
+
+    def raises_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[RaiseRow, ...]:
+        """What raises a level beside risk."""
+        return best_of_each(self.level_raises, lambda row: (row.by, row.indicator), county, day, known_on)
+
+    def thresholds_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[ThresholdRow, ...]:
+        """From where on each department passes a household on."""
+        return best_of_each(self.department_thresholds, lambda row: (row.fact, row.group), county, day, known_on)
+
+    def audience(self, name: str, county: str, day: dt.date, known_on: dt.date | None = None) -> AudienceRow | None:
+        """How long a named output for an audience is kept, and how few may look alike in it."""
+        return best_row((row for row in self.audiences if row.audience == name), county, day, known_on)
 
     def unverified(self, county: str, day: dt.date) -> tuple[PolicyRow, ...]:
         """Rows in force on `day` whose source nobody has seen."""
-        every = (*self.lines, *self.entry_batches, *self.precedence, *self.answers, *self.levels, *self.evidence)
+        every: tuple[PolicyRow, ...] = tuple(row for name in _KINDS for row in getattr(self, name))
         return tuple(row for row in every if not row.verified and row.holds(county, day, day))
-
-
-def _best(rows: Iterable[Row], county: str, day: dt.date, known_on: dt.date | None) -> Row | None:
-    """The row of the narrowest place, then the latest in force, then the latest published."""
-    fitting = [row for row in rows if row.holds(county, day, known_on or day)]
-    return max(fitting, key=lambda row: (len(row.place.strip("*")), row.in_force_from, row.published_on), default=None)
 
 
 def read_policy(paths: Iterable[Path]) -> Policy:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow, LineRow, PolicyRow, PrecedenceRow
+from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow, LineRow, PrecedenceRow
+from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
+from fupin_risk.warning_list.gaps import GAPS
 from fupin_risk.warning_list.standing import Standing
-
-_PARTS = ("fupin-risk", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "scikit-learn")
+from fupin_risk.warning_list.versions import versions
 
 
 def summarise(
@@ -32,7 +32,7 @@ def summarise(
         assumed_clocks.
     """
     cohort, live = len(standing.households), gaps[gaps["status"] != "without_cause"]
-    open_rows = live[live["status"].isin(["unanswered", "lapsed"])]
+    open_rows = live[live["status"].isin(GAPS)]
     return {
         "households_in_cohort": cohort,
         "listed": len(table),
@@ -111,14 +111,7 @@ def made_from(standing: Standing, register: Register) -> dict[str, Any]:
         "model_sha256": standing.model.sha256,
         "catalogue_sha256": standing.catalogue.sha256,
         "register_sha256": register.sha256,
-        "versions": {name: _version(name) for name in _PARTS},
+        "versions": versions(),
         **{f"{name}_zh": words.zh for name, words in notes.items()},
         **{f"{name}_en": words.en for name, words in notes.items()},
     }
-
-
-def _version(part: str) -> str:
-    try:
-        return version(part)
-    except PackageNotFoundError:  # imported from a checkout or an archive that nobody installed
-        return "not installed"

@@ -12,6 +12,7 @@ from fupin_risk.indicators import derive_indicators
 from fupin_risk.model import RiskModel
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
+from fupin_risk.warning_list.barred import with_barred
 from fupin_risk.warning_list.gaps import GAPS, compare_causes
 from fupin_risk.warning_list.levels import give_levels
 from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
@@ -104,7 +105,7 @@ def stand_on(
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"])
     causes = live_causes(facts, cohort["county"], policy, day)
-    measures = known["measures"] if "measures" in known.tables else None
+    measures = with_barred(known, cohort["county"])
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
     gaps = compare_causes(causes, measures, cohort["county"], policy, day, covered, cohort["exited_on"])
     open_causes = (
