@@ -7,6 +7,7 @@ from fupin_risk.explanation import Explanation
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
+from fupin_risk.recognition import RecognitionCases, recognition_cases
 from fupin_risk.register import Register, read_register
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
@@ -19,6 +20,7 @@ __all__ = [
     "FupinError",
     "ModelError",
     "Panel",
+    "RecognitionCases",
     "Register",
     "RegisterError",
     "RiskClassifier",
@@ -34,6 +36,7 @@ __all__ = [
     "make_county",
     "make_warning_list",
     "read_register",
+    "recognition_cases",
     "three_way_table",
     "trace",
 ]

@@ -179,6 +179,56 @@ COMPARISON_COLUMNS: Final[dict[str, Words]] = {
     "giving_share": Words("输血类占比", "share that gives"),
 }
 
+CASE_STATES: Final[dict[str, Words]] = {
+    "open": Words("办理中", "under way"),
+    "recognised": Words("已认定", "recognised"),
+    "refused": Words("未通过", "not passed"),
+}
+CONDITIONS: Final[dict[str, Words]] = {
+    "time": Words("纳入满规定月数", "long enough since it was found"),
+    "income": Words("收入稳定高于当年标准", "income stably above this year's line"),
+    "risk_gone": Words("纳入时的风险已消除", "the risk it was found for is gone"),
+    "spending": Words("大额刚性支出已缓解", "big rigid spending solved"),
+    "guarantee": Words("“三保障”和饮水安全稳固", "guarantees firm"),
+    "labour": Words("家中有劳动力（无劳动力户持续跟踪）", "somebody can work (else it stays tracked)"),
+}
+CONDITION_STATUSES: Final[dict[str, Words]] = {
+    "met": Words("符合", "met"),
+    "not_met": Words("不符合", "not met"),
+    "unknown": UNKNOWN,
+}
+CASE_COLUMNS: Final[dict[str, Words]] = {
+    "case_id": Words("案件编号", "case"),
+    "kind": Words("认定类型", "kind of case"),
+    "found_on": Words("发现日期", "found on"),
+    "state": Words("办理状态", "state"),
+    "last_step": Words("最近完成的程序", "last step done"),
+    "last_step_on": Words("完成日期", "done on"),
+    "next_step": Words("下一程序", "next step"),
+    "next_due_on": Words("下一程序限期", "next step due on"),
+    "due_on": Words("认定限期", "decision due on"),
+    "stuck": Words("超期未办", "stuck"),
+    "overdue_days": Words("超期天数", "days over"),
+    "waiting_days": Words("等待天数", "days waiting"),
+    "skipped_steps": Words("缺少的程序", "steps left out"),
+    "out_of_order": Words("程序倒置", "out of order"),
+    "notice_days": Words("公示天数", "days of notice"),
+    "notice_short": Words("公示不足", "notice too short"),
+    "paper_missing": Words("缺纸质档案", "paper file missing"),
+    "decided_on": Words("认定日期", "decided on"),
+    "decided_late": Words("认定超期", "decided late"),
+    "recognised_on": Words("认定日期", "recognised on"),
+    "on_list_on": Words("纳入名单日期", "on the list since"),
+    "days_to_list": Words("认定至纳入天数", "days to the list"),
+    "measures_kept_count": Words("认定时在享措施数", "measures in force when recognised"),
+    "first_measure_on": Words("首项新措施日期", "first new measure on"),
+    "days_to_first_measure": Words("认定至首项措施天数", "days to the first measure"),
+    "condition": Words("条件", "condition"),
+    "condition_status": Words("是否符合", "met or not"),
+    "all_met": Words("各项条件均符合", "all conditions met"),
+    "kept_tracking": Words("持续跟踪", "kept tracking"),
+}
+
 # What stands behind a figure outside a template, where the unit is not part of the sentence.
 _UNITS: Final[dict[str, Words]] = {
     "yuan": Words("元", " yuan"),
