@@ -229,6 +229,57 @@ CASE_COLUMNS: Final[dict[str, Words]] = {
     "kept_tracking": Words("持续跟踪", "kept tracking"),
 }
 
+AUDIENCES: Final[dict[str, Words]] = {
+    "worker": Words("帮扶联系人入户核查用表", "form for the contact who calls at the door"),
+    "notice": Words("村级公示", "notice in the village"),
+    "school": Words("应助未助学生提醒单", "reminder of students whose aid is due and not paid"),
+}
+RECIPIENTS: Final[dict[str, Words]] = {
+    "worker": Words("帮扶联系人、乡镇经办人员", "the household's contact and the township's office"),
+    "notice": Words("本村村民", "the people of the village"),
+    "school": Words("就读学校经办人员", "the school's office"),
+}
+STATEMENTS: Final[dict[str, Words]] = {
+    "worker": NOT_A_DECISION,
+    "notice": Words(
+        "本公示依登记册整理，不是软件作出的决定；认定按程序由人作出",
+        "Compiled from the register and no decision of a program: people decide, step by step",
+    ),
+    "school": Words(
+        "本单为核对提醒，不是资助决定，不得据此停发任何资助",
+        "A reminder to check, not a decision on aid; it is no ground to stop any",
+    ),
+}
+NOTICE_TITLES: Final[dict[str, Words]] = {
+    "entry": Words("纳入认定程序公示", "Notice of a step of recognition"),
+    "removal": Words("退出认定程序公示", "Notice of a step of leaving the list"),
+    "relapse": Words("返贫认定公示", "Notice: recognised as returned to poverty"),
+    "newly_poor": Words("新致贫认定公示", "Notice: recognised as newly poor"),
+    "monitored": Words("监测对象认定公示", "Notice: recognised as monitored"),
+    "risk_removed": Words("风险消除认定公示", "Notice: recognised as free of the risk"),
+}
+NAMED_COLUMNS: Final[dict[str, Words]] = {
+    "masked_name": Words("户主", "head of household"),
+    "place": Words("村民小组", "village group"),
+    "head_name": Words("户主姓名", "head of household"),
+    "phone": Words("联系电话", "telephone"),
+    "roll_number": Words("学籍号", "roll number"),
+    "student_name": Words("姓名", "name"),
+    "due_yuan": Words("应发未发金额（元）", "aid due, yuan"),
+    "factors_zh": Words("风险因素与措施", "causes and measures"),
+    "factors_en": Words("风险因素与措施（英文）", "causes and measures (English)"),
+    "closed_on": Words("销号日期（依单销号）", "closed on"),
+}
+STAMP_LINES: Final[dict[str, Words]] = {
+    "purpose": Words("用途：{text}", "Purpose: {text}"),
+    "recipient": Words("接收方：{text}", "For: {text}"),
+    "producer": Words("生成：{text}", "Made by: {text}"),
+    "delete_by": Words("请于{text}前删除", "To be deleted by {text}"),
+    "step": Words("已完成程序：{text}", "Step done: {text}"),
+    "period": Words("公示期：{first}至{last}", "Posted from {first} to {last}"),
+    "telephone": Words("异议受理电话：{text}", "Telephone for objections: {text}"),
+}
+
 # What stands behind a figure outside a template, where the unit is not part of the sentence.
 _UNITS: Final[dict[str, Words]] = {
     "yuan": Words("元", " yuan"),

@@ -120,6 +120,9 @@ CAPTIONS: Final[dict[str, Words]] = {
     "reason": Words("理由{number}", "reason {number}"),
     "column": Words("列", "Column"),
     "purpose": Words("防返贫监测待核查线索，供核查排序", "Clues for checking households, in the order of checks"),
+    # named outputs
+    "notice_sheet": Words("公示", "Notice"),
+    "students_sheet": Words("学生", "Students"),
     # intake
     "intake_title": Words("数据入库情况", "What became of the rows"),
     "ledger_sheet": Words("入库台账", "Ledger"),
