@@ -49,6 +49,13 @@ LEVELS: Final[dict[str, Words]] = {
     "orange": Words("橙色", "orange"),
     "yellow": Words("黄色", "yellow"),
 }
+LEVELS_BY: Final[dict[str, Words]] = {
+    "risk": Words("风险", "risk"),
+    "gap": Words("风险因素无有效措施", "risk with an unanswered cause"),
+    "severity": Words("困难程度", "severity"),
+    "urgency": Words("紧急程度", "urgency"),
+    "kept": Words("沿用上期级别", "kept from the list before"),
+}
 GAP_STATUSES: Final[dict[str, Words]] = {
     "unanswered": Words("无措施", "unanswered"),
     "lapsed": Words("措施已中断", "lapsed"),
@@ -86,6 +93,7 @@ LIST_COLUMNS: Final[dict[str, Words]] = {
     "check_rank": Words("核查次序", "order of checks"),
     "within_capacity": Words("在本次核查能力内", "within capacity"),
     "level": Words("预警级别", "level"),
+    "level_by": Words("级别依据", "level given by"),
     "household_id": Words("户编号", "household"),
     "county": Words("县", "county"),
     "township": Words("乡镇", "township"),

@@ -106,6 +106,7 @@ CAPTIONS: Final[dict[str, Words]] = {
     "unverified.answers": Words("措施对应的风险因素", "Measures that answer a cause"),
     "unverified.evidence": Words("风险因素的判定界限", "From where a cause counts"),
     "unverified.levels": Words("预警级别的界限", "Cuts of the levels"),
+    "unverified.level_raises": Words("困难和紧急程度的界限", "Bounds of severity and urgency"),
     "unverified.lines": Words("收入标准", "Lines"),
     "unverified.precedence": Words("来源的先后", "Which source goes first"),
     "assumed_clocks": Words("推定的录入日期", "Assumed days of entry"),

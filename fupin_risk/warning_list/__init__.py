@@ -3,7 +3,7 @@
 from fupin_risk.warning_list.gaps import compare_causes, say_gaps
 from fupin_risk.warning_list.household import explain_household
 from fupin_risk.warning_list.income_history import income_history
-from fupin_risk.warning_list.levels import give_levels
+from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
@@ -28,4 +28,5 @@ __all__ = [
     "say_gaps",
     "say_reasons",
     "three_way_table",
+    "weigh_levels",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.definitions.action_rows import RaiseRow
 from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow, LineRow, PrecedenceRow
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
@@ -87,6 +88,8 @@ def _row_name(row: PolicyRow) -> str | None:
         return f"evidence.{row.cause}.{row.indicator}"
     if isinstance(row, LevelRow):
         return f"levels.{row.level}"
+    if isinstance(row, RaiseRow):
+        return f"level_raises.{row.by}"
     return f"precedence.{row.table}" if isinstance(row, PrecedenceRow) else None
 
 
