@@ -7,7 +7,7 @@ from fupin_risk.explanation import Explanation
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
-from fupin_risk.recognition import RecognitionCases, recognition_cases
+from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
 from fupin_risk.register import Register, read_register
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
@@ -15,6 +15,7 @@ from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, th
 __all__ = [
     "Assessment",
     "Catalogue",
+    "Clues",
     "DefinitionError",
     "Explanation",
     "FupinError",
@@ -31,6 +32,7 @@ __all__ = [
     "build_panel",
     "derive_indicators",
     "describe",
+    "join_clues",
     "load_catalogue",
     "load_model",
     "make_county",

@@ -288,6 +288,25 @@ STAMP_LINES: Final[dict[str, Words]] = {
     "telephone": Words("异议受理电话：{text}", "Telephone for objections: {text}"),
 }
 
+CLUE_ORIGINS: Final[dict[str, Words]] = {
+    "register": Words("登记册中的线索", "clue in the register"),
+    "visit": Words("入户走访发现", "finding of a visit"),
+    "threshold": Words("部门筛查条件", "department's threshold"),
+    "list": Words("待核查清单", "list of households to check"),
+}
+CLUE_COLUMNS: Final[dict[str, Words]] = {
+    "channel": Words("渠道", "channel"),
+    "clue_cause": Words("线索类型", "kind of clue"),
+    "clue_on": Words("线索日期", "day of the clue"),
+    "origin": Words("线索来源", "where it stands"),
+    "department": Words("部门", "department"),
+    "urgency": Words("紧急程度", "urgency"),
+    "first_on": Words("最早线索日期", "first clue on"),
+    "first_channels": Words("最早发现的渠道", "found first by"),
+    "channels": Words("全部渠道", "all channels"),
+    "lead_days": Words("提前天数", "days of lead"),
+}
+
 # What stands behind a figure outside a template, where the unit is not part of the sentence.
 _UNITS: Final[dict[str, Words]] = {
     "yuan": Words("元", " yuan"),
