@@ -51,7 +51,7 @@ LEVELS: Final[dict[str, Words]] = {
 }
 LEVELS_BY: Final[dict[str, Words]] = {
     "risk": Words("风险", "risk"),
-    "gap": Words("风险因素无有效措施", "risk with an unanswered cause"),
+    "gap": Words("风险和缺少措施", "risk with an unanswered cause"),
     "severity": Words("困难程度", "severity"),
     "urgency": Words("紧急程度", "urgency"),
     "kept": Words("沿用上期级别", "kept from the list before"),
@@ -153,7 +153,7 @@ MEASURE_ROLES: Final[dict[str, Words]] = {
     "without_cause": GAP_STATUSES["without_cause"],
 }
 CHECK_REASONS: Final[dict[str, Words]] = {
-    "under_line": Words("收入低于标准", "income under the line"),
+    "under_line": OUTCOMES["under_line_at"],
     "unanswered": GAP_STATUSES["unanswered"],
     "lapsed": GAP_STATUSES["lapsed"],
     "not_allowed": GAP_STATUSES["not_allowed"],
@@ -225,7 +225,7 @@ CASE_COLUMNS: Final[dict[str, Words]] = {
     "paper_missing": Words("缺纸质档案", "paper file missing"),
     "decided_on": Words("认定日期", "decided on"),
     "decided_late": Words("认定超期", "decided late"),
-    "recognised_on": Words("认定日期", "recognised on"),
+    "recognised_on": Words("县级认定日期", "recognised on"),
     "on_list_on": Words("纳入名单日期", "on the list since"),
     "days_to_list": Words("认定至纳入天数", "days to the list"),
     "measures_kept_count": Words("认定时在享措施数", "measures in force when recognised"),
@@ -274,8 +274,6 @@ NAMED_COLUMNS: Final[dict[str, Words]] = {
     "roll_number": Words("学籍号", "roll number"),
     "student_name": Words("姓名", "name"),
     "due_yuan": Words("应发未发金额（元）", "aid due, yuan"),
-    "factors_zh": Words("风险因素与措施", "causes and measures"),
-    "factors_en": Words("风险因素与措施（英文）", "causes and measures (English)"),
     "closed_on": Words("销号日期（依单销号）", "closed on"),
 }
 STAMP_LINES: Final[dict[str, Words]] = {
@@ -300,7 +298,7 @@ CLUE_COLUMNS: Final[dict[str, Words]] = {
     "clue_on": Words("线索日期", "day of the clue"),
     "origin": Words("线索来源", "where it stands"),
     "department": Words("部门", "department"),
-    "urgency": Words("紧急程度", "urgency"),
+    "urgency": LEVELS_BY["urgency"],
     "first_on": Words("最早线索日期", "first clue on"),
     "first_channels": Words("最早发现的渠道", "found first by"),
     "channels": Words("全部渠道", "all channels"),

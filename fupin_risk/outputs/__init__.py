@@ -1,5 +1,6 @@
 """How do a list and an intake report become files that are whole, and the same bytes each time?"""
 
+from fupin_risk.outputs.action_files import write_comparison, write_recognition
 from fupin_risk.outputs.atomic import atomic_path, write_text
 from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_worker_form
 from fupin_risk.outputs.excel import write_excel
@@ -9,11 +10,13 @@ from fupin_risk.outputs.parquet import write_parquet, write_table
 
 __all__ = [
     "atomic_path",
+    "write_comparison",
     "write_excel",
     "write_html",
     "write_intake",
     "write_notice",
     "write_parquet",
+    "write_recognition",
     "write_school_form",
     "write_table",
     "write_text",

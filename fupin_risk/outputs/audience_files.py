@@ -79,7 +79,7 @@ def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language 
         SheetColumn("village", LIST_COLUMNS["village"], "text", 14),
         SheetColumn("because", COMPARISON_COLUMNS["because"], "reasons", 18),
         SheetColumn(f"income_{language}", CAPTIONS["income"], "text", 40),
-        SheetColumn(f"factors_{language}", NAMED_COLUMNS["factors_zh"], "text", 60),
+        SheetColumn(f"factors_{language}", CAPTIONS["gaps"], "text", 60),
         SheetColumn("measures_in_force", COMPARISON_COLUMNS["kind"], "measures", 20),
         SheetColumn("checked_on", CAPTIONS["checked_on"], "by_hand", 12),
         SheetColumn("checked_by", CAPTIONS["checked_by"], "by_hand", 12),

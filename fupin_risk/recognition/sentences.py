@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Dictionary
-from fupin_risk.vocabulary import CASE_STATES, HOUSEHOLD_TO_CHECK, Language, day_text, with_unit
+from fupin_risk.vocabulary import CASE_COLUMNS, CASE_STATES, HOUSEHOLD_TO_CHECK, Language, day_text, with_unit
 
 
 def shown_kind(kind: object, state: object, dictionary: Dictionary, language: Language) -> str:
@@ -97,7 +97,7 @@ def _faults(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Langu
         days = with_unit(row["notice_days"], "days", language)
         found.append(f"公示仅{days}" if chinese else f"notice of {days} only")
     if row["paper_missing"] is True:
-        found.append("缺纸质档案" if chinese else "paper file missing")
+        found.append(CASE_COLUMNS["paper_missing"].of(language))
     if row["decided_late"] is True:
         found.append("认定超过限期" if chinese else "decided after it was due")
     return found

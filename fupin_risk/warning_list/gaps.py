@@ -13,7 +13,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Indicator, Policy
-from fupin_risk.vocabulary import NO_CAUSE, Language, day_text, figure, with_unit
+from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
 from fupin_risk.warning_list.live_causes import LiveCauses
 from fupin_risk.warning_list.sentences import names_in
 
@@ -180,7 +180,7 @@ def _sentences(row: object, catalogue: Catalogue) -> tuple[str, str]:
         "answered": (f"{zh}在实施", f"measures in force: {en}"),
         "unanswered": ("没有对应措施", "no measure answers it"),
         "not_allowed": (f"{zh}在实施，但政策不允许，不计为对应", f"{en} in force, but not allowed by policy"),
-        "unknown": ("措施情况未知", "whether a measure answers it is unknown"),
+        "unknown": (GAP_STATUSES["unknown"].zh, "whether a measure answers it is unknown"),
         "lapsed": (
             f"{zh}已于{day_text(ended)}结束，现无有效措施" if ended else "",
             f"{en} ended on {day_text(ended, 'en')}, and no measure is in force" if ended else "",

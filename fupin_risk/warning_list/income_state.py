@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.register import AsOf
-from fupin_risk.vocabulary import LINES, TRENDS, UNVERIFIED, Language, day_text, figure, with_unit
+from fupin_risk.vocabulary import LINES, TRENDS, Language, day_text, figure, with_unit
 from fupin_risk.warning_list.lines_of_day import line_that_counts
+from fupin_risk.warning_list.sentences import Line, beside_line, doubtful
 
 _INDICATORS = ("income_per_head_yuan", "income_slope", "income_to_last_year_ratio", "imputed_income_share")
 _NEWEST = """
@@ -117,15 +118,14 @@ def _sentence(row: Mapping[Hashable, Any], day: dt.date, language: Language) -> 
 
 
 def _against_line(row: Mapping[Hashable, Any], language: Language) -> str:
-    chinese = language == "zh"
     if row["line_kind"] not in LINES:
         return ""
-    doubt = "" if row["line_verified"] else f"，{UNVERIFIED.zh}" if chinese else f", {UNVERIFIED.en}"
-    kind, yuan = LINES[row["line_kind"]].of(language), with_unit(row["line_yuan"], "yuan", language)
+    line = Line(row["line_kind"], row["line_yuan"], bool(row["line_verified"]))
     if math.isnan(row["income_to_line_ratio"]):
-        return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
+        return beside_line(line, language)
+    kind, yuan = LINES[line.kind].of(language), with_unit(line.yuan, "yuan", language) + doubtful(line, language)
     share = figure(row["income_to_line_ratio"], "share", language)
-    return f"，为当地{kind}（{yuan}{doubt}）的{share}" if chinese else f", {share} of the local {kind} ({yuan}{doubt})"
+    return f"，为当地{kind}（{yuan}）的{share}" if language == "zh" else f", {share} of the local {kind} ({yuan})"
 
 
 def _trend(row: Mapping[Hashable, Any], language: Language) -> str:
