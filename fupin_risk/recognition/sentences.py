@@ -53,7 +53,7 @@ def _sentence(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Lan
     kind = shown_kind(row["kind"], row["state"], dictionary, language)
     state = CASE_STATES[row["state"]].of(language)
     found = day_text(row["found_on"].date(), language)
-    parts = [f"{kind}（{state}）：{found}发现" if chinese else f"{kind} ({state}): found on {found}"]
+    parts = [f"{kind}（{state}）：{found}发现" if chinese else f"{kind} ({state}); found on {found}"]
     if row["last_step"] is not None and not pd.isna(row["last_step"]):
         parts.append(_last(row, dictionary, language))
     if row["state"] == "open" and not pd.isna(row["next_step"]):

@@ -15,7 +15,7 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue, Indicator, Policy
 from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
 from fupin_risk.warning_list.live_causes import LiveCauses
-from fupin_risk.warning_list.sentences import names_in
+from fupin_risk.warning_list.sentences import names_in, one_of_many
 
 COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
@@ -179,7 +179,10 @@ def _sentences(row: object, catalogue: Catalogue) -> tuple[str, str]:
     state_zh, state_en = {
         "answered": (f"{zh}在实施", f"measures in force: {en}"),
         "unanswered": ("没有对应措施", "no measure answers it"),
-        "not_allowed": (f"{zh}在实施，但政策不允许，不计为对应", f"{en} in force, but not allowed by policy"),
+        "not_allowed": (
+            f"{zh}在实施，但不合政策规定，不算对应措施",
+            f"{en} in force, but not as policy allows, so it answers nothing",
+        ),
         "unknown": (GAP_STATUSES["unknown"].zh, "whether a measure answers it is unknown"),
         "lapsed": (
             f"{zh}已于{day_text(ended)}结束，现无有效措施" if ended else "",
@@ -195,6 +198,6 @@ def _evidence(entry: Indicator, value: float, language: Language) -> str:
     if entry.unit == "yes_no":
         return label
     template = "" if entry.sentence is None else getattr(entry.sentence, language)
-    if template and set(names_in(template)) == {entry.name}:
+    if template and set(names_in(template)) == {entry.name} and not one_of_many(entry, value, language):
         return str(template.format(**{entry.name: figure(value, entry.unit, language)})).rstrip("。.")
-    return f"{label}{'' if language == 'zh' else ' '}{with_unit(value, entry.unit, language)}"
+    return f"{label}{'' if language == 'zh' else ': '}{with_unit(value, entry.unit, language)}"

@@ -190,7 +190,7 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, la
     known = all(name in facts and not pd.isna(facts[name]) for name in needed)
     # A sentence without a figure states the bad side of a yes or no.
     bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
-    if template and known and bad:
+    if template and known and bad and not one_of_many(entry, facts[entry.name], language):
         texts = {
             name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, language)
             for name in needed
@@ -198,6 +198,11 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, la
         return str(template.format(**texts)).rstrip("。.；;，,")
     own = _value(entry, facts[entry.name], catalogue, language, unit=True)
     return f"{entry.label.zh}：{own}" if language == "zh" else f"{entry.label.en}: {own}"
+
+
+def one_of_many(entry: Indicator, value: float, language: Language) -> bool:
+    """Whether an English sentence in the plural would speak of one; label and value are said instead."""
+    return language == "en" and entry.unit == "count" and value == 1
 
 
 def _value(entry: Indicator, value: float, catalogue: Catalogue, language: Language, *, unit: bool = False) -> str:

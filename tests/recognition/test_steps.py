@@ -141,7 +141,7 @@ def test_nobody_is_called_poor_again_before_the_county_decided() -> None:
         "待核查户（未通过）：2022年3月1日发现，现场核查于2022年3月2日未通过。",
     ]
     assert cases.table["en"].iloc[0] == (
-        "household to check (under way): found on 1 March 2022, township review done on 13 March 2022, "
+        "household to check (under way); found on 1 March 2022, township review done on 13 March 2022, "
         "next is county decision, due by 16 March 2022, 4 days over."
     )
     assert cases.stuck["case_id"].tolist() == ["c1"]

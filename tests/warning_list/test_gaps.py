@@ -83,7 +83,7 @@ def test_what_policy_does_not_allow_answers_nothing() -> None:
         ["h2", "answered", "social"],
         ["h3", "lapsed", "health"],
     ]
-    assert say_gaps(gaps, catalogue())["zh"].iloc[0].endswith("健康帮扶在实施，但政策不允许，不计为对应")
+    assert say_gaps(gaps, catalogue())["zh"].iloc[0].endswith("健康帮扶在实施，但不合政策规定，不算对应措施")
 
 
 def test_no_table_of_measures_is_unknown_not_unanswered() -> None:
@@ -165,7 +165,7 @@ def test_every_state_is_said_in_both_languages() -> None:
         "产业帮扶：未发现与之对应的风险因素",
     ]
     assert said["en"].iloc[1] == (
-        "illness: Own medical payment, last 12 months, share of net income 30.0% (counts as a risk from 20.0%); "
+        "illness: Own medical payment, last 12 months, share of net income: 30.0% (counts as a risk from 20.0%); "
         "social help ended on 30 June 2018, and no measure is in force"
     )
 
