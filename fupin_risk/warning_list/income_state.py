@@ -71,7 +71,8 @@ def _provenance(known: AsOf, households: pd.Index) -> pd.DataFrame:
     rows = known.sql(_NEWEST)
     rows["newest_on"], rows["entered_on"] = pd.to_datetime(rows["newest_on"]), pd.to_datetime(rows["entered_on"])
     newest = rows.groupby("household_id")["newest_on"].max()
-    rows = rows[rows["newest_on"] > rows["household_id"].map(newest) - pd.DateOffset(months=12)]
+    newest_of_row = rows.groupby("household_id")["newest_on"].transform("max")
+    rows = rows[rows["newest_on"] > newest_of_row - pd.DateOffset(months=12)]
     rows = rows.sort_values(["household_id", "reported_by"], kind="stable")
     found = pd.DataFrame(
         {

@@ -211,9 +211,9 @@ def _groups(known: AsOf, homes: pd.DataFrame) -> pd.DataFrame:
     village = (
         homes["village"].dropna().rename("place").rename_axis("household_id").reset_index().assign(scope="village")
     )
-    if "pairings" not in known.tables:
+    pairings = known["pairings"] if "pairings" in known.tables else pd.DataFrame()
+    if "ended_on" not in pairings:  # nobody knows who is paired today
         return village
-    pairings = known["pairings"].reindex(columns=["household_id", "contact_id", "ended_on"])
     in_force = pairings["ended_on"].isna() | (pairings["ended_on"] > pd.Timestamp(known.day))
     paired = pairings.loc[in_force & pairings["household_id"].isin(homes.index), ["household_id", "contact_id"]]
     contact = paired.dropna().drop_duplicates().rename(columns={"contact_id": "place"}).assign(scope="contact")

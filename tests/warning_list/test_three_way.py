@@ -200,6 +200,17 @@ def test_a_register_that_says_no_end_of_a_measure_knows_of_no_gap() -> None:
     assert len(bare_way.measures) == len(bare_way.structure) == 0
 
 
+def test_a_register_with_empty_tables_and_few_columns_is_compared_all_the_same() -> None:
+    tables, _ = county_tables(households=40, end="2016-12-31", seed=3)
+    few = {name: tables[name] for name in ("households", "members", "statuses", "measures", "pairings", "incomes")}
+    few |= {"incomes": few["incomes"].head(0), "measures": few["measures"].head(0)}
+    few |= {"pairings": few["pairings"].drop(columns="ended_on")}
+    found = fr.three_way_table(fr.read_register(few), "2016-12-31", look_back_months=(6,))
+    assert len(found.table)
+    assert found.table["under_line"].isna().all()
+    assert set(found.sameness["scope"]) == {"village"}  # without an end nobody knows who is paired today
+
+
 def test_a_loan_that_is_passed_to_a_firm_answers_no_debt_once_that_is_forbidden() -> None:
     entered = "2019-12-01"
     homes = pd.DataFrame({"household_id": ["h1", "h2", "h3", "h4"], "occurred_on": "2016-01-01", "county": "340123"})
