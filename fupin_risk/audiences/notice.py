@@ -76,6 +76,7 @@ def make_notice(
     village: str,
     step: str,
     kind: str,
+    done_since: str | dt.date,
     first_on: str | dt.date,
     days: int,
     telephone: str,
@@ -94,6 +95,8 @@ def make_notice(
         Of the code list `recognition_step`; the cases whose last step done it is, and that were not refused.
     kind : {"relapse", "newly_poor", "monitored", "risk_removed"}
         Named only once the county has decided.
+    done_since : str or date
+        Cases whose step was done from that day on, and by the first day of the notice: what hung before hangs no more.
     first_on : str or date
         The first day on which it hangs.
     days : int
@@ -127,10 +130,11 @@ def make_notice(
     _refuse(step, kind, telephone, tuple(steps))
     rows = cases.table[(cases.table["village"] == village) & cases.table["kind"].isin(KINDS[kind])]
     wanted = "recognised" if step == DECISION else "open"
-    rows = rows[rows["state"].eq(wanted) & rows["last_step"].eq(step)]
+    first, since = as_day(first_on, "first_on"), as_day(done_since, "done_since")
+    done = rows["last_step_on"].between(pd.Timestamp(since), pd.Timestamp(first))
+    rows = rows[rows["state"].eq(wanted) & rows["last_step"].eq(step) & done]
     if rows.empty:
-        raise ValueError("no case of that village and kind has that step as its last one")
-    first = as_day(first_on, "first_on")
+        raise ValueError("no case of that village and kind has that step as its last one, done in those days")
     policy, county = register.catalogue.policy, str(rows["county"].iloc[0])
     rule = policy.recognition_rule(county, first)
     least_days = 1 if rule is None else rule.notice_days or 1

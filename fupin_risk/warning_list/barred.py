@@ -42,15 +42,16 @@ def with_barred(known: AsOf, counties: pd.Series) -> pd.DataFrame | None:
             if row.table in known.tables:
                 own = (measures["kind"] == row.measure) & (place == county)
                 begun = measures["started_on"] >= pd.Timestamp(row.in_force_from)
-                households = _only_barred_use(known[row.table], row)
+                day = known.register.catalogue.dictionary.tables[row.table].clocks.occurred_on
+                households = _only_barred_use(known[row.table], row, day)
                 barred |= (own & begun).fillna(value=False) & measures["household_id"].isin(households)
     return measures.assign(barred=barred)
 
 
-def _only_barred_use(rows: pd.DataFrame, row: BarRow) -> pd.Index:
+def _only_barred_use(rows: pd.DataFrame, row: BarRow, day: str) -> pd.Index:
     """Households whose rows since the bar say nothing but the value that is barred."""
     if row.column not in rows:
         return pd.Index([])
-    since = rows[(rows["occurred_on"] >= pd.Timestamp(row.in_force_from)) & rows[row.column].notna()]
+    since = rows[(rows[day] >= pd.Timestamp(row.in_force_from)) & rows[row.column].notna()]
     only = (since[row.column] == row.value).groupby(since["household_id"], observed=True).all()
     return only.index[only]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import fupin_risk as fr
-from fupin_risk.audiences import make_notice, make_school_forms, make_worker_form, telling_words
+from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, make_worker_form, telling_words
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_worker_form
@@ -37,12 +39,29 @@ def village(rows: list[dict[str, object]], **more: Any) -> fr.Register:
     return register(rows, tuple(NAMES), names=NAMES, **more)
 
 
-def notice(until: int = 2, kind: str = "monitored", of: str = "monitored_hardship", **more: Any) -> Any:
+@cache
+def stood(until: int, of: str) -> tuple[fr.Register, fr.RecognitionCases]:
+    """The village and its cases, so many steps far."""
     made = village(cases(until, of))
-    found = fr.recognition_cases(made, "2022-03-20")
-    settings = {"village": "V1", "step": FIVE[until - 1], "kind": kind, "first_on": "2022-03-06", "days": 5,
-                "telephone": "0551-1234567"}  # fmt: skip
-    return make_notice(made, found, **(settings | more))
+    return made, fr.recognition_cases(made, "2022-03-20")
+
+
+def notice(until: int = 2, kind: str = "monitored", of: str = "monitored_hardship", **more: Any) -> PublicNotice:
+    settings = {
+        "village": "V1",
+        "step": FIVE[until - 1],
+        "kind": kind,
+        "done_since": "2022-03-01",
+        "first_on": DAYS[until - 1],
+        "days": 5,
+        "telephone": "0551-1234567",
+    }
+    return make_notice(*stood(until, of), **(settings | more))
+
+
+def posted(register: fr.Register, found: Any) -> PublicNotice:
+    settings = {"done_since": "2022-03-01", "first_on": "2022-03-06", "days": 5, "telephone": "12317"}
+    return make_notice(register, found, village="V1", step=FIVE[1], kind="monitored", **settings)  # type: ignore[arg-type]
 
 
 def all_text(path: Path) -> str:
@@ -70,7 +89,7 @@ def test_a_notice_holds_no_word_that_tells(tmp_path: Path, until: int, kind: str
 
 def test_the_machine_test_would_find_a_word(tmp_path: Path) -> None:
     made = notice()
-    made.table.loc[0, "place"] = "因灾"
+    made = replace(made, table=made.table.assign(place="因灾"))
     write_notice(made, tmp_path / "notice.xlsx")
     assert [word for word in WORDS if tells(all_text(tmp_path / "notice.xlsx"), [word])] == ["因灾"]
 
@@ -81,12 +100,12 @@ def test_a_notice_shows_step_days_and_telephone_and_two_columns() -> None:
     assert made.lines("zh") == (
         "纳入认定程序公示",
         "已完成程序：群众评议",
-        "公示期：2022年3月6日至2022年3月10日",
+        "公示期：2022年3月5日至2022年3月9日",
         "异议受理电话：0551-1234567",
         "用途：村级公示",
         "接收方：本村村民",
         made.stamp.lines("zh")[2],
-        "请于2022年4月5日前删除",
+        "请于2022年4月4日前删除",
         "本公示依登记册整理，不是软件作出的决定；认定按程序由人作出",
     )
     assert re.fullmatch(r"生成：fupin-risk \S.*", made.stamp.lines("zh")[2])
@@ -103,10 +122,7 @@ def test_a_name_is_masked_and_shown_only_where_three_share_it() -> None:
 def test_in_a_village_of_two_nobody_is_placed() -> None:
     two = {"h1": "张一", "h2": "张二"}
     made = register(cases(2, ids=("h1",)), tuple(two), names=two)
-    found = make_notice(
-        made, fr.recognition_cases(made, "2022-03-20"), village="V1", step=FIVE[1], kind="monitored",
-        first_on="2022-03-06", days=5, telephone="12317",
-    )  # fmt: skip
+    found = posted(made, fr.recognition_cases(made, "2022-03-20"))
     assert found.table.to_numpy().tolist() == [["*", "未知"]]
 
 
@@ -118,6 +134,8 @@ def test_in_a_village_of_two_nobody_is_placed() -> None:
         ({"kind": "illness"}, "kind is"),
         ({"days": 4}, "asks for 5 and more"),
         ({"village": "V2"}, "no case"),
+        ({"done_since": "2022-03-06"}, "no case"),  # hung before
+        ({"first_on": "2022-03-04"}, "no case"),  # not done yet
         ({"step": "county_decision"}, "no case"),
     ],
 )
@@ -136,8 +154,7 @@ def test_a_list_is_never_a_notice(tmp_path: Path) -> None:
         fr.WarningList(three_way.table, three_way.factors, three_way.table, {}, {}),
     ):
         with pytest.raises(TypeError, match="never one"):
-            make_notice(made, no_case, village="V1", step=FIVE[1], kind="monitored", first_on="2022-03-06", days=5,
-                        telephone="12317")  # type: ignore[arg-type]  # fmt: skip
+            posted(made, no_case)
         with pytest.raises(TypeError, match="ever a notice"):
             write_notice(no_case, tmp_path / "no.xlsx")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
@@ -251,10 +268,7 @@ def test_names_come_from_one_door_as_of_the_day() -> None:
     made = village(cases(2))
     later = fr.read_register({**dict(made.tables), "households": pd.concat([made.tables["households"], renamed])})
     assert later.named("2022-03-20").set_index("household_id").loc["h1", "head_name"] == "张一"
-    found = make_notice(
-        later, fr.recognition_cases(later, "2022-03-20"), village="V1", step=FIVE[1], kind="monitored",
-        first_on="2022-03-06", days=5, telephone="12317",
-    )  # fmt: skip
+    found = posted(later, fr.recognition_cases(later, "2022-03-20"))
     assert found.table["masked_name"].tolist() == ["张*", "*"]
     assert "head_name" not in later.as_of("2022-03-20")["households"]
     assert "roll_number" not in school_columns()
@@ -269,8 +283,7 @@ def test_no_rule_no_output() -> None:
     silent = catalogue().model_copy(update={"policy": policy})
     made = fr.read_register(dict(village(cases(2)).tables), catalogue=silent)
     with pytest.raises(fr.DefinitionError, match=r"audiences\.toml"):
-        make_notice(made, fr.recognition_cases(made, "2022-03-20"), village="V1", step=FIVE[1], kind="monitored",
-                    first_on="2022-03-06", days=5, telephone="12317")  # fmt: skip
+        posted(made, fr.recognition_cases(made, "2022-03-20"))
 
 
 def test_fixed_words_of_notices_and_forms_tell_nothing() -> None:
