@@ -12,6 +12,7 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.recognition.steps import DECISION
 from fupin_risk.vocabulary import CLUE_COLUMNS, CLUE_ORIGINS
+from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, register, steps
 from tests.warning_list.hand_made import catalogue
 
@@ -195,7 +196,7 @@ def test_a_list_is_the_models_clue_of_its_day() -> None:
 
 
 def test_what_is_entered_later_moves_no_hint() -> None:
-    county = fr.make_county(households=300, end="2018-12-31", seed=7)
+    county = clean_county()
     later = {}
     for name, frame in dict(county.tables).items():
         gone = frame.copy()
