@@ -296,3 +296,11 @@ def test_fixed_words_of_notices_and_forms_tell_nothing() -> None:
 def test_excel_of_a_list_says_that_it_may_not_be_posted(tmp_path: Path) -> None:
     write_excel(make_list(households=3), tmp_path / "list.xlsx")
     assert "不得公示、张贴或转发" in all_text(tmp_path / "list.xlsx")
+
+
+def test_names_are_joined_in_the_named_outputs_and_nowhere_else() -> None:
+    package = Path(fr.__file__).parent
+    joined = {
+        file.relative_to(package).parts[0] for file in package.rglob("*.py") if ".named(" in file.read_text("utf-8")
+    }
+    assert joined == {"audiences"}
