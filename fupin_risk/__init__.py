@@ -7,34 +7,41 @@ from fupin_risk.explanation import Explanation
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
+from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
 from fupin_risk.reconciliation import Reconciliation, reconcile
 from fupin_risk.register import Register, read_register
 from fupin_risk.synthetic import make_county
-from fupin_risk.warning_list import WarningList, make_warning_list
+from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
 
 __all__ = [
     "Assessment",
     "Catalogue",
+    "Clues",
     "DefinitionError",
     "Explanation",
     "FupinError",
     "ModelError",
     "Panel",
+    "RecognitionCases",
     "Reconciliation",
     "Register",
     "RegisterError",
     "RiskClassifier",
     "RiskModel",
+    "ThreeWay",
     "WarningList",
     "assess",
     "build_panel",
     "derive_indicators",
     "describe",
+    "join_clues",
     "load_catalogue",
     "load_model",
     "make_county",
     "make_warning_list",
     "read_register",
+    "recognition_cases",
     "reconcile",
+    "three_way_table",
     "trace",
 ]

@@ -49,9 +49,17 @@ LEVELS: Final[dict[str, Words]] = {
     "orange": Words("橙色", "orange"),
     "yellow": Words("黄色", "yellow"),
 }
+LEVELS_BY: Final[dict[str, Words]] = {
+    "risk": Words("风险", "risk"),
+    "gap": Words("风险和缺少措施", "risk with an unanswered cause"),
+    "severity": Words("困难程度", "severity"),
+    "urgency": Words("紧急程度", "urgency"),
+    "kept": Words("沿用上期级别", "kept from the list before"),
+}
 GAP_STATUSES: Final[dict[str, Words]] = {
     "unanswered": Words("无措施", "unanswered"),
     "lapsed": Words("措施已中断", "lapsed"),
+    "not_allowed": Words("措施不合政策", "not allowed by policy"),
     "unknown": Words("措施情况未知", "measures unknown"),
     "answered": Words("有措施", "answered"),
     "without_cause": Words("措施未对应风险", "without cause"),
@@ -85,6 +93,7 @@ LIST_COLUMNS: Final[dict[str, Words]] = {
     "check_rank": Words("核查次序", "order of checks"),
     "within_capacity": Words("在本次核查能力内", "within capacity"),
     "level": Words("预警级别", "level"),
+    "level_by": Words("级别依据", "level given by"),
     "household_id": Words("户编号", "household"),
     "county": Words("县", "county"),
     "township": Words("乡镇", "township"),
@@ -191,6 +200,174 @@ RECONCILIATION_COLUMNS: Final[dict[str, Words]] = {
     "score": Words("相似度（满分1000）", "score, 1000 at best"),
     "rivals": Words("相近的其他配对", "rivals"),
     "found_by": Words("配对依据", "found by"),
+}
+TRENDS: Final[dict[str, Words]] = {
+    "rising": Words("上升", "rising"),
+    "falling": Words("下降", "falling"),
+    "level": Words("持平", "level"),
+}
+NATURES: Final[dict[str, Words]] = {
+    "earning": Words("造血", "helps to earn"),
+    "giving": Words("输血", "gives"),
+    "guarantee": Words("保障", "guarantees"),
+}
+MEASURE_ROLES: Final[dict[str, Words]] = {
+    "answers": Words("对应现存风险因素", "answers a live cause"),
+    "not_allowed": GAP_STATUSES["not_allowed"],
+    "cause_unknown": Words("风险因素是否存在未知", "unknown whether the cause is live"),
+    "without_cause": GAP_STATUSES["without_cause"],
+}
+CHECK_REASONS: Final[dict[str, Words]] = {
+    "under_line": OUTCOMES["under_line_at"],
+    "unanswered": GAP_STATUSES["unanswered"],
+    "lapsed": GAP_STATUSES["lapsed"],
+    "not_allowed": GAP_STATUSES["not_allowed"],
+}
+COMPARISON_COLUMNS: Final[dict[str, Words]] = {
+    "to_check": Words("待核查", "to check"),
+    "because": Words("待核查事由", "to check because"),
+    "income_to_line_ratio": Words("收入与标准之比", "income over the line"),
+    "trend": Words("收入走势", "trend of income"),
+    "income_slope": Words("年均变动（元）", "moves by, yuan a year"),
+    "income_newest_on": Words("收入核算截至", "income booked up to"),
+    "income_entered_on": Words("收入录入日期", "income entered on"),
+    "income_reported_by": Words("收入数据来源", "income reported by"),
+    "live_since_on": Words("至迟自何日起存在", "live since at the latest"),
+    "evidence_verified": Words("判定界限已核实", "bound verified"),
+    "kind": Words("措施", "measure"),
+    "nature": Words("输血或造血", "nature"),
+    "role": Words("与风险因素的对应", "what it answers"),
+    "started_on": Words("开始日期", "started on"),
+    "answers": Words("对应的风险因素", "answers"),
+    "scope": Words("范围", "group by"),
+    "place": Words("对象", "group"),
+    "households_count": Words("户数", "households"),
+    "helped_count": Words("有措施户数", "households with a measure"),
+    "measure_sameness_share": Words("措施雷同度", "measures alike"),
+    "cause_sameness_share": Words("风险因素相同度", "causes alike"),
+    "commonest_measures": Words("最常见的措施组合", "commonest measures"),
+    "commonest_share": Words("最常见组合占比", "share of the commonest"),
+    "measures_count": Words("在期措施数", "measures in force"),
+    "earning_share": Words("造血类占比", "share that helps to earn"),
+    "giving_share": Words("输血类占比", "share that gives"),
+}
+
+CASE_STATES: Final[dict[str, Words]] = {
+    "open": Words("办理中", "under way"),
+    "recognised": Words("已认定", "recognised"),
+    "refused": Words("未通过", "not passed"),
+}
+CONDITIONS: Final[dict[str, Words]] = {
+    "time": Words("纳入满规定月数", "long enough since it was found"),
+    "income": Words("收入稳定高于当年标准", "income stably above this year's line"),
+    "risk_gone": Words("纳入时的风险已消除", "the risk it was found for is gone"),
+    "spending": Words("大额刚性支出已缓解", "big rigid spending solved"),
+    "guarantee": Words("“三保障”和饮水安全稳固", "guarantees firm"),
+    "labour": Words("家中有劳动力（无劳动力户持续跟踪）", "somebody can work (else it stays tracked)"),
+}
+CONDITION_STATUSES: Final[dict[str, Words]] = {
+    "met": Words("符合", "met"),
+    "not_met": Words("不符合", "not met"),
+    "unknown": UNKNOWN,
+}
+CASE_COLUMNS: Final[dict[str, Words]] = {
+    "case_id": Words("案件编号", "case"),
+    "kind": Words("认定类型", "kind of case"),
+    "found_on": Words("发现日期", "found on"),
+    "state": Words("办理状态", "state"),
+    "last_step": Words("最近完成的程序", "last step done"),
+    "last_step_on": Words("完成日期", "done on"),
+    "next_step": Words("下一程序", "next step"),
+    "next_due_on": Words("下一程序限期", "next step due on"),
+    "due_on": Words("认定限期", "decision due on"),
+    "stuck": Words("超期未办", "stuck"),
+    "overdue_days": Words("超期天数", "days over"),
+    "waiting_days": Words("等待天数", "days waiting"),
+    "skipped_steps": Words("缺少的程序", "steps left out"),
+    "out_of_order": Words("程序倒置", "out of order"),
+    "notice_days": Words("公示天数", "days of notice"),
+    "notice_short": Words("公示不足", "notice too short"),
+    "paper_missing": Words("缺纸质档案", "paper file missing"),
+    "decided_on": Words("认定日期", "decided on"),
+    "decided_late": Words("认定超期", "decided late"),
+    "recognised_on": Words("县级认定日期", "recognised on"),
+    "on_list_on": Words("纳入名单日期", "on the list since"),
+    "days_to_list": Words("认定至纳入天数", "days to the list"),
+    "measures_kept_count": Words("认定时在享措施数", "measures in force when recognised"),
+    "first_measure_on": Words("首项新措施日期", "first new measure on"),
+    "days_to_first_measure": Words("认定至首项措施天数", "days to the first measure"),
+    "condition": Words("条件", "condition"),
+    "condition_status": Words("是否符合", "met or not"),
+    "all_met": Words("各项条件均符合", "all conditions met"),
+    "kept_tracking": Words("持续跟踪", "kept tracking"),
+}
+
+AUDIENCES: Final[dict[str, Words]] = {
+    "worker": Words("帮扶联系人入户核查用表", "form for the contact who calls at the door"),
+    "notice": Words("村级公示", "notice in the village"),
+    "school": Words("应助未助学生提醒单", "reminder of students whose aid is due and not paid"),
+}
+RECIPIENTS: Final[dict[str, Words]] = {
+    "worker": Words("帮扶联系人、乡镇经办人员", "the household's contact and the township's office"),
+    "notice": Words("本村村民", "the people of the village"),
+    "school": Words("就读学校经办人员", "the school's office"),
+}
+STATEMENTS: Final[dict[str, Words]] = {
+    "worker": NOT_A_DECISION,
+    "notice": Words(
+        "本公示依登记册整理，不是软件作出的决定；认定按程序由人作出",
+        "Compiled from the register and no decision of a program: people decide, step by step",
+    ),
+    "school": Words(
+        "本单为核对提醒，不是资助决定，不得据此停发任何资助",
+        "A reminder to check, not a decision on aid; it is no ground to stop any",
+    ),
+}
+NOTICE_TITLES: Final[dict[str, Words]] = {
+    "entry": Words("纳入认定程序公示", "Notice of a step of recognition"),
+    "removal": Words("退出认定程序公示", "Notice of a step of leaving the list"),
+    "relapse": Words("返贫认定公示", "Notice: recognised as returned to poverty"),
+    "newly_poor": Words("新致贫认定公示", "Notice: recognised as newly poor"),
+    "monitored": Words("监测对象认定公示", "Notice: recognised as monitored"),
+    "risk_removed": Words("风险消除认定公示", "Notice: recognised as free of the risk"),
+}
+NAMED_COLUMNS: Final[dict[str, Words]] = {
+    "masked_name": Words("户主", "head of household"),
+    "place": Words("村民小组", "village group"),
+    "head_name": Words("户主姓名", "head of household"),
+    "phone": Words("联系电话", "telephone"),
+    "roll_number": Words("学籍号", "roll number"),
+    "student_name": Words("姓名", "name"),
+    "due_yuan": Words("应发未发金额（元）", "aid due, yuan"),
+    "closed_on": Words("销号日期（依单销号）", "closed on"),
+}
+STAMP_LINES: Final[dict[str, Words]] = {
+    "purpose": Words("用途：{text}", "Purpose: {text}"),
+    "recipient": Words("接收方：{text}", "For: {text}"),
+    "producer": Words("生成：{text}", "Made by: {text}"),
+    "delete_by": Words("请于{text}前删除", "To be deleted by {text}"),
+    "step": Words("已完成程序：{text}", "Step done: {text}"),
+    "period": Words("公示期：{first}至{last}", "Posted from {first} to {last}"),
+    "telephone": Words("异议受理电话：{text}", "Telephone for objections: {text}"),
+}
+
+CLUE_ORIGINS: Final[dict[str, Words]] = {
+    "register": Words("登记册中的线索", "clue in the register"),
+    "visit": Words("入户走访发现", "finding of a visit"),
+    "threshold": Words("部门筛查条件", "department's threshold"),
+    "list": Words("待核查清单", "list of households to check"),
+}
+CLUE_COLUMNS: Final[dict[str, Words]] = {
+    "channel": Words("渠道", "channel"),
+    "clue_cause": Words("线索类型", "kind of clue"),
+    "clue_on": Words("线索日期", "day of the clue"),
+    "origin": Words("线索来源", "where it stands"),
+    "department": Words("部门", "department"),
+    "urgency": LEVELS_BY["urgency"],
+    "first_on": Words("最早线索日期", "first clue on"),
+    "first_channels": Words("最早发现的渠道", "found first by"),
+    "channels": Words("全部渠道", "all channels"),
+    "lead_days": Words("提前天数", "days of lead"),
 }
 
 # What stands behind a figure outside a template, where the unit is not part of the sentence.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
@@ -217,6 +218,44 @@ def reconcile(
         out.mkdir(parents=True, exist_ok=True)
         for written in write_reconciliation(result, out, language="zh" if language == "zh" else "en"):
             where(written.stem, written)
+
+
+def compare(path: Path, as_of: str, out: Path, cohort: str, snapshot_on: str | None, catalogue: Path | None) -> None:
+    """Hold incomes, causes and measures against each other, without a model."""
+    from fupin_risk.outputs import write_comparison
+
+    definitions = _catalogue(catalogue)
+    with progress_bars() as tell:
+        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        found = _step(
+            tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=definitions)
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    summary = found.summary
+    console.print(f"{summary['households']:,} households, {summary['to_check']:,} to check:")
+    for name, count in summary["because"].items():
+        console.print(f"  {count:>8,} {CHECK_REASONS[name].en}", markup=False)
+    for written in write_comparison(found, out):
+        where(written.stem, written)
+
+
+def recognition(path: Path, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+    """Say where every case stands and which channel found whom."""
+    from fupin_risk.outputs import write_recognition
+
+    definitions = _catalogue(catalogue)
+    with progress_bars() as tell:
+        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=definitions))
+        clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=definitions))
+    out.mkdir(parents=True, exist_ok=True)
+    states, summary = cases.summary["by_state"], cases.summary
+    console.print(
+        f"{summary['cases']:,} cases: " + ", ".join(f"{count:,} {name}" for name, count in states.items()) + "."
+    )
+    console.print(f"{summary['stuck']:,} stuck, {summary['skipped']:,} with a step left out.")
+    for written in write_recognition(cases, clues, out):
+        where(written.stem, written)
 
 
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:

@@ -170,6 +170,27 @@ def reconcile(
 
 
 @app.command()
+def compare(
+    register: RegisterPath,
+    as_of: AsOf,
+    out: Out,
+    cohort: Annotated[str, typer.Option(help="exited, monitored or not_poor 比对对象")] = "exited",
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+) -> None:
+    """Hold incomes, live causes and measures against each other; no model needed. 收入、风险因素与措施三方比对。"""
+    commands.compare(register, as_of, out, cohort, snapshot_on, catalogue)
+
+
+@app.command()
+def recognition(
+    register: RegisterPath, as_of: AsOf, out: Out, snapshot_on: Snapshot = None, catalogue: Catalogue = None
+) -> None:
+    """Say where every recognition stands, what comes next and which channel found whom. 认定办理情况与线索。"""
+    commands.recognition(register, as_of, out, snapshot_on, catalogue)
+
+
+@app.command()
 def study(
     folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],

@@ -141,6 +141,7 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
                 f"{precedence.table!r} is no table",
                 ", ".join(dictionary.tables),
             )
+    yield from _action_problems(policy, dictionary, indicators)
 
 
 def _rule_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
@@ -152,3 +153,25 @@ def _rule_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
     for file, key, value, codes in named:
         if value not in codes:
             yield Problem(f"features/policy/{file}.toml: rows.{key}", f"{value!r} is no such code", ", ".join(codes))
+
+
+def _action_problems(policy: Policy, dictionary: Dictionary, indicators: dict[str, Indicator]) -> Iterator[Problem]:
+    """Names in the rows that say what a county does next."""
+    codes = dictionary.codes
+    kinds, steps = codes["measure_kind"], codes["recognition_step"]
+    said = [("barred_measures", "measure", row.measure, kinds) for row in policy.barred_measures]
+    said += [("measure_natures", "measures", name, kinds) for one in policy.measure_natures for name in one.measures]
+    said += [("recognition_steps", "steps", name, steps) for two in policy.recognition_steps for name in two.steps]
+    said += [("department_thresholds", "cause", row.cause, codes["cause"]) for row in policy.department_thresholds]
+    for file, key, name, allowed in said:
+        if name not in allowed:
+            yield Problem(f"features/policy/{file}.toml: rows.{key}", f"{name!r} is not known", ", ".join(allowed))
+    named = [("removal_gate", row.indicator) for row in policy.removal_gate if row.indicator is not None]
+    for file, name in (*named, *(("level_raises", row.indicator) for row in policy.level_raises)):
+        if name not in indicators:
+            yield Problem(f"features/policy/{file}.toml: rows.indicator", f"{name!r} is not defined")
+    for row in policy.barred_measures:
+        column = getattr(dictionary.tables.get(row.table), "columns", {}).get(row.column)
+        if column is None or row.value not in codes.get(column.codes or "", {}):
+            where = f"{row.table}.{row.column} = {row.value}"
+            yield Problem("features/policy/barred_measures.toml: rows", f"{where!r} is no code of the register")

@@ -6,68 +6,26 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple
 
+from pydantic import Field
+
+from fupin_risk.definitions.action_rows import (
+    AudienceRow,
+    BarRow,
+    GateRow,
+    Level,
+    NatureRow,
+    RaiseRow,
+    RecognitionRow,
+    ThresholdRow,
+)
+from fupin_risk.definitions.policy_row import PolicyRow, best_of_each, best_row
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
-Level = Literal["red", "orange", "yellow"]
 _LAST_DAY = dt.date(9999, 12, 31)
 _ONE_DAY = dt.timedelta(days=1)
-
-
-class PolicyRow(Definition):
-    """What every policy row says of itself.
-
-    Attributes
-    ----------
-    file : str
-        Name of the files in which rows of this kind stand, without `.toml`.
-    about : tuple of str
-        The fields that say what a row is about: of rows with the same ones only one holds in a place and on a day.
-    by_event : bool
-        Whether what happened on a day is judged by the rule of that day, and not by the rule of the as-of day.
-    place : str
-        A county code or a prefix of one; `*` is everywhere. The longest that fits a county wins.
-    published_on : date
-        From which day on anybody could know of it: warnings use rows published by their as-of day.
-    in_force_from, in_force_to : date, date or None
-        The days for which it holds, both included.
-    source : str
-        Where it was read.
-    verified : bool
-        Whether the source was seen; outputs that used an unverified row say so.
-    """
-
-    file: ClassVar[str] = ""
-    about: ClassVar[tuple[str, ...]] = ()
-    by_event: ClassVar[bool] = False
-
-    place: str = "*"
-    published_on: dt.date
-    in_force_from: dt.date
-    in_force_to: dt.date | None = None
-    source: str
-    verified: bool
-
-    @property
-    def what(self) -> tuple[str, ...]:
-        """What the row is about: the values of `about`."""
-        return tuple(str(getattr(self, name)) for name in self.about)
-
-    @property
-    def row_name(self) -> str:
-        """The row as `file.what`, for outputs that name what they used."""
-        return ".".join((self.file, *self.what))
-
-    def fits(self, county: str) -> bool:
-        """Whether `county` lies in its place."""
-        return self.place == "*" or county.startswith(self.place)
-
-    def holds(self, county: str, day: dt.date, known_on: dt.date) -> bool:
-        """Whether it holds in `county` on `day`, as published by `known_on`."""
-        begun = self.published_on <= known_on and self.in_force_from <= day
-        return self.fits(county) and begun and (self.in_force_to is None or day <= self.in_force_to)
 
 
 class LineRow(PolicyRow):
@@ -139,6 +97,8 @@ class LevelRow(PolicyRow):
         The level is given at this risk or above.
     least_risk_unanswered : float
         The same for a household with an unanswered live cause.
+    keep_share : float
+        A household that the list before gave this level keeps it down to this share of the bound; 1 keeps nobody.
     """
 
     file: ClassVar[str] = "levels"
@@ -147,6 +107,7 @@ class LevelRow(PolicyRow):
     level: Level
     least_risk: float
     least_risk_unanswered: float
+    keep_share: float = Field(default=1.0, gt=0, le=1)
 
 
 class EvidenceRow(PolicyRow):
@@ -255,6 +216,13 @@ _CLASSES: tuple[type[PolicyRow], ...] = (
     DiseaseListRow,
     LimitRow,
     GuaranteeRow,
+    BarRow,
+    NatureRow,
+    RecognitionRow,
+    GateRow,
+    RaiseRow,
+    ThresholdRow,
+    AudienceRow,
 )
 _KINDS: dict[str, type[PolicyRow]] = {kind.file: kind for kind in _CLASSES}
 # Files that definitions read, as tables of the engine: county, item, code, number, holds_from, holds_to.
@@ -262,7 +230,6 @@ RULE_TABLES: dict[str, str] = {
     f"policy_{file}": file
     for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "limits", "guarantees")
 }
-Row = TypeVar("Row", bound=PolicyRow)
 
 
 class Policy(Definition):
@@ -285,6 +252,14 @@ class Policy(Definition):
         found: tuple[PolicyRow, ...] = getattr(self, file)
         return found
 
+    barred_measures: tuple[BarRow, ...] = ()
+    measure_natures: tuple[NatureRow, ...] = ()
+    recognition_steps: tuple[RecognitionRow, ...] = ()
+    removal_gate: tuple[GateRow, ...] = ()
+    level_raises: tuple[RaiseRow, ...] = ()
+    department_thresholds: tuple[ThresholdRow, ...] = ()
+    audiences: tuple[AudienceRow, ...] = ()
+
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
         row = self.line_row(kind, county, day, known_on)
@@ -292,25 +267,25 @@ class Policy(Definition):
 
     def line_row(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> LineRow | None:
         """The row that `line` reads."""
-        return _best((row for row in self.lines if row.kind == kind), county, day, known_on)
+        return best_row((row for row in self.lines if row.kind == kind), county, day, known_on)
 
     def entry_batch(
         self, outcome: str, county: str, day: dt.date, known_on: dt.date | None = None
     ) -> EntryBatchRow | None:
         """How an event of `outcome` that occurred on `day` reaches the system."""
-        return _best((row for row in self.entry_batches if row.outcome == outcome), county, day, known_on)
+        return best_row((row for row in self.entry_batches if row.outcome == outcome), county, day, known_on)
 
     def reporter_order(
         self, table: str, county: str, day: dt.date, known_on: dt.date | None = None
     ) -> tuple[str, ...] | None:
         """Reporters of `table`, the most believed first; None where no order is known."""
-        row = _best((row for row in self.precedence if row.table == table), county, day, known_on)
+        row = best_row((row for row in self.precedence if row.table == table), county, day, known_on)
         return None if row is None else row.reporters
 
     def answers_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[str, tuple[str, ...]]:
         """Kinds of measure that answer each cause."""
         found = {
-            cause: _best((row for row in self.answers if row.cause == cause), county, day, known_on)
+            cause: best_row((row for row in self.answers if row.cause == cause), county, day, known_on)
             for cause in sorted({row.cause for row in self.answers})
         }
         return {cause: row.measures for cause, row in found.items() if row is not None}
@@ -319,18 +294,45 @@ class Policy(Definition):
         """The rule of each level, the gravest first."""
         order: tuple[Level, ...] = ("red", "orange", "yellow")
         found = {
-            level: _best((row for row in self.levels if row.level == level), county, day, known_on) for level in order
+            level: best_row((row for row in self.levels if row.level == level), county, day, known_on)
+            for level in order
         }
         return {level: row for level, row in found.items() if row is not None}
 
     def evidence_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[EvidenceRow, ...]:
         """The rule of each indicator that can show a cause to be live, in the order of the file."""
-        names = dict.fromkeys((row.cause, row.indicator) for row in self.evidence)
-        found = (
-            _best((row for row in self.evidence if (row.cause, row.indicator) == name), county, day, known_on)
-            for name in names
+        return best_of_each(self.evidence, lambda row: (row.cause, row.indicator), county, day, known_on)
+
+    def bars_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[BarRow, ...]:
+        """What makes a measure one that policy does not allow."""
+        return best_of_each(
+            self.barred_measures, lambda row: (row.measure, row.table, row.column, row.value), county, day, known_on
         )
-        return tuple(row for row in found if row is not None)
+
+    def natures_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[str, str]:
+        """Nature of each kind of measure: `earning`, `giving` or `guarantee`."""
+        rows = best_of_each(self.measure_natures, lambda row: row.nature, county, day, known_on)
+        return {kind: row.nature for row in rows for kind in row.measures}
+
+    def recognition_rule(self, county: str, day: dt.date, known_on: dt.date | None = None) -> RecognitionRow | None:
+        """How a case that was found on `day` is recognised; None where no rule is known."""
+        return best_row(self.recognition_steps, county, day, known_on)
+
+    def gate_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[GateRow, ...]:
+        """What must hold before anybody may propose that a risk is gone."""
+        return best_of_each(self.removal_gate, lambda row: (row.condition, row.indicator), county, day, known_on)
+
+    def raises_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[RaiseRow, ...]:
+        """What raises a level beside risk."""
+        return best_of_each(self.level_raises, lambda row: (row.by, row.indicator), county, day, known_on)
+
+    def thresholds_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> tuple[ThresholdRow, ...]:
+        """From where on each department passes a household on."""
+        return best_of_each(self.department_thresholds, lambda row: (row.fact, row.group), county, day, known_on)
+
+    def audience(self, name: str, county: str, day: dt.date, known_on: dt.date | None = None) -> AudienceRow | None:
+        """How long a named output for an audience is kept, and how few may look alike in it."""
+        return best_row((row for row in self.audiences if row.audience == name), county, day, known_on)
 
     def rules(self, file: str, county: str, known_on: dt.date) -> tuple[RuleSpell, ...]:
         """The rules of a file over all days, as published by `known_on`: on each day the one that holds on it."""
@@ -373,15 +375,9 @@ class Policy(Definition):
             begins |= {end + _ONE_DAY for end in ends if end < _LAST_DAY}
             firsts = sorted(begins)
             for first, after in pairwise([*firsts, _LAST_DAY]):
-                best = _best(rows, county, first, known_on)
+                best = best_row(rows, county, first, known_on)
                 if best is not None:
                     yield best, first, after if after == _LAST_DAY else after - _ONE_DAY
-
-
-def _best(rows: Iterable[Row], county: str, day: dt.date, known_on: dt.date | None) -> Row | None:
-    """The row of the narrowest place, then the latest in force, then the latest published."""
-    fitting = [row for row in rows if row.holds(county, day, known_on or day)]
-    return max(fitting, key=lambda row: (len(row.place.strip("*")), row.in_force_from, row.published_on), default=None)
 
 
 def read_policy(paths: Iterable[Path]) -> Policy:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Indicator, load_catalogue
-from fupin_risk.definitions.policy import PolicyRow, PrecedenceRow
+from fupin_risk.definitions.policy import PrecedenceRow
+from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.indicators.selection import built_on, policy_files_of, tables_of
 
 _DIRECTIONS = {

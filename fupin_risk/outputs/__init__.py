@@ -1,6 +1,8 @@
 """How do a list and an intake report become files that are whole, and the same bytes each time?"""
 
+from fupin_risk.outputs.action_files import write_comparison, write_recognition
 from fupin_risk.outputs.atomic import atomic_path, write_text
+from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_worker_form
 from fupin_risk.outputs.excel import write_excel
 from fupin_risk.outputs.html import write_html
 from fupin_risk.outputs.intake import write_intake
@@ -9,11 +11,16 @@ from fupin_risk.outputs.reconciled import write_reconciliation
 
 __all__ = [
     "atomic_path",
+    "write_comparison",
     "write_excel",
     "write_html",
     "write_intake",
+    "write_notice",
     "write_parquet",
+    "write_recognition",
     "write_reconciliation",
+    "write_school_form",
     "write_table",
     "write_text",
+    "write_worker_form",
 ]

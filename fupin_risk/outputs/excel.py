@@ -136,6 +136,8 @@ def _about(book: Any, page: Page, language: Language) -> None:
         sheet.write_string(row, 1, text, wrapped)
 
 
+_WEIGHTIEST = Words("模型中分量最重的情况，按分量排列", "the facts that weighed most in the model, by weight")
+_HELD_AGAINST = Words("风险因素与措施逐项比对的结果", "causes held against measures")
 MEANINGS = {
     "check_rank": Words("按风险高低排的核查先后，1为最先", "whom to check first, by risk; 1 is first"),
     "level": Words(
@@ -153,9 +155,9 @@ MEANINGS = {
     ),
     "line_yuan": Words("基准日当地适用的收入标准", "the line in force there on the as-of day"),
     "unanswered_causes": Words("现存且没有在期措施对应的风险因素", "live causes that no measure in force answers"),
-    "reason_1_zh": Words("模型中分量最重的情况，按分量排列", "the facts that weighed most in the model, by weight"),
-    "reason_1_en": Words("模型中分量最重的情况，按分量排列", "the facts that weighed most in the model, by weight"),
-    "gaps_zh": Words("风险因素与措施逐项比对的结果", "causes held against measures"),
-    "gaps_en": Words("风险因素与措施逐项比对的结果", "causes held against measures"),
+    "reason_1_zh": _WEIGHTIEST,
+    "reason_1_en": _WEIGHTIEST,
+    "gaps_zh": _HELD_AGAINST,
+    "gaps_en": _HELD_AGAINST,
     "finding": Words("现场填写", "filled in at the household"),
 }

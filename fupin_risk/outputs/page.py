@@ -46,6 +46,7 @@ from fupin_risk.vocabulary import (
     COHORTS,
     GAP_STATUSES,
     LEVELS,
+    LEVELS_BY,
     LINES,
     OUTCOMES,
     REASON_NOTE,
@@ -261,6 +262,8 @@ def _what(file: str, what: str, language: Language) -> str:
         return f"{named(LINES, first, language)} {rest}".strip()
     if file == "precedence":
         return table_label(first, language) or first
+    if file == "level_raises":
+        return named(LEVELS_BY, what, language)
     return named(LEVELS, first, language) if file == "levels" else what
 
 

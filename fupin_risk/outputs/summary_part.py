@@ -13,7 +13,7 @@ from fupin_risk.outputs.wording import code_words, percent
 from fupin_risk.vocabulary import COHORTS, GAP_STATUSES, LEVELS, NO_CAUSE, UNKNOWN, Language, Words
 
 # What is missing comes first, in the darkest shade.
-STATUS_ORDER = ("unanswered", "lapsed", "unknown", "answered")
+STATUS_ORDER = ("unanswered", "lapsed", "not_allowed", "unknown", "answered")
 # A digit takes so many percent of the longest bar on a phone, and its margins together so many.
 DIGIT, NARROWEST = 4, 3
 

@@ -16,7 +16,7 @@ import xlsxwriter
 from fupin_risk.outputs.atomic import atomic_path
 from fupin_risk.outputs.listing import LEVEL_ORDER, is_unknown, plain_text
 from fupin_risk.outputs.wording import code_words
-from fupin_risk.vocabulary import GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
+from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 
 Kind = Literal[
     "text",
@@ -31,6 +31,7 @@ Kind = Literal[
     "status",
     "cause",
     "measures",
+    "reasons",
     "by_hand",
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
@@ -113,16 +114,17 @@ def add_sheet(
         Those that the frame does not have are left out; columns filled in by hand are always there.
     language : {"zh", "en"}
     note : str
-        Stands above the headings.
+        Stands above the headings, a line a row.
     fixed_columns : int
         So many columns stay in sight.
     """
     sheet = book.add_worksheet(name)
     shown = [column for column in columns if column.name in frame.columns or column.kind == "by_hand"]
-    top = 1 if note else 0
-    if note:
-        sheet.write_string(0, 0, note, book.add_format({"bold": True, "font_color": "#1D4670"}))
-        sheet.set_row(0, 22)
+    lines = note.split("\n") if note else []
+    top = len(lines)
+    for row, line in enumerate(lines):
+        sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
+        sheet.set_row(row, 22)
     heading = book.add_format(
         {"bold": True, "bg_color": "#E4EAF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
     )
@@ -190,12 +192,18 @@ def cell_text(value: object, kind: Kind, language: Language) -> str:
         return (YES if value else NO).of(language)
     if kind == "status" and value in GAP_STATUSES:
         return GAP_STATUSES[str(value)].of(language)
-    if kind == "cause":
-        return "" if value == NO_CAUSE else comma.join(code_words(value, "cause", language))
-    if kind == "measures":
-        return comma.join(code_words(value, "measure_kind", language))
+    if kind in ("cause", "measures", "reasons"):
+        return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
     text = plain_text(value)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MOST_UNITS_A_CELL:
         return text
     return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _words(value: object, kind: Kind, language: Language) -> tuple[str, ...]:
+    """Codes with semicolons in words; one that nobody knows stays as it is."""
+    if kind != "reasons":
+        return code_words(value, "cause" if kind == "cause" else "measure_kind", language)
+    names = [name for name in plain_text(value).split(";") if name]
+    return tuple(CHECK_REASONS[name].of(language) if name in CHECK_REASONS else name for name in names)

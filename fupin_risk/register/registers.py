@@ -214,30 +214,38 @@ class Register:
         """The codes of households; -1 for an id that the register does not know."""
         return np.asarray(pd.Index(self._household_ids).get_indexer(pd.Index(list(ids))), dtype=np.int64)
 
-    def named(self, day: object) -> pd.DataFrame:
-        """Names and telephones as of `day`, by household: for the named list alone.
+    def named(self, day: object, table: str = "households") -> pd.DataFrame:
+        """Names, telephones and roll numbers as of `day`: for the named outputs alone.
+
+        Parameters
+        ----------
+        day : str, date or Timestamp
+        table : {"households", "enrolments"}
+            `households` has the heads' names and telephones, `enrolments` students' names and roll numbers.
 
         Returns
         -------
         DataFrame
-            household_id, and the columns that only a named list may hold (missing where the register lacks them).
+            The columns of the table's key, and those that only a named output may hold (missing where the register
+            lacks them).
         """
         asked = as_day(day)
         self._refuse_unknowable(asked)
-        table = self.catalogue.dictionary.tables["households"]
-        names = [column.name for column in table.columns.values() if column.personal == "named_only"]
-        kept = self.kept.get("households")
+        columns = self.catalogue.dictionary.tables[table].columns
+        key = list(self.catalogue.dictionary.tables[table].key)
+        names = [column.name for column in columns.values() if column.personal == "named_only"]
+        kept = self.kept.get(table)
         if kept is None:
-            return pd.DataFrame(columns=["household_id", *names])
+            return pd.DataFrame(columns=[*key, *names])
         present = [name for name in names if name in kept.columns]
         rows = visible_sql(
-            kept, "kept.households", asked, self.rules, order=self.precedence("households", asked), hidden=present
+            kept, f"kept.{quoted(table)}", asked, self.rules, order=self.precedence(table, asked), hidden=present
         )
         frame = frame_of(
             self.store.cursor(),
-            outside_sql([table.columns["household_id"]], rows, more=present) + " ORDER BY household_id",
+            f"{outside_sql([columns[name] for name in key], rows, more=present)} ORDER BY {listed(key)}",
         )
-        return frame.reindex(columns=["household_id", *names])
+        return frame.reindex(columns=[*key, *names])
 
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.

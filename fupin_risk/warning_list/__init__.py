@@ -3,16 +3,18 @@
 from fupin_risk.warning_list.gaps import compare_causes, say_gaps
 from fupin_risk.warning_list.household import explain_household
 from fupin_risk.warning_list.income_history import income_history
-from fupin_risk.warning_list.levels import give_levels
+from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
+from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
 from fupin_risk.warning_list.warning_list import WarningList, make_warning_list
 
 __all__ = [
     "Line",
     "LiveCauses",
     "Setting",
+    "ThreeWay",
     "WarningList",
     "compare_causes",
     "county_medians",
@@ -25,4 +27,6 @@ __all__ = [
     "reasons_for",
     "say_gaps",
     "say_reasons",
+    "three_way_table",
+    "weigh_levels",
 ]

@@ -1,8 +1,8 @@
 """Which live cause of a household does no measure in force answer?
 
 The three-way comparison of Z三(四)1: income and circumstances (the evidence), factors that could push a
-household back (live causes), and the follow-up measures. Every live cause is answered, unanswered or lapsed;
-a measure may be without cause.
+household back (live causes), and the follow-up measures. Every live cause is answered, unanswered, lapsed or
+answered by nothing that policy allows; a measure may be without cause.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Policy
-from fupin_risk.vocabulary import NO_CAUSE, day_text, with_unit
+from fupin_risk.definitions import Catalogue, Indicator, Policy
+from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
 from fupin_risk.warning_list.live_causes import LiveCauses
+from fupin_risk.warning_list.sentences import names_in, one_of_many
 
 COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
 )  # fmt: skip
-GAPS = ("unanswered", "lapsed")
+GAPS = ("unanswered", "lapsed", "not_allowed")
 
 
 def compare_causes(
@@ -38,8 +39,8 @@ def compare_causes(
     causes : LiveCauses
         As `live_causes` found them.
     measures : DataFrame or None
-        The measures as of the day (household_id, kind, started_on, ended_on); None where the register has no
-        such table.
+        The measures as of the day (household_id, kind, started_on, ended_on, and optionally `barred`: policy does not
+        allow it); None where the register has no such table.
     counties : Series
         County of each household, on household_id.
     policy : Policy
@@ -57,30 +58,35 @@ def compare_causes(
     DataFrame
         Sorted by household: household_id, cause (`none` for `without_cause`), evidence_indicator, evidence_value,
         evidence_least, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last answering
-        measure ended). `answered`: a measure of an answering kind is in force. `lapsed`: none is, but one ended after
-        the exit. `unanswered`: neither. `unknown`: measures are not known. `without_cause`: kinds in force that answer
-        no cause that is live, or of which it is unknown whether it is.
+        measure ended). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does
+        not allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures
+        are not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
+        whether it is.
     """
     of_cause = _answers(policy, day, sorted(set(counties.astype(str))))
     kinds = _kinds(measures, counties, day)
     live = causes.live.merge(of_cause, on=["county", "cause"], how="left").merge(
         kinds, on=["household_id", "kind"], how="left"
     )
-    key, runs = ["household_id", "cause"], live["in_force"].eq(other=True)
+    key, runs, barred = ["household_id", "cause"], live["allowed"].eq(other=True), live["in_force"].eq(other=True)
     in_force = live[runs].groupby(key, sort=False)["kind"].agg(";".join).rename("in_force_kinds")
-    ended = live[live["ended_on"].notna() & ~runs]
+    not_allowed = live[barred & ~runs].groupby(key, sort=False)["kind"].agg(";".join).rename("barred_kinds")
+    ended = live[live["ended_on"].notna() & ~barred]
     if exited_on is not None:
         exits = pd.to_datetime(exited_on.reindex(ended["household_id"])).to_numpy()
         ended = ended[~(pd.to_datetime(ended["ended_on"]).to_numpy() <= exits)]
     ended_kinds = ended.groupby(key, sort=False).agg(ended_kinds=("kind", ";".join), ended_on=("ended_on", "max"))
-    rows = causes.live.merge(in_force, on=key, how="left").merge(ended_kinds, on=key, how="left")
+    rows = causes.live
+    for found in (in_force, not_allowed, ended_kinds):
+        rows = rows.merge(found, on=key, how="left")
     known = pd.Series(measures is not None, index=rows.index)
     if covered_counties is not None:
         known &= rows["county"].isin(list(covered_counties))
     status = pd.Series("unanswered", index=rows.index, dtype=object)
     status = status.where(rows["ended_kinds"].isna(), "lapsed").where(known, "unknown")
+    status = status.where(rows["barred_kinds"].isna(), "not_allowed")
     rows["status"] = status.where(rows["in_force_kinds"].isna(), "answered")
-    rows["measures"] = rows["in_force_kinds"].fillna(rows["ended_kinds"]).fillna("")
+    rows["measures"] = rows["in_force_kinds"].fillna(rows["barred_kinds"]).fillna(rows["ended_kinds"]).fillna("")
     rows["ended_on"] = rows["ended_on"].where(rows["status"].eq("lapsed"))
     table = pd.concat([rows, _without_cause(causes, kinds, of_cause, counties)], ignore_index=True)
     table = table.reindex(columns=list(COLUMNS)).sort_values("household_id", kind="stable").reset_index(drop=True)
@@ -101,21 +107,25 @@ def _answers(policy: Policy, day: dt.date, counties: list[str]) -> pd.DataFrame:
 
 
 def _kinds(measures: pd.DataFrame | None, counties: pd.Series, day: dt.date) -> pd.DataFrame:
-    """One row per household and kind of measure: whether one is in force, and when the last one ended."""
-    names = ["household_id", "kind", "in_force", "ended_on"]
+    """One row per household and kind of measure: whether one is in force, and allowed, and when the last one ended."""
+    names = ["household_id", "kind", "in_force", "allowed", "ended_on"]
     if measures is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
+    barred = measures["barred"] if "barred" in measures else pd.Series(data=False, index=measures.index)
     own = measures.loc[
         measures["household_id"].isin(counties.index), ["household_id", "kind", "started_on", "ended_on"]
-    ]
+    ].assign(barred=barred)
     own = own[(own["started_on"] <= pd.Timestamp(day)) & own["kind"].notna()]
     own = own.assign(
         household_id=own["household_id"].astype(object),
         kind=own["kind"].astype(object),
         in_force=own["ended_on"].isna() | (own["ended_on"] > pd.Timestamp(day)),
     )
+    own["allowed"] = own["in_force"] & ~own["barred"].astype(bool)
     grouped = own.groupby(["household_id", "kind"], observed=True, sort=True)
-    return grouped.agg(in_force=("in_force", "max"), ended_on=("ended_on", "max")).reset_index()
+    return grouped.agg(
+        in_force=("in_force", "max"), allowed=("allowed", "max"), ended_on=("ended_on", "max")
+    ).reset_index()
 
 
 def _without_cause(
@@ -161,18 +171,33 @@ def _sentences(row: object, catalogue: Catalogue) -> tuple[str, str]:
     ended = None if pd.isna(ended_on) else pd.Timestamp(ended_on).date()
     entry = catalogue.find(row.evidence_indicator)  # type: ignore[attr-defined]
     value, least = row.evidence_value, row.evidence_least  # type: ignore[attr-defined]
-    fact_zh, fact_en = entry.label.zh, entry.label.en
+    fact_zh, fact_en = (_evidence(entry, value, language) for language in ("zh", "en"))
     if entry.unit != "yes_no":  # there the label says it all
-        fact_zh += f"{with_unit(value, entry.unit)}（{with_unit(least, entry.unit)}起计为风险因素）"
-        fact_en += f" {with_unit(value, entry.unit, 'en')} (counts as a risk from {with_unit(least, entry.unit, 'en')})"
+        fact_zh += f"（{with_unit(least, entry.unit)}及以上计为风险因素）"
+        fact_en += f" (counts as a risk from {with_unit(least, entry.unit, 'en')})"
     cause = catalogue.dictionary.codes["cause"][row.cause]  # type: ignore[attr-defined]
     state_zh, state_en = {
         "answered": (f"{zh}在实施", f"measures in force: {en}"),
         "unanswered": ("没有对应措施", "no measure answers it"),
-        "unknown": ("措施情况未知", "whether a measure answers it is unknown"),
+        "not_allowed": (
+            f"{zh}在实施，但不合政策规定，不算对应措施",
+            f"{en} in force, but not as policy allows, so it answers nothing",
+        ),
+        "unknown": (GAP_STATUSES["unknown"].zh, "whether a measure answers it is unknown"),
         "lapsed": (
             f"{zh}已于{day_text(ended)}结束，现无有效措施" if ended else "",
             f"{en} ended on {day_text(ended, 'en')}, and no measure is in force" if ended else "",
         ),
     }[status]
     return f"{cause.zh}：{fact_zh}，{state_zh}", f"{cause.en}: {fact_en}; {state_en}"
+
+
+def _evidence(entry: Indicator, value: float, language: Language) -> str:
+    """The catalogue's sentence where it names nothing but the indicator itself, else label and value."""
+    label: str = getattr(entry.label, language)
+    if entry.unit == "yes_no":
+        return label
+    template = "" if entry.sentence is None else getattr(entry.sentence, language)
+    if template and set(names_in(template)) == {entry.name} and not one_of_many(entry, value, language):
+        return str(template.format(**{entry.name: figure(value, entry.unit, language)})).rstrip("。.")
+    return f"{label}{'' if language == 'zh' else ': '}{with_unit(value, entry.unit, language)}"

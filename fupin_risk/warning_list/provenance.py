@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pandas as pd
 
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
+from fupin_risk.warning_list.gaps import GAPS
 from fupin_risk.warning_list.standing import Standing
+from fupin_risk.warning_list.versions import versions
 
 # Policy that a list reads besides that of its indicators.
-_FILES = ("answers", "evidence", "levels", "lines")
-_PARTS = ("fupin-risk", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "scikit-learn")
+_FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")
 
 
 def summarise(
@@ -39,7 +39,7 @@ def summarise(
         assumed_clocks.
     """
     cohort, live = len(standing.households), gaps[gaps["status"] != "without_cause"]
-    open_rows = live[live["status"].isin(["unanswered", "lapsed"])]
+    open_rows = live[live["status"].isin(GAPS)]
     return {
         "households_in_cohort": cohort,
         "listed": len(table),
@@ -122,15 +122,8 @@ def made_from(standing: Standing, register: Register, unverified: list[str]) -> 
         "model_sha256": standing.model.sha256,
         "catalogue_sha256": standing.catalogue.sha256,
         "register_sha256": register.sha256,
-        "versions": {name: _version(name) for name in _PARTS},
+        "versions": versions(),
         "unverified_policy": unverified,
         **{f"{name}_zh": words.zh for name, words in notes.items()},
         **{f"{name}_en": words.en for name, words in notes.items()},
     }
-
-
-def _version(part: str) -> str:
-    try:
-        return version(part)
-    except PackageNotFoundError:  # imported from a checkout or an archive that nobody installed
-        return "not installed"

@@ -191,7 +191,7 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, la
     known = all(name in facts and not pd.isna(facts[name]) for name in needed)
     # A sentence without a figure states the bad side of a yes or no.
     bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
-    if template and known and bad:
+    if template and known and bad and not one_of_many(entry, facts[entry.name], language):
         texts = {
             name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, language)
             for name in needed
@@ -199,6 +199,11 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, la
         return str(template.format(**texts)).rstrip("。.；;，,")
     own = _value(entry, facts[entry.name], catalogue, language, unit=True)
     return f"{entry.label.zh}：{own}" if language == "zh" else f"{entry.label.en}: {own}"
+
+
+def one_of_many(entry: Indicator, value: float, language: Language) -> bool:
+    """Whether an English sentence in the plural would speak of one; label and value are said instead."""
+    return language == "en" and entry.unit == "count" and value == 1
 
 
 def _value(entry: Indicator, value: float, catalogue: Catalogue, language: Language, *, unit: bool = False) -> str:
@@ -212,11 +217,29 @@ def _comparison(entry: Indicator, median: float, line: Line | None, setting: Set
     """What the value is held against, unless the catalogue's sentence says it already."""
     chinese = language == "zh"
     if line is not None:
-        doubt = "" if line.verified else f"，{UNVERIFIED.zh}" if chinese else f", {UNVERIFIED.en}"
-        yuan, kind = with_unit(line.yuan, "yuan", language), LINES[line.kind].of(language)
-        return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
+        return beside_line(line, language)
     said = entry.sentence is not None and _MEDIAN in names_in(getattr(entry.sentence, language))
     if not _held_against_median(entry) or said or pd.isna(median):
         return ""
     text, cohort = _value(entry, median, setting.catalogue, language, unit=True), COHORTS[setting.cohort].of(language)
     return f"，全县{cohort}中位数为{text}" if chinese else f"; the median of the county's {cohort} is {text}"
+
+
+def beside_line(line: Line, language: Language) -> str:
+    """A line in brackets, to stand behind an income.
+
+    Examples
+    --------
+    >>> beside_line(Line("monitoring", 6000, True), "zh"), beside_line(Line("poverty", 3218, False), "en")
+    ('（当地监测收入标准每人每年6,000元）', ' (local poverty line: 3,218 yuan a year and head, figure not verified)')
+    """
+    chinese = language == "zh"
+    yuan, kind = with_unit(line.yuan, "yuan", language), LINES[line.kind].of(language)
+    doubt = doubtful(line, language)
+    return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
+
+
+def doubtful(line: Line, language: Language) -> str:
+    """What is said behind a line whose source nobody has seen; nothing behind others."""
+    comma = "，" if language == "zh" else ", "
+    return "" if line.verified else comma + UNVERIFIED.of(language)

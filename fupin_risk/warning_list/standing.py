@@ -12,8 +12,9 @@ from fupin_risk.indicators import derive_indicators
 from fupin_risk.model import RiskModel
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
+from fupin_risk.warning_list.barred import with_barred
 from fupin_risk.warning_list.gaps import GAPS, compare_causes
-from fupin_risk.warning_list.levels import give_levels
+from fupin_risk.warning_list.levels import weigh_levels
 from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.warning_list.live_causes import live_causes
 from fupin_risk.warning_list.reasons import county_medians
@@ -33,7 +34,7 @@ class Standing:
     model : RiskModel
     households : DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell, risk, log_odds, level (None:
-        not on the list), line_yuan, line_kind, line_verified, unanswered_causes (joined by semicolons),
+        not on the list), level_by, line_yuan, line_kind, line_verified, unanswered_causes (joined by semicolons),
         unanswered_count.
     indicators : DataFrame
         Of the same households.
@@ -65,6 +66,7 @@ def stand_on(
     as_of: str | dt.date,
     catalogue: Catalogue | None = None,
     indicators: pd.DataFrame | None = None,
+    previous: pd.Series | None = None,
 ) -> Standing:
     """Score the model's cohort and hold live causes against measures.
 
@@ -79,6 +81,8 @@ def stand_on(
         Definitions; the register's by default.
     indicators : DataFrame, optional
         Indicators of all visible households on that day, if they are at hand.
+    previous : Series, optional
+        Level of each household on the list before, on household_id.
 
     Returns
     -------
@@ -104,7 +108,7 @@ def stand_on(
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"])
     causes = live_causes(facts, cohort["county"], policy, day)
-    measures = known["measures"] if "measures" in known.tables else None
+    measures = with_barred(known, cohort["county"])
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
     gaps = compare_causes(causes, measures, cohort["county"], policy, day, covered, cohort["exited_on"])
     open_causes = (
@@ -116,9 +120,9 @@ def stand_on(
         unanswered_causes=open_causes["names"].reindex(cohort.index).fillna(""),
         unanswered_count=open_causes["number"].reindex(cohort.index).fillna(0).astype("int64"),
     ).join(line_that_counts(lines))
-    households["level"] = give_levels(
-        households["risk"], households["unanswered_count"] > 0, cohort["county"], policy, day
-    )
+    has_gap = households["unanswered_count"] > 0
+    levels = weigh_levels(households["risk"], has_gap, cohort["county"], facts, policy, day, previous)
+    households = households.join(levels)
     return Standing(
         register=register,
         day=day,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.warning_list.gaps import say_gaps
+from fupin_risk.warning_list.gaps import GAPS, say_gaps
 from fupin_risk.warning_list.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
 from fupin_risk.warning_list.standing import Standing
 
-_TO_CLOSE = ("unanswered", "lapsed", "unknown")
+_TO_CLOSE = (*GAPS, "unknown")
 
 
 def told(standing: Standing, households: pd.Index) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.model import RiskModel
-from fupin_risk.register import Register
+from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.provenance import made_from, summarise, unverified_policy
@@ -81,6 +81,7 @@ def make_warning_list(
     capacity: int | None = None,
     catalogue: Catalogue | None = None,
     indicators: pd.DataFrame | None = None,
+    previous: WarningList | None = None,
 ) -> WarningList:
     """Warn of the households whose risk reaches a level on a day.
 
@@ -97,6 +98,8 @@ def make_warning_list(
         Definitions; the register's by default.
     indicators : DataFrame, optional
         `derive_indicators(register, as_of)`, if it is at hand.
+    previous : WarningList, optional
+        The list before: its households keep their level for a small change. It holds nobody back from a graver one.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def make_warning_list(
     Raises
     ------
     ValueError
-        `capacity` is below zero or no whole number.
+        `capacity` is below zero or no whole number; `previous` is not of an earlier day.
     ModelError, DefinitionError, RegisterError
         The model does not fit the indicators; a county has no rule for levels; the day cannot be known.
 
@@ -122,7 +125,7 @@ def make_warning_list(
     """
     if capacity is not None and (isinstance(capacity, bool) or capacity != int(capacity) or capacity < 0):
         raise ValueError("capacity is the number of households that can be checked, a whole number from 0 on")
-    standing = stand_on(register, model, as_of, catalogue, indicators)
+    standing = stand_on(register, model, as_of, catalogue, indicators, _levels_before(previous, as_of))
     table = _in_check_order(standing, capacity)
     households = pd.Index(table["household_id"])
     gaps = told_gaps(standing, households)
@@ -151,3 +154,12 @@ def _in_check_order(standing: Standing, capacity: int | None) -> pd.DataFrame:
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"]).rename_axis("household_id").reset_index()
     rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
     return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))
+
+
+def _levels_before(previous: WarningList | None, as_of: str | dt.date) -> pd.Series | None:
+    """Levels of the list before, on household_id."""
+    if previous is None:
+        return None
+    if as_day(previous.provenance["as_of"]) >= as_day(as_of):
+        raise ValueError("previous is a list of an earlier day")
+    return previous.table.set_index("household_id")["level"]

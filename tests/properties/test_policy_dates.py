@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.policy import AnswerRow, LineRow, Policy, PolicyRow
+from fupin_risk.definitions.policy import AnswerRow, LineRow, Policy
+from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.register import read_register
 from fupin_risk.resources import definitions_folder

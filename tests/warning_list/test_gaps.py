@@ -70,6 +70,22 @@ def test_what_ended_before_the_exit_did_not_lapse() -> None:
     assert compared(ill(2), helped, exited_on=unknown)["status"].tolist() == ["lapsed", "lapsed"]
 
 
+def test_what_policy_does_not_allow_answers_nothing() -> None:
+    helped = measures(
+        ("h1", "health", "2018-01-01", None),  # not allowed, and nothing else
+        ("h2", "health", "2018-01-01", None),  # not allowed, but a social measure is
+        ("h2", "social", "2018-01-01", None),
+        ("h3", "health", "2018-01-01", "2019-01-01"),  # ended: it lapsed, allowed or not
+    ).assign(barred=[True, True, False, True])
+    gaps = compared(ill(3), helped)
+    assert gaps[["household_id", "status", "measures"]].to_numpy().tolist() == [
+        ["h1", "not_allowed", "health"],
+        ["h2", "answered", "social"],
+        ["h3", "lapsed", "health"],
+    ]
+    assert say_gaps(gaps, catalogue())["zh"].iloc[0].endswith("健康帮扶在实施，但不合政策规定，不算对应措施")
+
+
 def test_no_table_of_measures_is_unknown_not_unanswered() -> None:
     assert compared(ill(), None)["status"].tolist() == ["unknown"]
 
@@ -143,15 +159,24 @@ def test_every_state_is_said_in_both_languages() -> None:
     )
     said = say_gaps(compared(ill(3), helped), catalogue())
     assert said["zh"].tolist() == [
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%起计为风险因素），健康帮扶在实施",
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%起计为风险因素），社会帮扶已于2018年6月30日结束，现无有效措施",
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%起计为风险因素），没有对应措施",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），健康帮扶在实施",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），社会帮扶已于2018年6月30日结束，现无有效措施",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），没有对应措施",
         "产业帮扶：未发现与之对应的风险因素",
     ]
     assert said["en"].iloc[1] == (
-        "illness: Own medical payment, last 12 months, share of net income 30.0% (counts as a risk from 20.0%); "
+        "illness: Own medical payment, last 12 months, share of net income: 30.0% (counts as a risk from 20.0%); "
         "social help ended on 30 June 2018, and no measure is in force"
     )
+
+
+def test_a_count_is_said_with_what_it_counts() -> None:
+    row = {
+        "household_id": "h1", "cause": "illness", "evidence_indicator": "serious_illness_count", "evidence_value": 2.0,
+        "evidence_least": 1.0, "status": "unanswered", "measures": "", "ended_on": pd.NaT,
+    }  # fmt: skip
+    said = say_gaps(pd.DataFrame([row]), catalogue())
+    assert said["zh"].tolist() == ["因病：家中患大病2人（1及以上计为风险因素），没有对应措施"]
 
 
 def test_a_yes_needs_no_figure() -> None:

@@ -72,6 +72,26 @@ def test_a_capacity_takes_nobody_off(
     assert other.summary["within_capacity"] == within
 
 
+def test_the_list_before_takes_nobody_off_and_holds_no_red_back(
+    made: WarningList, register: Register, model: RiskModel, indicators: pd.DataFrame
+) -> None:
+    before = make_warning_list(register, model, "2018-06-30")
+    other = make_warning_list(register, model, AS_OF, capacity=3, indicators=indicators, previous=before)
+    assert set(other.table["household_id"]) >= set(made.table["household_id"])
+    ranks = {"red": 0, "orange": 1, "yellow": 2}
+    now, then = (frame.set_index("household_id")["level"].map(ranks) for frame in (made.table, other.table))
+    assert (then.reindex(now.index) <= now).all()
+    kept = other.table[other.table["level_by"] == "kept"].set_index("household_id")
+    assert len(kept)
+    old = before.table.set_index("household_id")["level"].map(ranks)
+    assert (kept["level"].map(ranks) >= old.reindex(kept.index)).all()
+
+
+def test_the_list_before_is_of_an_earlier_day(made: WarningList, register: Register, model: RiskModel) -> None:
+    with pytest.raises(ValueError, match="earlier day"):
+        make_warning_list(register, model, AS_OF, previous=made)
+
+
 @pytest.mark.parametrize("capacity", [-1, 2.5, True])
 def test_a_capacity_is_a_whole_number(register: Register, model: RiskModel, capacity: Any) -> None:
     with pytest.raises(ValueError, match="whole number"):

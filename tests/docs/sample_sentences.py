@@ -1,0 +1,152 @@
+"""Write docs/sentences.md: `python -m tests.docs.sample_sentences > docs/sentences.md`.
+
+Twenty sentences as the library says them, from rows that are written here; nobody of these exists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+
+import pandas as pd
+
+from fupin_risk.definitions import load_catalogue
+from fupin_risk.recognition.gate import say_gate
+from fupin_risk.recognition.sentences import say_cases
+from fupin_risk.recognition.steps import case_states
+from fupin_risk.vocabulary import CASE_COLUMNS, COMPARISON_COLUMNS, Words
+from fupin_risk.warning_list import Line, Setting, say_gaps, say_reasons
+from fupin_risk.warning_list.income_state import say_incomes
+
+DAY = dt.date(2019, 12, 31)
+NAN, NEVER = float("nan"), pd.NaT
+CATALOGUE = load_catalogue()
+HEAD = """# How it speaks
+
+<!-- written by `python -m tests.docs.sample_sentences`; a test holds the page to it -->
+
+Twenty sentences as the library says them, in both languages. Each names the case, the figure with its unit and day,
+what it is held against, and what follows; every number stands in the row that the sentence belongs to. None says what
+brought what about, none shows a raw score, and nobody is called poor again before the county has decided. All
+households here are made up.
+"""
+REASONS = {  # indicator: value, the cohort's median, rank
+    "income_to_line": (0.93, 2.1, 1.0),
+    "own_medical_share_12m": (0.42, 0.05, 2.0),
+    "serious_illness_count": (1.0, 0.0, 3.0),
+    "wage_drop_share": (0.55, 0.1, 1.0),
+    "no_able_labour": (1.0, 0.0, 4.0),
+}
+GAPS = (  # cause, evidence, value, bound, status, measures, ended on
+    ("illness", "own_medical_yuan_12m", 8600.0, 5000.0, "answered", "health", NEVER),
+    ("disaster", "disaster_count_24m", 1.0, 1.0, "unanswered", "", NEVER),
+    ("unstable_work", "wage_drop_share", 0.55, 0.3, "lapsed", "public_post", pd.Timestamp("2019-06-30")),
+    ("debt", "loan_overdue_count", 1.0, 1.0, "not_allowed", "finance", NEVER),
+    ("housing", "dwelling_unsafe", 1.0, 1.0, "unknown", "", NEVER),
+    ("none", None, NAN, NAN, "without_cause", "grant;industry", NEVER),
+)
+INCOMES = (  # income a head, line, kind, verified, trend, slope, newest
+    (2980.0, 3218.0, "poverty", False, "falling", -410.0, "2018-12-31"),
+    (9350.0, 6000.0, "monitoring", True, "rising", 620.0, "2018-12-31"),
+    (NAN, 3218.0, "poverty", False, None, NAN, None),
+)
+FOUND = "2022-03-01"
+CASES = (  # steps done with their days, and the one refused
+    ((("site_check", "2022-03-03"),), ""),
+    ((("site_check", "2022-03-03"), ("villagers_appraisal", "2022-03-06"), ("village_notice", "2022-03-09")), ""),
+    ((("site_check", "2022-03-03"), ("county_decision", "2022-03-20")), ""),
+    ((("site_check", "2022-03-03"),), "site_check"),
+)
+GATE = (  # condition, indicator, value, earlier, least, months, since, status
+    ("income", "income_per_head_yuan", 7200.0, 6400.0, 6000.0, 6.0, NEVER, "met"),
+    ("time", None, NAN, NAN, NAN, 6.0, pd.Timestamp("2022-03-14"), "not_met"),
+)
+
+
+def reasons() -> pd.DataFrame:
+    names = ("cause", "indicator", "value", "median", "contribution", "rank", "clause")
+    rows = []
+    for name, (value, median, rank) in REASONS.items():
+        row = {f"reason_{k}_{part}": None for k in (1, 2, 3) for part in names}
+        own = {
+            "indicator": name,
+            "value": value,
+            "median": median,
+            "rank": rank,
+            "clause": CATALOGUE.find(name).clause,
+        }
+        rows.append(row | {f"reason_1_{part}": told for part, told in own.items()})
+    table = pd.DataFrame(rows, index=list(REASONS))
+    facts = pd.DataFrame({name: [NAN] * len(table) for name in CATALOGUE.indicators}, index=table.index)
+    for name, (value, _, _) in REASONS.items():
+        facts.loc[name, name] = value
+    facts["income_per_head_yuan"], facts["own_medical_yuan_12m"] = 2993.0, 4200.0
+    lines = {name: {"poverty": Line("poverty", 3218.0, verified=False)} for name in table.index}
+    said = say_reasons(table, facts, Setting(CATALOGUE, DAY), lines)
+    return said[["reason_1_zh", "reason_1_en"]].set_axis(["zh", "en"], axis=1)
+
+
+def gaps() -> pd.DataFrame:
+    columns = ["cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on"]
+    return say_gaps(pd.DataFrame(GAPS, columns=columns).assign(household_id="h1"), CATALOGUE)[["zh", "en"]]
+
+
+def incomes() -> pd.DataFrame:
+    columns = [
+        "income_per_head_yuan",
+        "line_yuan",
+        "line_kind",
+        "line_verified",
+        "trend",
+        "income_slope",
+        "income_newest_on",
+    ]
+    state = pd.DataFrame(INCOMES, columns=columns)
+    state["income_to_line_ratio"] = state["income_per_head_yuan"] / state["line_yuan"]
+    state["income_newest_on"] = pd.to_datetime(state["income_newest_on"])
+    return say_incomes(state, DAY).set_axis(["zh", "en"], axis=1)
+
+
+def cases() -> pd.DataFrame:
+    rows = [
+        {"case_id": f"c{number}", "household_id": "h1", "kind": "monitored_border", "step": step, "cause": "illness",
+         "outcome": "refused" if step == refused else "passed", "occurred_on": FOUND, "confirmed_on": on}
+        for number, (done, refused) in enumerate(CASES)
+        for step, on in done
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    table["occurred_on"], table["confirmed_on"] = (
+        pd.to_datetime(table[name]) for name in ("occurred_on", "confirmed_on")
+    )
+    states = case_states(table, pd.Series({"h1": "340123"}), CATALOGUE.policy, dt.date(2022, 3, 20))
+    return say_cases(states, CATALOGUE.dictionary)[["zh", "en"]]
+
+
+def gate() -> pd.DataFrame:
+    columns = ["condition", "indicator", "value", "earlier_value", "least", "months", "since_on", "status"]
+    return say_gate(pd.DataFrame(GATE, columns=columns), CATALOGUE)[["zh", "en"]]
+
+
+def pages() -> Iterator[tuple[Words, pd.DataFrame]]:
+    """Each kind of sentence under its heading."""
+    yield Words("理由", "Why a household is on the list"), reasons()
+    yield Words("风险因素与措施", "Causes and measures"), gaps()
+    yield Words(COMPARISON_COLUMNS["trend"].zh, "Income against the line"), incomes()
+    yield Words(CASE_COLUMNS["state"].zh, "Cases of recognition"), cases()
+    yield Words(CASE_COLUMNS["condition"].zh, "Before a risk is called gone"), gate()
+
+
+def page() -> str:
+    """The page as it stands in docs/."""
+    parts, number = [HEAD], 0
+    for heading, table in pages():
+        parts.append(f"\n## {heading.en} · {heading.zh}\n\n")
+        for row in table.itertuples():
+            number += 1
+            parts.append(f"{number}. {row.zh}<br>{row.en}\n")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
