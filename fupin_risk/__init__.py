@@ -8,6 +8,7 @@ from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
 from fupin_risk.register import Register, read_register
+from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import WarningList, make_warning_list
 
@@ -23,9 +24,11 @@ __all__ = [
     "RegisterError",
     "RiskClassifier",
     "RiskModel",
+    "RuleFindings",
     "WarningList",
     "assess",
     "build_panel",
+    "check_rules",
     "derive_indicators",
     "describe",
     "load_catalogue",

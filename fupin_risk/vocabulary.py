@@ -56,6 +56,12 @@ GAP_STATUSES: Final[dict[str, Words]] = {
     "answered": Words("有措施", "answered"),
     "without_cause": Words("措施未对应风险", "without cause"),
 }
+SEVERITIES: Final[dict[str, Words]] = {
+    "breach": Words("违反规定", "breach"),
+    "contradiction": Words("前后矛盾", "contradiction"),
+    "doubt": Words("存疑待核", "doubt"),
+    "empty": Words("应填未填", "empty"),
+}
 OUTCOMES: Final[dict[str, Words]] = {
     "recognised_relapse": Words("返贫认定", "recognised relapse"),
     "under_line_at": Words("收入低于标准", "income under the line"),

@@ -5,6 +5,7 @@ from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table,
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.sql_check import check_select, tables_read
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Indicator",
     "Policy",
     "Recipe",
+    "Rule",
     "Subject",
     "Table",
     "check_select",

@@ -30,7 +30,9 @@ def disagreements(
     ]
 
 
-def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str]) -> list[Problem]:
+def type_problems(
+    subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str], limits: Iterable[str] = ()
+) -> list[Problem]:
     """What a look at the types of all columns finds wrong: sums of what is no integer, columns that do not exist.
 
     Parameters
@@ -40,18 +42,14 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
     dictionary : Dictionary
     names : iterable of str
         The definitions to look at; those that they build on are looked at too.
+    limits : iterable of str
+        The limits that the policy knows.
 
     Returns
     -------
     list of Problem
     """
-    schema = {
-        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
-        for table in dictionary.tables.values()
-    }
-    schema["params"] = {"as_of": "DATE"}
-    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
-    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    schema = engine_schema(dictionary, limits)
     wanted = set(names)
     for name in reversed(subjects):
         if name in wanted:
@@ -62,11 +60,25 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
             continue
         tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
         try:
-            schema[name] = column_types(tree, schema, f"indicators/{name}.sql")
+            schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
         except DefinitionError as error:
             problems += error.problems
             schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
     return problems
+
+
+def engine_schema(dictionary: Dictionary, limits: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Type of each column of each table that a definition may read, other definitions left out."""
+    schema = {
+        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
+        for table in dictionary.tables.values()
+    }
+    schema["params"] = {"as_of": "DATE"}
+    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
+    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    schema["limits"] = {"county": "VARCHAR", **dict.fromkeys(limits, "DOUBLE")}
+    schema["answers"] = {"county": "VARCHAR", "cause": "VARCHAR", "measure": "VARCHAR"}
+    return schema
 
 
 def _code_problems(indicators: dict[str, Indicator], dictionary: Dictionary) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from pydantic import Field
+
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
@@ -103,6 +105,13 @@ class LevelRow(PolicyRow):
     least_risk_unanswered: float
 
 
+class LimitRow(PolicyRow):
+    """A number that rules hold against, its unit at the end of its name; they read it as a column of `limits`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    value: float
+
+
 class EvidenceRow(PolicyRow):
     """From which value of an indicator on a cause counts as live (a factor that could push the household back)."""
 
@@ -118,6 +127,7 @@ _KINDS: dict[str, type[PolicyRow]] = {
     "answers": AnswerRow,
     "levels": LevelRow,
     "evidence": EvidenceRow,
+    "limits": LimitRow,
 }
 Row = TypeVar("Row", bound=PolicyRow)
 
@@ -131,6 +141,7 @@ class Policy(Definition):
     answers: tuple[AnswerRow, ...] = ()
     levels: tuple[LevelRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    limits: tuple[LimitRow, ...] = ()
 
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
@@ -178,6 +189,16 @@ class Policy(Definition):
             for name in names
         )
         return tuple(row for row in found if row is not None)
+
+    @property
+    def limit_names(self) -> tuple[str, ...]:
+        """Every limit that any row gives, in the order of the file."""
+        return tuple(dict.fromkeys(row.name for row in self.limits))
+
+    def limit(self, name: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
+        """The limit called `name`; None where none is known."""
+        row = _best((row for row in self.limits if row.name == name), county, day, known_on)
+        return None if row is None else row.value
 
     def unverified(self, county: str, day: dt.date) -> tuple[PolicyRow, ...]:
         """Rows in force on `day` whose source nobody has seen."""

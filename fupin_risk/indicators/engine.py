@@ -88,7 +88,7 @@ def derive_indicators(
     if households_per_chunk < 1:
         message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
         raise ValueError(message)
-    run = _Run(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
+    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
     selection = select_indicators(run.catalogue, None if only is None else [*_names(only)])
     visible = run.register.visible_households(run.day)
     parts = [
@@ -135,7 +135,7 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
     DefinitionError, RegisterError
         As `derive_indicators`.
     """
-    run = _Run(register, as_day(as_of), catalogue or register.catalogue, None, None)
+    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, None, None)
     if subject not in run.catalogue.subjects:
         message = f"{subject!r} is no subject; there are {', '.join(sorted(run.catalogue.subjects))}"
         raise ValueError(message)
@@ -150,7 +150,7 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
 
 
 @dataclass(frozen=True)
-class _Run:
+class DayRun:
     """One day of one register under one catalogue."""
 
     given: Register
@@ -167,6 +167,7 @@ class _Run:
     def locked(
         self, tables: Iterable[str], households: tuple[int, int] | None
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection with these tables as of the day, for all households or a range of their codes."""
         wanted = {"households", *tables}
         return self.register.locked(self.day, wanted, households, memory_limit=self.memory_limit, threads=self.threads)
 

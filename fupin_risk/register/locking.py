@@ -86,16 +86,26 @@ def _add_engine_tables(
     day: dt.date,
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
-    """The day, what each county's tables cover, and its lines."""
+    """The day, what each county's tables cover, its lines and limits, and which measures answer a cause there."""
     tables = register.catalogue.dictionary.tables
     connection.execute(f"CREATE TABLE params AS SELECT {literal(day)} AS as_of")
     fields = ", ".join(f"{quoted(name + '_from')} DATE" for name in tables)
     connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
     connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
+    connection.execute("CREATE TABLE answers (county VARCHAR, cause VARCHAR, measure VARCHAR)")
     policy = register.catalogue.policy
+    limits = "".join(f", {quoted(name)} DOUBLE" for name in policy.limit_names)
+    connection.execute(f"CREATE TABLE limits (county VARCHAR{limits})")
     for county, first in covers:
         days = ", ".join(f"CAST({literal(first[name])} AS DATE)" for name in tables)
         connection.execute(f"INSERT INTO cover VALUES ({literal(county)}, {days})")
         lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
         fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
         connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")
+        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
+        numbers = "".join(f", {literal(value)}" for value in values)
+        connection.execute(f"INSERT INTO limits VALUES ({literal(county)}{numbers})")
+        answers = policy.answers_of(county, day, known_on=day)
+        pairs = [f"({literal(county)}, {literal(c)}, {literal(m)})" for c, kinds in answers.items() for m in kinds]
+        if pairs:
+            connection.execute(f"INSERT INTO answers VALUES {', '.join(pairs)}")
