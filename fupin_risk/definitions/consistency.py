@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
@@ -16,6 +17,8 @@ from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
 
+# As sqlglot says it.
+_UNKNOWN_COLUMN = re.compile(r"[Cc]olumn:? ['\"]?(?:\w+\.)?['\"]?(\w+)")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -62,9 +65,26 @@ def type_problems(
         try:
             schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
         except DefinitionError as error:
-            problems += error.problems
+            problems += [_placed(problem, subject, schema) for problem in error.problems]
             schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
     return problems
+
+
+def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:
+    """The same problem with line and key, where it is about a column that does not exist."""
+    unknown = _UNKNOWN_COLUMN.search(problem.found)
+    if unknown is None:
+        return problem
+    name = unknown[1]
+    lines = enumerate(subject.written.splitlines(), start=1)
+    line = next((f", line {number}" for number, text in lines if re.search(rf"\b{name}\b", text)), "")
+    tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
+    keys = [each.alias_or_name for each in tree.selects if any(c.name == name for c in each.find_all(exp.Column))]
+    key = f": {', '.join(keys)}" if keys else ""
+    near = get_close_matches(name, {column for columns in schema.values() for column in columns}, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else problem.remedy
+    found = f"reads {name!r}, which is no column of its tables"
+    return Problem(f"{subject.folder}/{subject.name}.sql{line}{key}", found, remedy=remedy)
 
 
 def engine_schema(dictionary: Dictionary, limits: Iterable[str]) -> dict[str, dict[str, str]]:

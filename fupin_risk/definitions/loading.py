@@ -14,6 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, Catalogue, Indicator, Subject
+from fupin_risk.definitions.columns_read import columns_read, unread
 from fupin_risk.definitions.consistency import disagreements, type_problems
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.policy import read_policy
@@ -91,12 +92,16 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     subjects = _subjects(texts, indicators, rules, dictionary)
     policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
     # The shipped definitions are checked by the package's tests; it takes a second.
-    _raise(type_problems(subjects, dictionary, _own_subjects(folders), policy.limit_names))
+    own = _own_subjects(folders)
+    typed = type_problems(subjects, dictionary, own, policy.limit_names)
+    _raise([*typed, *rule_problems(rules, dictionary)])
     indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
     recipes = {
         recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
     }
-    _raise([*disagreements(dictionary, indicators, policy, recipes), *rule_problems(rules, dictionary)])
+    _raise(disagreements(dictionary, indicators, policy, recipes))
+    own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
+    _raise(unread(own_rules, columns_read(subjects, dictionary, policy.limit_names) if own_rules else {}))
     return Catalogue(
         dictionary=dictionary,
         indicators=indicators,
