@@ -53,14 +53,8 @@ def type_problems(
     list of Problem
     """
     schema = engine_schema(dictionary, limits)
-    wanted = set(names)
-    for name in reversed(subjects):
-        if name in wanted:
-            wanted.update(subjects[name].builds_on)
     problems: list[Problem] = []
-    for name, subject in subjects.items():
-        if name not in wanted:
-            continue
+    for name, subject in with_those_below(subjects, names).items():
         tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
         try:
             schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
@@ -68,6 +62,15 @@ def type_problems(
             problems += [_placed(problem, subject, schema) for problem in error.problems]
             schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
     return problems
+
+
+def with_those_below(subjects: dict[str, Subject], names: Iterable[str]) -> dict[str, Subject]:
+    """The definitions `names` and all that they build on, each behind those it builds on."""
+    wanted = set(names)
+    for name in reversed(subjects):
+        if name in wanted:
+            wanted.update(subjects[name].builds_on)
+    return {name: subject for name, subject in subjects.items() if name in wanted}
 
 
 def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:

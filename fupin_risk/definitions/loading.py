@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, Catalogue, Indicator, Subject
 from fupin_risk.definitions.columns_read import columns_read, unread
-from fupin_risk.definitions.consistency import disagreements, type_problems
+from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
@@ -101,7 +101,8 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     }
     _raise(disagreements(dictionary, indicators, policy, recipes))
     own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
-    _raise(unread(own_rules, columns_read(subjects, dictionary, policy.limit_names) if own_rules else {}))
+    judging = with_those_below(subjects, [rule.subject for rule in own_rules.values()])
+    _raise(unread(own_rules, columns_read(judging, dictionary, policy.limit_names)))
     return Catalogue(
         dictionary=dictionary,
         indicators=indicators,
