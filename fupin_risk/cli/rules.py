@@ -18,11 +18,12 @@ def say_rules(path: Path, as_of: str, out: Path | None, snapshot_on: str | None,
     register = fr.read_register(path, snapshot_on=snapshot_on, catalogue=fr.load_catalogue(catalogue))
     findings = fr.check_rules(register, as_of)
     summary = findings.summary
-    ran = summary[summary["ran"].astype(bool)]
+    ran = summary[summary["ran"]]
     notes = ran["liveness"].map({code: f"{words.zh} {words.en}" for code, words in LIVENESS.items()})
     counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
-    console.print(counted[_COUNTED].to_string(index=False), markup=False)
-    not_in_force = summary[~summary["in_force"].astype(bool)]
+    if len(ran):
+        console.print(counted[_COUNTED].to_string(index=False), markup=False)
+    not_in_force = summary[~summary["in_force"]]
     unrun = findings.not_run["rule"].nunique()
     console.print(
         f"{len(ran)} rules ran on {as_of}, {len(findings.table):,} findings; {len(not_in_force)} were not in force; "

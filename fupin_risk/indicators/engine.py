@@ -205,7 +205,7 @@ class DayRun:
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str, ends: tuple[int, int]) -> None:
     """Bring a shared result into a chunk's connection, without the households of other chunks."""
     connection.register("shared_result", table)
-    only = f"WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if key == "household_id" else ""
+    only = f"WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if key == "household_id" in table.column_names else ""
     connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM shared_result {only}")
     connection.unregister("shared_result")
 

@@ -21,6 +21,10 @@ from fupin_risk.rules.standing import Standing, standing_of
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
 _PLACES = ("county", "township", "village")
+_SUMMARY_COLUMNS = (
+    "rule", "label_zh", "label_en", "severity", "grain", "clause", "verified", "in_force", "why", "ran", "missing",
+    "concerned", "checked", "unknown", "findings", "share", "households_checked", "households_found", "liveness",
+)  # fmt: skip
 TABLE_COLUMNS = (
     "rule", "severity", "grain", *_PLACES, "household_id", "object", "clause", "sentence_zh", "sentence_en", "values",
 )  # fmt: skip
@@ -181,9 +185,9 @@ def _summary(standings: list[Standing], counts: Mapping[str, Mapping[str, int]])
                 "liveness": _liveness(checked, numbers["findings"]),
             }
         )
-    frame = pd.DataFrame(rows)
     kinds = dict.fromkeys([*_COUNTS, "unknown"], "Int64") | {"share": "float64"}
-    return frame.astype(kinds) if len(frame) else frame
+    kinds |= dict.fromkeys(["verified", "in_force", "ran"], "bool")
+    return pd.DataFrame(rows, columns=list(_SUMMARY_COLUMNS)).astype(kinds)
 
 
 def _liveness(checked: int | None, findings: int | None) -> str:

@@ -173,6 +173,14 @@ def test_sources_that_nobody_has_seen_are_named() -> None:
     assert any("empty fields" in source for source in unverified)
 
 
+def test_no_rule_at_all_is_an_answer_too() -> None:
+    nothing = fr.check_rules(register_of(households=homes("h1")), "2017-12-31", [])
+    whole = fr.check_rules(register_of(households=homes("h1", land_mu=None)), "2017-12-31", ["land_not_written"])
+    assert nothing.table.empty
+    assert nothing.table.columns.tolist() == whole.table.columns.tolist()
+    assert nothing.summary.columns.tolist() == whole.summary.columns.tolist()
+
+
 def test_a_wrong_name_brings_a_suggestion() -> None:
     register = register_of(households=homes("h1"))
     with pytest.raises(fr.DefinitionError, match="did you mean 'several_heads'"):
