@@ -16,7 +16,7 @@ Tables = dict[str, pd.DataFrame]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    made, _ = county_tables(households=300, start="2013-01-01", end="2019-12-31", seed=5)
+    made, _ = county_tables(households=200, start="2013-01-01", end="2019-12-31", seed=5)
     return made
 
 
