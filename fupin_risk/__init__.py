@@ -10,6 +10,7 @@ from fupin_risk.panel import Panel, build_panel
 from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
 from fupin_risk.reconciliation import Reconciliation, reconcile
 from fupin_risk.register import Register, read_register
+from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
 
@@ -28,10 +29,12 @@ __all__ = [
     "RegisterError",
     "RiskClassifier",
     "RiskModel",
+    "RuleFindings",
     "ThreeWay",
     "WarningList",
     "assess",
     "build_panel",
+    "check_rules",
     "derive_indicators",
     "describe",
     "join_clues",

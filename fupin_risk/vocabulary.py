@@ -64,6 +64,31 @@ GAP_STATUSES: Final[dict[str, Words]] = {
     "answered": Words("有措施", "answered"),
     "without_cause": Words("措施未对应风险", "without cause"),
 }
+SEVERITIES: Final[dict[str, Words]] = {
+    "breach": Words("违反规定", "breach"),
+    "contradiction": Words("前后矛盾", "contradiction"),
+    "doubt": Words("存疑待核", "doubt"),
+    "empty": Words("应填未填", "empty"),
+}
+GRAINS: Final[dict[str, Words]] = {
+    "household": Words("户", "household"),
+    "person": Words("人", "person"),
+    "loan": Words("贷款", "loan"),
+    "bill": Words("票据", "bill"),
+    "case": Words("案件", "case"),
+    "project": Words("项目", "project"),
+    "contact": Words("联系人", "contact"),
+    "village": Words("行政村", "village"),
+}
+LIVENESS: Final[dict[str, Words]] = {
+    "none": Words("无一命中", "nothing fails"),
+    "all": Words("全部命中", "everything fails"),
+    "unchecked": Words("无可判断对象", "nothing could be judged"),
+}
+UNRUN_REASONS: Final[dict[str, Words]] = {
+    "absent": Words("登记册缺少所需表或列", "table or column missing"),
+    "not_covered": Words("表未覆盖基准日", "table does not reach the day"),
+}
 OUTCOMES: Final[dict[str, Words]] = {
     "recognised_relapse": Words("返贫认定", "recognised relapse"),
     "under_line_at": Words("收入低于标准", "income under the line"),
@@ -368,6 +393,29 @@ CLUE_COLUMNS: Final[dict[str, Words]] = {
     "first_channels": Words("最早发现的渠道", "found first by"),
     "channels": Words("全部渠道", "all channels"),
     "lead_days": Words("提前天数", "days of lead"),
+}
+RULE_COLUMNS: Final[dict[str, Words]] = {
+    "rule": Words("规则", "rule"),
+    "label": Words("规则名称", "what it finds"),
+    "severity": Words("性质", "severity"),
+    "grain": Words("对象", "object"),
+    "object": Words("对象编号", "id of the object"),
+    "sentence": Words("情况", "what is the case"),
+    "clause": Words("依据条款", "clause"),
+    "verified": Words("来源已核实", "source verified"),
+    "in_force": Words("现行有效", "in force"),
+    "why": Words("未生效原因", "why not in force"),
+    "ran": Words("已运行", "ran"),
+    "missing": Words("缺少的表或列", "missing tables or columns"),
+    "concerned": Words("涉及对象数", "objects concerned"),
+    "checked": Words("可判断对象数", "objects checked"),
+    "unknown": Words("无法判断对象数", "objects unknown"),
+    "findings": Words("命中数", "findings"),
+    "share": Words("命中占比", "share of checked"),
+    "households_checked": Words("可判断户数", "households checked"),
+    "households_found": Words("命中户数", "households found"),
+    "liveness": Words("提示", "note"),
+    "reason": Words("未运行原因", "why it did not run"),
 }
 
 # What stands behind a figure outside a template, where the unit is not part of the sentence.

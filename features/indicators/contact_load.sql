@@ -15,8 +15,8 @@ counted as (
   group by g.household_id)
 select
   h.household_id,
-  case when c.busiest > l.number then 1 when c.busiest <= l.number then 0 end as contact_overloaded,
+  case when c.busiest > l.contact_households_most then 1 when c.busiest <= l.contact_households_most then 0 end as contact_overloaded,
   within_cover(c.contacts, v.pairings_from, p.as_of) as contacts_count,
   c.busiest as contact_households_count
 from households h left join counted c using (household_id) left join cover v using (county) cross join params p
-left join policy_limits l on l.county = h.county and l.item = 'contact_households_most' and p.as_of between l.holds_from and l.holds_to
+left join limits l using (county)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from fupin_risk.cli import commands
+from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import OUR_FAULT, console, plain_errors
 
 app = typer.Typer(
@@ -84,6 +85,18 @@ def check(
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
     commands.check(path, out, snapshot_on, catalogue)
+
+
+@app.command()
+def rules(
+    register: RegisterPath,
+    as_of: AsOf,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the findings 检查结果文件夹")] = None,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+) -> None:
+    """Hold a register against the rules in force on a day. 按当日有效的规则核对登记册。"""
+    say_rules(register, as_of, out, snapshot_on, catalogue)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table,
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import Label
 
@@ -21,6 +22,7 @@ __all__ = [
     "Policy",
     "Recipe",
     "Renewal",
+    "Rule",
     "Subject",
     "Table",
     "check_select",

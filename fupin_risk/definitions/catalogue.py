@@ -11,14 +11,15 @@ from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.policy import RULE_TABLES, Policy
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.toml_files import Definition, Label
 from fupin_risk.errors import DefinitionError, Problem
 
 # Of these states definitions may read every version too, not only the newest: how things stood on earlier days.
 VERSIONS = {"members_versions": "members", "households_versions": "households"}
-# Tables that the engine adds to the register's: the day, the lines of each county, from when each table covers it, the
-# versions, and the rules of policy.
-ENGINE_TABLES = ("params", "policy", "cover", *VERSIONS, *RULE_TABLES)
+# Tables that the engine adds to the register's: the day, the lines and limits of each county, from when each table
+# covers it, the versions, and the rules of policy.
+ENGINE_TABLES = ("params", "policy", "cover", "limits", *VERSIONS, *RULE_TABLES)
 T = TypeVar("T")
 Scope = Literal["household", "village", "county", "register"]
 Unit = Literal[
@@ -84,7 +85,7 @@ class Indicator(Definition):
 
 
 class Subject(Definition):
-    """One SELECT and the indicators that it computes.
+    """One SELECT and the indicators that it computes, or the rules that it judges.
 
     Attributes
     ----------
@@ -107,6 +108,7 @@ class Subject(Definition):
     builds_on: tuple[str, ...]
     columns: tuple[str, ...]
     scope: Scope
+    folder: Literal["indicators", "rules"] = "indicators"
 
 
 class Catalogue(Definition):
@@ -116,14 +118,17 @@ class Catalogue(Definition):
     ----------
     indicators : dict of str to Indicator
         In the order in which their columns appear.
+    rules : dict of str to Rule
+        In the order in which they are reported.
     subjects : dict of str to Subject
-        In an order in which each stands behind those it builds on.
+        Of indicators and rules, in an order in which each stands behind those it builds on.
     sha256 : str
         Of every definition file: two catalogues with the same hash compute the same numbers.
     """
 
     dictionary: Dictionary
     indicators: dict[str, Indicator]
+    rules: dict[str, Rule]
     subjects: dict[str, Subject]
     policy: Policy
     recipes: dict[str, Recipe]
@@ -144,6 +149,10 @@ class Catalogue(Definition):
             There is none; the nearest name is suggested.
         """
         return _named(name, self.indicators, "indicator")
+
+    def find_rule(self, name: str) -> Rule:
+        """The rule called `name`; DefinitionError as in `find`."""
+        return _named(name, self.rules, "rule")
 
     def find_recipe(self, name: str) -> Recipe:
         """The recipe called `name`; DefinitionError as in `find`."""

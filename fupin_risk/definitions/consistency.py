@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import VERSIONS, Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
@@ -16,6 +17,8 @@ from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
 
+# As sqlglot says it.
+_UNKNOWN_COLUMN = re.compile(r"[Cc]olumn:? ['\"]?(?:\w+\.)?['\"]?(\w+)")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,8 +33,11 @@ def disagreements(
     ]
 
 
-def engine_schema(dictionary: Dictionary) -> dict[str, dict[str, str]]:
-    """The columns and types of every table that a definition may read, those of other definitions left out."""
+def engine_schema(dictionary: Dictionary, limits: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The columns and types of every table that a definition may read, those of other definitions left out.
+
+    `limits` are the names of the limits that the policy knows: each is a column.
+    """
     schema = {
         table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
         for table in dictionary.tables.values()
@@ -39,6 +45,7 @@ def engine_schema(dictionary: Dictionary) -> dict[str, dict[str, str]]:
     schema["params"] = {"as_of": "DATE"}
     schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
     schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    schema["limits"] = {"county": "VARCHAR", **dict.fromkeys(limits, "DOUBLE")}
     rules = {"county": "VARCHAR", "item": "VARCHAR", "code": "VARCHAR", "number": "DOUBLE"}
     rules |= {"holds_from": "DATE", "holds_to": "DATE"}
     # A dictionary of one's own may lack a table.
@@ -46,7 +53,9 @@ def engine_schema(dictionary: Dictionary) -> dict[str, dict[str, str]]:
     return {**schema, **versions, **dict.fromkeys(RULE_TABLES, rules)}
 
 
-def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str]) -> list[Problem]:
+def type_problems(
+    subjects: dict[str, Subject], dictionary: Dictionary, names: Iterable[str], limits: Iterable[str] = ()
+) -> list[Problem]:
     """What a look at the types of all columns finds wrong: sums of what is no integer, columns that do not exist.
 
     Parameters
@@ -56,27 +65,49 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
     dictionary : Dictionary
     names : iterable of str
         The definitions to look at; those that they build on are looked at too.
+    limits : iterable of str
+        The limits that the policy knows.
 
     Returns
     -------
     list of Problem
     """
-    schema = engine_schema(dictionary)
+    schema = engine_schema(dictionary, limits)
+    problems: list[Problem] = []
+    for name, subject in with_those_below(subjects, names).items():
+        tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
+        try:
+            schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
+        except DefinitionError as error:
+            problems += [_placed(problem, subject, schema) for problem in error.problems]
+            schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
+    return problems
+
+
+def with_those_below(subjects: dict[str, Subject], names: Iterable[str]) -> dict[str, Subject]:
+    """The definitions `names` and all that they build on, each behind those it builds on."""
     wanted = set(names)
     for name in reversed(subjects):
         if name in wanted:
             wanted.update(subjects[name].builds_on)
-    problems: list[Problem] = []
-    for name, subject in subjects.items():
-        if name not in wanted:
-            continue
-        tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
-        try:
-            schema[name] = column_types(tree, schema, f"indicators/{name}.sql")
-        except DefinitionError as error:
-            problems += error.problems
-            schema[name] = dict.fromkeys(subject.columns, "UNKNOWN")
-    return problems
+    return {name: subject for name, subject in subjects.items() if name in wanted}
+
+
+def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:
+    """The same problem with line and key, where it is about a column that does not exist."""
+    unknown = _UNKNOWN_COLUMN.search(problem.found)
+    if unknown is None:
+        return problem
+    name = unknown[1]
+    lines = enumerate(subject.written.splitlines(), start=1)
+    line = next((f", line {number}" for number, text in lines if re.search(rf"\b{name}\b", text)), "")
+    tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
+    keys = [each.alias_or_name for each in tree.selects if any(c.name == name for c in each.find_all(exp.Column))]
+    key = f": {', '.join(keys)}" if keys else ""
+    near = get_close_matches(name, {column for columns in schema.values() for column in columns}, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else problem.remedy
+    found = f"reads {name!r}, which is no column of its tables"
+    return Problem(f"{subject.folder}/{subject.name}.sql{line}{key}", found, remedy=remedy)
 
 
 def _code_problems(indicators: dict[str, Indicator], dictionary: Dictionary) -> Iterator[Problem]:

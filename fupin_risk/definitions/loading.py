@@ -14,15 +14,20 @@ from typing import Any
 from sqlglot import exp
 
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS, Catalogue, Indicator, Subject
+from fupin_risk.definitions.columns_read import columns_read, unread
 from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
-from fupin_risk.definitions.consistency import disagreements, type_problems
+from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
+from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems
 from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.resources import definitions_folder
+
+# Where definitions stand; each is an SQL file and a TOML file of the same name.
+_FOLDERS = ("indicators", "rules")
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:
@@ -76,17 +81,22 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     problems: list[Problem] = []
     dictionary = read_dictionary(_last(folders, "register.toml"))
     indicators: dict[str, Indicator] = {}
+    rules: dict[str, Rule] = {}
     texts: dict[str, tuple[Path, str]] = {}
     for folder in folders:
         for file in sorted((folder / "indicators").glob("*.toml")):
             _read_subject(file, indicators, texts, problems)
+        for file in sorted((folder / "rules").glob("*.toml")):
+            _read_rules(file, rules, texts, problems)
     problems += _lonely_sql(folders)
     _raise(problems)
-    subjects = _subjects(texts, indicators, dictionary)
-    # The shipped definitions are checked by the package's tests; it takes a second.
-    _raise(type_problems(subjects, dictionary, _own_subjects(folders)))
-    indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
+    subjects = _subjects(texts, indicators, rules, dictionary)
     policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
+    # The shipped definitions are checked by the package's tests; it takes a second.
+    own = _own_subjects(folders)
+    typed = type_problems(subjects, dictionary, own, policy.limit_names)
+    _raise([*typed, *rule_problems(rules, dictionary)])
+    indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
     recipes = {
         recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
     }
@@ -96,9 +106,13 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
         for file in sorted((folder / "reconciliation").glob("*.toml"))
     }
     _raise(disagreements(dictionary, indicators, policy, recipes) + comparison_problems(comparisons, dictionary))
+    own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
+    judging = with_those_below(subjects, [rule.subject for rule in own_rules.values()])
+    _raise(unread(own_rules, columns_read(judging, dictionary, policy.limit_names)))
     return Catalogue(
         dictionary=dictionary,
         indicators=indicators,
+        rules=rules,
         subjects=subjects,
         policy=policy,
         recipes=recipes,
@@ -109,11 +123,11 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
 
 def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
     """Definitions that did not come with the package."""
-    return [file.stem for folder in folders[1:] for file in sorted((folder / "indicators").glob("*.toml"))]
+    return [file.stem for folder in folders[1:] for kind in _FOLDERS for file in sorted((folder / kind).glob("*.toml"))]
 
 
 def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
-    files = [file for folder in folders for file in sorted((folder / "indicators").glob("*.sql"))]
+    files = [file for folder in folders for kind in _FOLDERS for file in sorted((folder / kind).glob("*.sql"))]
     return [
         Problem(shown(file), f"has no {file.stem}.toml beside it")
         for file in files
@@ -128,20 +142,11 @@ def _last(folders: tuple[Path, ...], name: str) -> Path:
 def _read_subject(
     file: Path, indicators: dict[str, Indicator], texts: dict[str, tuple[Path, str]], problems: list[Problem]
 ) -> None:
-    subject, sql_file = file.stem, file.with_suffix(".sql")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", subject):
-        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
-        return
-    if not sql_file.is_file():
-        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+    subject = file.stem
+    if not _read_text(file, texts, problems):
         return
     for name in [name for name, entry in indicators.items() if entry.subject == subject]:
         del indicators[name]
-    try:
-        texts[subject] = (sql_file, sql_file.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
-        return
     for name, body in read_toml(file).items():
         content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
         entry = checked(Indicator, content, f"{shown(file)}: {name}", problems)
@@ -151,8 +156,46 @@ def _read_subject(
             indicators[name] = entry
 
 
+def _read_rules(
+    file: Path, rules: dict[str, Rule], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+) -> None:
+    taken = texts.get(file.stem)
+    if taken is not None and taken[0].parent.name != file.parent.name:
+        found = f"is named like {shown(taken[0])}, so that SQL could not tell them apart"
+        problems.append(Problem(shown(file), found, remedy="rename both files"))
+        return
+    if not _read_text(file, texts, problems):
+        return
+    for name in [name for name, rule in rules.items() if rule.subject == file.stem]:
+        del rules[name]
+    for name, rule in read_rules(file, problems).items():
+        if name in rules:
+            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {rules[name].subject}.toml too"))
+        rules[name] = rule
+
+
+def _read_text(file: Path, texts: dict[str, tuple[Path, str]], problems: list[Problem]) -> bool:
+    """Read the SELECT beside an entry file; whether it could be read."""
+    sql_file = file.with_suffix(".sql")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", file.stem):
+        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
+        return False
+    if not sql_file.is_file():
+        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+        return False
+    try:
+        texts[file.stem] = (sql_file, sql_file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
+        return False
+    return True
+
+
 def _subjects(
-    texts: dict[str, tuple[Path, str]], indicators: dict[str, Indicator], dictionary: Dictionary
+    texts: dict[str, tuple[Path, str]],
+    indicators: dict[str, Indicator],
+    rules: dict[str, Rule],
+    dictionary: Dictionary,
 ) -> dict[str, Subject]:
     taken = {*dictionary.tables, *ENGINE_TABLES}
     problems = [
@@ -165,21 +208,29 @@ def _subjects(
         if name in taken
     ]
     _raise(problems)
-    allowed = {*taken, *texts}
+    # A rule may build on an indicator's definition, never the other way round.
+    of_indicators = {*taken, *(name for name, (file, _) in texts.items() if file.parent.name == "indicators")}
     found: dict[str, Subject] = {}
     for name, (file, text) in texts.items():
         try:
-            tree, sql = _checked(text, allowed, shown(file))
+            folder = file.parent.name
+            tree, sql = _checked(text, of_indicators if folder == "indicators" else {*taken, *texts}, shown(file))
         except DefinitionError as error:
             problems += error.problems
             continue
         entries = [entry for entry in indicators.values() if entry.subject == name]
-        problems += _output_problems(tree, entries, shown(file))
+        judged = [rule for rule in rules.values() if rule.subject == name]
+        if folder == "indicators":
+            problems += _output_problems(tree, entries, shown(file))
+        else:
+            problems += output_problems(judged, _outputs(tree), shown(file))
+        wide = any(rule.grain in {"project", "contact", "village"} for rule in judged)
         reads = tables_read(tree)
         found[name] = Subject(
             name=name, sql=sql, written=text, reads=tuple(t for t in reads if t not in texts),
             builds_on=tuple(t for t in reads if t in texts), columns=tuple(_outputs(tree)),
-            scope=entries[0].scope if entries else "household",
+            scope=entries[0].scope if entries else "register" if wide else "household",
+            folder="indicators" if folder == "indicators" else "rules",
         )  # fmt: skip
     _raise(problems)
     try:
@@ -187,9 +238,7 @@ def _subjects(
             TopologicalSorter({name: subject.builds_on for name, subject in sorted(found.items())}).static_order()
         )
     except CycleError as error:
-        raise DefinitionError(
-            Problem("features/indicators", f"these build on each other: {', '.join(error.args[1])}")
-        ) from None
+        raise DefinitionError(Problem("features", f"these build on each other: {', '.join(error.args[1])}")) from None
     return {name: found[name] for name in order}
 
 

@@ -161,12 +161,12 @@ class DiseaseListRow(PolicyRow):
 
 
 class LimitRow(PolicyRow):
-    """A number that others are held against; its unit or end stands at the end of its name."""
+    """A number that others are held against, its unit or end at the end of its name: a column of the table `limits`."""
 
     file: ClassVar[str] = "limits"
     about: ClassVar[tuple[str, ...]] = ("name",)
 
-    name: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     value: float
 
 
@@ -199,8 +199,6 @@ def _items(row: PolicyRow) -> tuple[tuple[str, str | None, float | None], ...]:
         return ((row.use_mode, "allowed" if row.allowed else "forbidden", None),)
     if isinstance(row, DiseaseListRow):
         return tuple((row.list, disease, float(row.complete)) for disease in row.diseases)
-    if isinstance(row, LimitRow):
-        return ((row.name, None, row.value),)
     return ((row.guarantee, None, None),) if isinstance(row, GuaranteeRow) else ()
 
 
@@ -227,8 +225,7 @@ _CLASSES: tuple[type[PolicyRow], ...] = (
 _KINDS: dict[str, type[PolicyRow]] = {kind.file: kind for kind in _CLASSES}
 # Files that definitions read, as tables of the engine: county, item, code, number, holds_from, holds_to.
 RULE_TABLES: dict[str, str] = {
-    f"policy_{file}": file
-    for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "limits", "guarantees")
+    f"policy_{file}": file for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "guarantees")
 }
 
 
@@ -308,6 +305,16 @@ class Policy(Definition):
         return best_of_each(
             self.barred_measures, lambda row: (row.measure, row.table, row.column, row.value), county, day, known_on
         )
+
+    @property
+    def limit_names(self) -> tuple[str, ...]:
+        """Every limit that any row gives, in the order of the file."""
+        return tuple(dict.fromkeys(row.name for row in self.limits))
+
+    def limit(self, name: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
+        """The limit called `name`; None where none is known."""
+        row = best_row((row for row in self.limits if row.name == name), county, day, known_on)
+        return None if row is None else row.value
 
     def natures_of(self, county: str, day: dt.date, known_on: dt.date | None = None) -> dict[str, str]:
         """Nature of each kind of measure: `earning`, `giving` or `guarantee`."""

@@ -37,13 +37,20 @@ def catalogue_page(catalogue: Catalogue) -> str:
         entries = [entry for entry in catalogue.indicators.values() if entry.subject == subject]
         parts.append(
             "\n".join(
-                [f"## {subject}", "", f"*{_question(catalogue.subjects[subject].written)}*", "", *_table(entries), ""]
+                [
+                    f"## {subject}",
+                    "",
+                    f"*{opening_comment(catalogue.subjects[subject].written)}*",
+                    "",
+                    *_table(entries),
+                    "",
+                ]
             )
         )
     return "\n".join(parts)
 
 
-def _question(sql: str) -> str:
+def opening_comment(sql: str) -> str:
     """The comment with which a definition opens."""
     lines = []
     for line in sql.splitlines():
@@ -67,8 +74,9 @@ def _table(entries: list[Indicator]) -> list[str]:
         )
         for e in entries
     ]
-    return [_line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, rows)]
+    return [table_line(_COLUMNS), table_line(["---"] * len(_COLUMNS)), *map(table_line, rows)]
 
 
-def _line(cells: tuple[str, ...] | list[str]) -> str:
+def table_line(cells: tuple[str, ...] | list[str]) -> str:
+    """One row of a table in Markdown."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

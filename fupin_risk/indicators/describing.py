@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Indicator, load_catalogue
-from fupin_risk.definitions.policy import PrecedenceRow
 from fupin_risk.definitions.policy_row import PolicyRow
-from fupin_risk.indicators.selection import built_on, policy_files_of, tables_of
+from fupin_risk.indicators.selection import built_on, policy_files_of, reads_row
 
 _DIRECTIONS = {
     "up": "more never lowers the risk",
@@ -79,12 +78,11 @@ def describe(name: str, catalogue: Catalogue | None = None) -> Description:
     catalogue = catalogue or load_catalogue()
     entry = catalogue.find(name)
     below = tuple(other for other in built_on(catalogue, [entry.subject]) if other != entry.subject)
-    tables = set(tables_of(catalogue, built_on(catalogue, [entry.subject])))
     rows = tuple(
         row
         for file in policy_files_of(catalogue, [entry.subject])
         for row in catalogue.policy.rows(file)
-        if not isinstance(row, PrecedenceRow) or row.table in tables
+        if reads_row(catalogue, [entry.subject], row)
     )
     return Description(entry, catalogue.subjects[entry.subject].written, below, rows)
 

@@ -89,7 +89,7 @@ def derive_indicators(
     if households_per_chunk < 1:
         message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
         raise ValueError(message)
-    run = _Run(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
+    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
     selection = select_indicators(run.catalogue, None if only is None else [*_names(only)])
     visible = run.register.visible_households(run.day)
     parts = [
@@ -138,7 +138,7 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
     DefinitionError, RegisterError
         As `derive_indicators`.
     """
-    run = _Run(register, as_day(as_of), catalogue or register.catalogue, None, None)
+    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, None, None)
     if subject not in run.catalogue.subjects:
         message = f"{subject!r} is no subject; there are {', '.join(sorted(run.catalogue.subjects))}"
         raise ValueError(message)
@@ -153,7 +153,7 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
 
 
 @dataclass(frozen=True)
-class _Run:
+class DayRun:
     """One day of one register under one catalogue."""
 
     given: Register
@@ -170,6 +170,7 @@ class _Run:
     def locked(
         self, tables: Iterable[str], households: tuple[int, int] | None
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection with these tables as of the day, for all households or a range of their codes."""
         wanted = {"households", *tables}
         return self.register.locked(self.day, wanted, households, memory_limit=self.memory_limit, threads=self.threads)
 
@@ -207,7 +208,7 @@ class _Run:
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str, ends: tuple[int, int]) -> None:
     """Bring a shared result into a chunk's connection, without the households of other chunks."""
     connection.register("shared_result", table)
-    only = f"WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if key == "household_id" else ""
+    only = f"WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if key == "household_id" in table.column_names else ""
     connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM shared_result {only}")
     connection.unregister("shared_result")
 

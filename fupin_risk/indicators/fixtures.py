@@ -144,12 +144,12 @@ def _read_file(file: Path, catalogue: Catalogue, problems: list[Problem]) -> lis
             for name, row in case.expected.items()
             if name not in unknown
         }
-        tables = {name: _table(text) for name, text in case.tables.items()}
+        tables = {name: drawn_table(text) for name, text in case.tables.items()}
         fixtures.append(Fixture(file.stem, case.note, case.as_of, tables, case.covers, expected))
     return fixtures
 
 
-def _table(text: str) -> pd.DataFrame:
+def drawn_table(text: str) -> pd.DataFrame:
     """A table drawn with bars between the columns; an empty cell is a missing value."""
     frame = pd.read_csv(StringIO(text.strip()), sep="|", dtype="str", skipinitialspace=True)
     frame.columns = frame.columns.str.strip()

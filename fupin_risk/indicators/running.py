@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from fupin_risk.definitions import Catalogue, Indicator
+from fupin_risk.definitions.catalogue import Subject
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.register.sql_text import literal, quoted
 
@@ -29,7 +30,7 @@ def run_subjects(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, na
         try:
             connection.execute(f"CREATE TABLE {quoted(name)} AS {catalogue.subjects[name].sql}")
         except duckdb.Error as error:
-            raise DefinitionError(_engine_problem(name, error)) from None
+            raise DefinitionError(engine_problem(_file(catalogue.subjects[name]), error)) from None
 
 
 def indicator_table(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, names: Iterable[str]) -> Any:
@@ -65,7 +66,7 @@ def indicator_table(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
         return connection.query(sql).to_arrow_table()
     except duckdb.Error as error:
         raise DefinitionError(
-            _no_number(connection, catalogue, entries) or [_engine_problem("indicators", error)]
+            _no_number(connection, catalogue, entries) or [engine_problem("indicators", error)]
         ) from None
 
 
@@ -86,7 +87,12 @@ def _refuse_repeats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
     if rows != keys:
         remedy = f"group by {key}, or join on all columns of a key"
         raise DefinitionError(
-            Problem(_file(subject), f"gives several rows for one {key}", allowed="one row each", remedy=remedy)
+            Problem(
+                _file(catalogue.subjects[subject]),
+                f"gives several rows for one {key}",
+                allowed="one row each",
+                remedy=remedy,
+            )
         )
 
 
@@ -97,7 +103,7 @@ def _no_number(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, entr
         try:
             connection.execute(f"SELECT count({_number(entry, catalogue)}) FROM {quoted(entry.subject)}").fetchall()
         except duckdb.Error:
-            where = f"{_file(entry.subject)}: {entry.name}"
+            where = f"{_file(catalogue.subjects[entry.subject])}: {entry.name}"
             problems.append(
                 Problem(
                     where, "gives values that are no numbers", remedy='a text needs unit = "category" and its code list'
@@ -106,16 +112,17 @@ def _no_number(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, entr
     return problems
 
 
-def _engine_problem(subject: str, error: duckdb.Error) -> Problem:
+def engine_problem(file: str, error: duckdb.Error) -> Problem:
+    """What the engine found wrong in a definition, without any cell's value."""
     if isinstance(error, _ABOUT_THE_TEXT):
         # First line: what is wrong; the rest points into the text as the engine sees it, not as it was written.
         return Problem(
-            _file(subject), str(error).splitlines()[0], remedy="docs/definitions.md lists tables, columns and functions"
+            file, str(error).splitlines()[0], remedy="docs/definitions.md lists tables, columns and functions"
         )
     if isinstance(error, duckdb.OutOfRangeException | duckdb.ConversionException | duckdb.InvalidInputException):
-        return Problem(_file(subject), "meets a number that is too large, or that its function does not take")
-    return Problem(_file(subject), f"stopped while it ran ({type(error).__name__})")
+        return Problem(file, "meets a number that is too large, or that its function does not take")
+    return Problem(file, f"stopped while it ran ({type(error).__name__})")
 
 
-def _file(subject: str) -> str:
-    return f"indicators/{subject}.sql"
+def _file(subject: Subject) -> str:
+    return f"{subject.folder}/{subject.name}.sql"

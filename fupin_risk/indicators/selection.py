@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS
-from fupin_risk.definitions.policy import RULE_TABLES, PrecedenceRow
+from fupin_risk.definitions.policy import RULE_TABLES, LimitRow, PrecedenceRow
+from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
 
 
@@ -74,7 +76,7 @@ def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     """Files of policy whose rows the subjects read, and the order of reporters of the tables that they read, sorted."""
     read = {table for name in built_on(catalogue, list(subjects)) for table in catalogue.subjects[name].reads}
-    files = {file for table, file in {"policy": "lines", **RULE_TABLES}.items() if table in read}
+    files = {file for table, file in {"policy": "lines", "limits": "limits", **RULE_TABLES}.items() if table in read}
     told = {row.table for row in catalogue.policy.precedence}
     return tuple(sorted(files | ({"precedence"} if told & {VERSIONS.get(table, table) for table in read} else set())))
 
@@ -91,4 +93,15 @@ def unverified_policy(
     tables = {VERSIONS.get(table, table) for table in tables_of(catalogue, built_on(catalogue, subjects))}
     ordered = {name for name in tables if name in register.kept and register.kept[name].reporters > 1}
     rows = {row for county in counties for row in catalogue.policy.unverified(county, day, files)}
-    return tuple(sorted({row.row_name for row in rows if not isinstance(row, PrecedenceRow) or row.table in ordered}))
+    used = (row for row in rows if reads_row(catalogue, subjects, row))
+    return tuple(sorted({row.row_name for row in used if not isinstance(row, PrecedenceRow) or row.table in ordered}))
+
+
+def reads_row(catalogue: Catalogue, subjects: Collection[str], row: PolicyRow) -> bool:
+    """Whether a row of a file that the subjects read is one that they can use: of limits, those that they name."""
+    below = built_on(catalogue, subjects)
+    if isinstance(row, PrecedenceRow):
+        return row.table in {VERSIONS.get(table, table) for table in tables_of(catalogue, below)}
+    if isinstance(row, LimitRow):
+        return any(re.search(rf"\b{row.name}\b", catalogue.subjects[name].sql) for name in below)
+    return True

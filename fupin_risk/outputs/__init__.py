@@ -4,6 +4,7 @@ from fupin_risk.outputs.action_files import write_comparison, write_recognition
 from fupin_risk.outputs.atomic import atomic_path, write_text
 from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_worker_form
 from fupin_risk.outputs.excel import write_excel
+from fupin_risk.outputs.findings import write_findings
 from fupin_risk.outputs.html import write_html
 from fupin_risk.outputs.intake import write_intake
 from fupin_risk.outputs.parquet import write_parquet, write_table
@@ -13,6 +14,7 @@ __all__ = [
     "atomic_path",
     "write_comparison",
     "write_excel",
+    "write_findings",
     "write_html",
     "write_intake",
     "write_notice",

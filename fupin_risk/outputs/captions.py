@@ -157,6 +157,15 @@ CAPTIONS: Final[dict[str, Words]] = {
         "登记册读入时接收、合并与隔离的行", "Rows accepted, collapsed and set aside when the register was read"
     ),
     "quarantine_cut": Words("本表只列前{shown}行，全部在{file}", "The first {shown} rows only; all are in {file}"),
+    # rules
+    "rules_title": Words("规则检查结果", "What the rules found"),
+    "rules_purpose": Words(
+        "登记册与现行规则的核对结果，供核查；未运行的规则不等于通过",
+        "The register held against the rules in force, to be checked; a rule that did not run has not passed",
+    ),
+    "rule_summary_sheet": Words("规则汇总", "Rules"),
+    "rule_findings_sheet": Words("命中明细", "Findings"),
+    "rules_not_run_sheet": Words("未运行的规则", "Not run"),
     "table": Words("表", "table"),
     "table_label": Words("表名", "name of the table"),
     "file": Words("文件", "file"),

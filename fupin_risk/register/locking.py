@@ -94,13 +94,15 @@ def _add_engine_tables(
     day: dt.date,
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
-    """The day, what each county's tables cover, and its lines."""
+    """The day, what each county's tables cover, its lines and limits, and the rules of policy."""
     tables = register.catalogue.dictionary.tables
     connection.execute(f"CREATE TABLE params AS SELECT {literal(day)} AS as_of")
     fields = ", ".join(f"{quoted(name + '_from')} DATE" for name in tables)
     connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
     connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
     policy = register.catalogue.policy
+    limits = "".join(f", {quoted(name)} DOUBLE" for name in policy.limit_names)
+    connection.execute(f"CREATE TABLE limits (county VARCHAR{limits})")
     for table, file in RULE_TABLES.items():
         connection.execute(
             f"CREATE TABLE {table} (county VARCHAR, item VARCHAR, code VARCHAR, number DOUBLE, "
@@ -115,6 +117,9 @@ def _add_engine_tables(
         lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
         fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
         connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")
+        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
+        numbers = "".join(f", {literal(value)}" for value in values)
+        connection.execute(f"INSERT INTO limits VALUES ({literal(county)}{numbers})")
 
 
 def _row(values: Iterable[str | float | dt.date | None]) -> str:

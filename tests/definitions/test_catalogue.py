@@ -39,7 +39,9 @@ def problems_of(folder: Path, **files: str) -> str:
 
 def test_the_shipped_definitions_are_sound_to_the_type_of_every_column() -> None:
     catalogue = load_catalogue()
-    assert type_problems(catalogue.subjects, catalogue.dictionary, catalogue.subjects) == []
+    assert (
+        type_problems(catalogue.subjects, catalogue.dictionary, catalogue.subjects, catalogue.policy.limit_names) == []
+    )
 
 
 def test_a_subject_stands_behind_those_it_builds_on() -> None:

@@ -1,0 +1,49 @@
+"""What does `fupin-risk rules` print and write?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+import fupin_risk as fr
+from fupin_risk.cli.screen import console, where
+from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
+
+_COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
+
+
+def say_rules(path: Path, as_of: str, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+    """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
+    register = fr.read_register(path, snapshot_on=snapshot_on, catalogue=fr.load_catalogue(catalogue))
+    findings = fr.check_rules(register, as_of)
+    summary = findings.summary
+    ran = summary[summary["ran"]]
+    notes = ran["liveness"].map({code: f"{words.zh} {words.en}" for code, words in LIVENESS.items()})
+    counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
+    if len(ran):
+        console.print(counted[_COUNTED].to_string(index=False), markup=False)
+    not_in_force = summary[~summary["in_force"]]
+    unrun = findings.not_run["rule"].nunique()
+    console.print(
+        f"{len(ran)} rules ran on {as_of}, {len(findings.table):,} findings; {len(not_in_force)} were not in force; "
+        f"{unrun} could not be run, which is not to pass.",
+        markup=False,
+    )
+    for each in _unrun(findings.not_run).to_dict("records"):
+        reason = UNRUN_REASONS[str(each["reason"])]
+        console.print(f"  {each['missing']} ({reason.zh} {reason.en}): {each['rules']}", markup=False)
+    if findings.provenance["unverified"]:
+        console.print(f"{len(findings.provenance['unverified'])} sources of rules or limits are not verified.")
+    if out is not None:
+        from fupin_risk.outputs import write_findings
+
+        out.mkdir(parents=True, exist_ok=True)
+        for written in write_findings(findings, out):
+            where(written.name, written)
+
+
+def _unrun(not_run: pd.DataFrame) -> pd.DataFrame:
+    """The rules that could not be run, by what is missing."""
+    grouped = not_run.groupby(["missing", "reason"])["rule"]
+    return grouped.agg(lambda names: ", ".join(dict.fromkeys(names))).rename("rules").reset_index()

@@ -1,0 +1,98 @@
+"""Is a rule in force on a day, where, and has the register what it takes to judge it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from fupin_risk.definitions import Rule
+from fupin_risk.register import Register
+
+Covers = Mapping[str, Mapping[str, dt.date | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What can be said of a rule before any row is looked at.
+
+    Attributes
+    ----------
+    rule : Rule
+    why : str
+        Why it is not in force; empty where it is.
+    absent : tuple of str
+        Tables, and columns as `table.column`, that the register lacks and without which nothing can be judged.
+    uncovered : dict of str to (tuple of str)
+        Counties in which it is in force and is not run, and the tables that do not reach the day there.
+    counties : tuple of str
+        Where it is run.
+    """
+
+    rule: Rule
+    why: str
+    absent: tuple[str, ...]
+    uncovered: dict[str, tuple[str, ...]]
+    counties: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it holds on the day in some county of the register."""
+        return not self.why
+
+
+def standing_of(rule: Rule, register: Register, day: dt.date, covers: Covers) -> Standing:
+    """Find out where a rule is to be run on a day.
+
+    Parameters
+    ----------
+    rule : Rule
+    register : Register
+    day : date
+        The as-of day: a rule that was published later does not exist yet.
+    covers : mapping of str to mapping
+        By county, the day from which each table reaches unbroken to `day`.
+    """
+    why = why_not_in_force(rule, covers, day)
+    if why:
+        return Standing(rule, why, (), {}, ())
+    placed = [county for county in covers if _placed(rule, county)]
+    absent = absent_of(rule, register)
+    if absent:
+        return Standing(rule, "", absent, {}, ())
+    uncovered = {county: tuple(table for table in rule.covered if covers[county][table] is None) for county in placed}
+    uncovered = {county: tables for county, tables in uncovered.items() if tables}
+    return Standing(rule, "", (), uncovered, tuple(county for county in placed if county not in uncovered))
+
+
+def why_not_in_force(rule: Rule, counties: Collection[str], day: dt.date) -> str:
+    """Why a rule says nothing on a day; empty where it does.
+
+    A rule that is judged by a day of the object's own holds for objects of its days, however long ago these are.
+    """
+    if rule.published_on > day:
+        return f"published on {rule.published_on}"
+    if rule.in_force_from > day:
+        return f"in force from {rule.in_force_from}"
+    if rule.in_force_to is not None and rule.in_force_to < day and rule.judged_on is None:
+        return f"in force until {rule.in_force_to}"
+    if not any(_placed(rule, county) for county in counties):
+        return f"in force in {rule.place} only"
+    return ""
+
+
+def absent_of(rule: Rule, register: Register) -> tuple[str, ...]:
+    """Tables, and columns of tables that are there, without which the rule cannot be judged."""
+    kept = register.kept
+    tables = {table for table in rule.tables if table not in kept}
+    columns = {
+        name
+        for name in rule.reads
+        for table, _, column in [name.partition(".")]
+        if table in kept and column not in kept[table].columns
+    }
+    return tuple(sorted(tables | columns))
+
+
+def _placed(rule: Rule, county: str) -> bool:
+    return rule.place == "*" or county.startswith(rule.place)

@@ -1,0 +1,36 @@
+"""`fupin-risk rules` counts on the screen, writes files, and shows no finding of a household on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from fupin_risk.cli.main import app
+from tests.rules.small_register import homes, member
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    folder = tmp_path / "register"
+    folder.mkdir()
+    households = homes("h-secret", "h2", land_mu=None)
+    people = [member(name, "h-secret", relation="head") for name in ("p-secret", "q-secret")]
+    pd.DataFrame(households).to_csv(folder / "households.csv", index=False)
+    pd.DataFrame(people).to_csv(folder / "members.csv", index=False)
+    return folder
+
+
+def test_counts_are_printed_and_findings_written(register: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["rules", str(register), "--as-of", "2017-12-31", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "could not be run, which is not to pass" in done.output
+    assert "land_not_written" in done.output
+    assert "全部命中 everything fails" in done.output
+    assert "-secret" not in done.output
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"rule_findings.parquet", "rule_summary.parquet", "rule_findings.xlsx"}
+    found = pd.read_parquet(tmp_path / "out" / "rule_findings.parquet")
+    assert "h-secret" in found.loc[found["rule"] == "several_heads", "household_id"].tolist()
