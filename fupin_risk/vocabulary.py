@@ -69,6 +69,13 @@ LINES: Final[dict[str, Words]] = {
     "poverty": Words("扶贫标准", "poverty line"),
     "monitoring": Words("监测收入标准", "monitoring line"),
 }
+TIERS: Final[dict[str, Words]] = {
+    "basic": Words("基本医保", "basic insurance"),
+    "serious": Words("大病保险", "serious-illness insurance"),
+    "aid": Words("医疗救助", "medical aid"),
+    "floor": Words("政府兜底（351）", "floor (351)"),
+    "supplement": Words("补充医保（180）", "supplement (180)"),
+}
 # The six plans of 皖政办秘〔2017〕152号 and the notice itself, under the letters of our clause codes.
 PLANS: Final[dict[str, Words]] = {
     "N": Words("通知", "the notice"),

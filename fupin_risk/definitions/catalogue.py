@@ -13,8 +13,6 @@ from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.toml_files import Definition, Label
 from fupin_risk.errors import DefinitionError, Problem
 
-# Tables that the engine adds to the register's: the day, the lines of each county, and from when each table covers it.
-ENGINE_TABLES = ("params", "policy", "cover")
 T = TypeVar("T")
 Scope = Literal["household", "village", "county", "register"]
 Unit = Literal[

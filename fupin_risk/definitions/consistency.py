@@ -11,6 +11,7 @@ import sqlglot
 
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.engine_tables import engine_columns
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
@@ -49,9 +50,7 @@ def type_problems(subjects: dict[str, Subject], dictionary: Dictionary, names: I
         table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
         for table in dictionary.tables.values()
     }
-    schema["params"] = {"as_of": "DATE"}
-    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
-    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
+    schema |= engine_columns(dictionary.tables)
     wanted = set(names)
     for name in reversed(subjects):
         if name in wanted:
@@ -123,6 +122,7 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
             )
         if evidence.indicator not in indicators:
             yield Problem("features/policy/evidence.toml: rows.indicator", f"{evidence.indicator!r} is not defined")
+    yield from _entitlement_problems(policy, dictionary)
     for precedence in policy.precedence:
         if precedence.table not in dictionary.tables:
             yield Problem(
@@ -130,3 +130,17 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
                 f"{precedence.table!r} is no table",
                 ", ".join(dictionary.tables),
             )
+
+
+def _entitlement_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
+    """Codes that no bill, student or payment can have."""
+    named = [
+        *(("medical_cover", "bill_kinds", "bill_kind", row.bill_kinds) for row in policy.medical_cover),
+        *(("medical_cover", "levels", "hospital_level", row.levels) for row in policy.medical_cover),
+        *(("student_aid", "stage", "schooling_stage", (row.stage,)) for row in policy.student_aid),
+        *(("student_aid", "aid_kinds", "aid_kind", (*row.aid_kinds, *row.not_with)) for row in policy.student_aid),
+    ]
+    for file, key, codes, names in named:
+        for name in sorted(set(names) - set(dictionary.codes.get(codes, {}))):
+            where = f"features/policy/{file}.toml: rows.{key}"
+            yield Problem(where, f"{name!r} is no {codes}", ", ".join(dictionary.codes.get(codes, {})))

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from fupin_risk.definitions.catalogue import ENGINE_TABLES, Catalogue, Indicator, Subject
+from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
 from fupin_risk.definitions.consistency import disagreements, type_problems
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.sql_check import check_select, tables_read

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from pydantic import Field, model_validator
+
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
@@ -37,11 +39,14 @@ class PolicyRow(Definition):
     source: str
     verified: bool
 
+    def fits(self, county: str) -> bool:
+        """Whether its place is `county` or holds it."""
+        return self.place == "*" or county.startswith(self.place)
+
     def holds(self, county: str, day: dt.date, known_on: dt.date) -> bool:
         """Whether it holds in `county` on `day`, as published by `known_on`."""
-        placed = self.place == "*" or county.startswith(self.place)
         begun = self.published_on <= known_on and self.in_force_from <= day
-        return placed and begun and (self.in_force_to is None or day <= self.in_force_to)
+        return self.fits(county) and begun and (self.in_force_to is None or day <= self.in_force_to)
 
 
 class LineRow(PolicyRow):
@@ -111,6 +116,79 @@ class EvidenceRow(PolicyRow):
     least: float
 
 
+class MedicalCoverRow(PolicyRow):
+    """What one tier of the medical cover owes of a bill's compliant cost.
+
+    Attributes
+    ----------
+    tier : {"basic", "serious", "aid", "floor", "supplement"}
+        In the order in which they pay: basic insurance, serious-illness insurance, medical aid; then the floor ("351"),
+        which pays what lies above `own_cap_yuan`; then the supplement ("180"), which pays `pays_share` of the rest.
+    bill_kinds, levels : tuple of str
+        Kinds of bill and levels of hospital; of the floor, the levels of one row share one count of the year.
+    pays_share : float or None
+        Share of what the tiers before leave, above `from_yuan`. None: no figure is known, what was paid counts as due.
+    from_yuan : float
+        What the person bears before the tier pays, counted over a bill or a calendar year (`counted_over`).
+    own_cap_yuan : float or None
+        Of the floor: the most that a person bears of a year's compliant cost at these levels.
+    in_province_only : bool
+        Whether care out of the province is left out.
+    """
+
+    tier: Literal["basic", "serious", "aid", "floor", "supplement"]
+    bill_kinds: tuple[str, ...]
+    levels: tuple[str, ...]
+    pays_share: float | None = Field(default=None, ge=0, le=1)
+    from_yuan: float = Field(default=0, ge=0)
+    counted_over: Literal["bill", "year"] = "year"
+    own_cap_yuan: float | None = Field(default=None, ge=0)
+    in_province_only: bool = False
+
+    @model_validator(mode="after")
+    def _floor_has_a_cap(self) -> MedicalCoverRow:
+        if (self.tier == "floor") != (self.own_cap_yuan is not None):
+            message = "own_cap_yuan stands in rows of the tier 'floor', and nowhere else"
+            raise ValueError(message)
+        if self.tier in {"floor", "supplement"} and (self.pays_share is None) != (self.tier == "floor"):
+            message = "the supplement names pays_share, the floor does not"
+            raise ValueError(message)
+        return self
+
+
+class StudentAidRow(PolicyRow):
+    """The aid that is due to a student of a stage for a school year in which the row is in force on the first day.
+
+    Attributes
+    ----------
+    aid_kinds : tuple of str
+        Any of them, paid for the school year, is the aid of this stage.
+    not_with : tuple of str
+        Kinds that are not given together with it; a student who got one of these is owed nothing more.
+    yuan_a_year : float or None
+        None: the amount is not known; what was paid then counts as the aid, whatever it was.
+    paid_by : dict of str to float
+        Which level bears which share.
+    year_begins : str
+        `MM-DD`, the first day of the school year.
+    """
+
+    stage: str
+    aid_kinds: tuple[str, ...] = Field(min_length=1)
+    not_with: tuple[str, ...] = ()
+    yuan_a_year: float | None = Field(default=None, gt=0)
+    paid_by: dict[str, float] = Field(default_factory=dict)
+    year_begins: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
+
+    @model_validator(mode="after")
+    def _shares_are_whole(self) -> StudentAidRow:
+        if self.paid_by and abs(sum(self.paid_by.values()) - 1) > _WHOLE:
+            message = "the shares of paid_by add up to 1"
+            raise ValueError(message)
+        return self
+
+
+_WHOLE = 1e-9
 _KINDS: dict[str, type[PolicyRow]] = {
     "lines": LineRow,
     "entry_batches": EntryBatchRow,
@@ -118,6 +196,8 @@ _KINDS: dict[str, type[PolicyRow]] = {
     "answers": AnswerRow,
     "levels": LevelRow,
     "evidence": EvidenceRow,
+    "medical_cover": MedicalCoverRow,
+    "student_aid": StudentAidRow,
 }
 Row = TypeVar("Row", bound=PolicyRow)
 
@@ -131,6 +211,8 @@ class Policy(Definition):
     answers: tuple[AnswerRow, ...] = ()
     levels: tuple[LevelRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    medical_cover: tuple[MedicalCoverRow, ...] = ()
+    student_aid: tuple[StudentAidRow, ...] = ()
 
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
@@ -179,10 +261,30 @@ class Policy(Definition):
         )
         return tuple(row for row in found if row is not None)
 
+    def cover_row(
+        self, tier: str, bill_kind: str, level: str, county: str, day: dt.date, known_on: dt.date
+    ) -> MedicalCoverRow | None:
+        """What a tier owes of a bill of care that ended on `day`, as published by `known_on`."""
+        rows = (r for r in self.medical_cover if r.tier == tier and bill_kind in r.bill_kinds and level in r.levels)
+        return _best(rows, county, day, known_on)
+
+    def aid_row(self, stage: str, county: str, day: dt.date, known_on: dt.date) -> StudentAidRow | None:
+        """The aid of a stage for the school year that begins on `day`, as published by `known_on`."""
+        return _best((row for row in self.student_aid if row.stage == stage), county, day, known_on)
+
     def unverified(self, county: str, day: dt.date) -> tuple[PolicyRow, ...]:
         """Rows in force on `day` whose source nobody has seen."""
         every = (*self.lines, *self.entry_batches, *self.precedence, *self.answers, *self.levels, *self.evidence)
-        return tuple(row for row in every if not row.verified and row.holds(county, day, day))
+        held = tuple(row for row in every if not row.verified and row.holds(county, day, day))
+        return held + self.unverified_dues(county, day)
+
+    def unverified_dues(self, county: str, known_on: dt.date) -> tuple[PolicyRow, ...]:
+        """Rows on what is owed to patients and students whose source nobody has seen; also of days gone by."""
+        return tuple(
+            row
+            for row in (*self.medical_cover, *self.student_aid)
+            if not row.verified and row.fits(county) and max(row.published_on, row.in_force_from) <= known_on
+        )
 
 
 def _best(rows: Iterable[Row], county: str, day: dt.date, known_on: dt.date | None) -> Row | None:

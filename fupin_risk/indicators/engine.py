@@ -14,6 +14,8 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.engine_tables import POLICY_TABLES
+from fupin_risk.definitions.policy import MedicalCoverRow, PolicyRow, StudentAidRow
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
 from fupin_risk.indicators.selection import Selection, select_indicators, select_subjects, tables_of
@@ -107,7 +109,7 @@ def derive_indicators(
         "catalogue_sha256": run.catalogue.sha256,
         "register_sha256": run.register.sha256,
         "absent_tables": absent,
-        "unverified_policy": _unverified(run.catalogue, set(visible["county"].dropna()), run.day),
+        "unverified_policy": _unverified(run.catalogue, selection.subjects, set(visible["county"].dropna()), run.day),
     }
     return frame
 
@@ -243,7 +245,16 @@ def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register)
     return tuple(sorted(absent))
 
 
-def _unverified(catalogue: Catalogue, counties: set[str], day: dt.date) -> tuple[str, ...]:
-    rows = [row for county in sorted(counties) for row in (*catalogue.policy.lines, *catalogue.policy.precedence)
-            if not row.verified and row.holds(county, day, day)]  # fmt: skip
+def _unverified(catalogue: Catalogue, subjects: Iterable[str], counties: set[str], day: dt.date) -> tuple[str, ...]:
+    """Sources of the policy rows behind the indicators that nobody has seen."""
+    policy = catalogue.policy
+    read = {POLICY_TABLES.get(table) for subject in subjects for table in catalogue.subjects[subject].reads}
+    kinds = tuple(
+        kind for name, kind in (("medical_cover", MedicalCoverRow), ("student_aid", StudentAidRow)) if name in read
+    )
+    rows: list[PolicyRow] = []
+    for county in sorted(counties):
+        lines = (*policy.lines, *policy.precedence)
+        rows += [row for row in lines if not row.verified and row.holds(county, day, day)]
+        rows += [row for row in policy.unverified_dues(county, day) if isinstance(row, kinds)]
     return tuple(sorted({row.source for row in rows}))

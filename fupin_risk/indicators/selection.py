@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.catalogue import ENGINE_TABLES
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 
 
 @dataclass(frozen=True)

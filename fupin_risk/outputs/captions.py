@@ -107,6 +107,8 @@ CAPTIONS: Final[dict[str, Words]] = {
     "unverified.evidence": Words("风险因素的判定界限", "From where a cause counts"),
     "unverified.levels": Words("预警级别的界限", "Cuts of the levels"),
     "unverified.lines": Words("收入标准", "Lines"),
+    "unverified.medical_cover": Words("医疗保障政策", "Medical cover"),
+    "unverified.student_aid": Words("教育资助政策", "Student aid"),
     "unverified.precedence": Words("来源的先后", "Which source goes first"),
     "assumed_clocks": Words("推定的录入日期", "Assumed days of entry"),
     "made_up": Words("示例：以下各户均为虚构", "Example: every household here is made up"),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from fupin_risk.definitions.engine_tables import engine_columns
+from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -86,12 +88,12 @@ def _add_engine_tables(
     day: dt.date,
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
-    """The day, what each county's tables cover, and its lines."""
+    """The day, what each county's tables cover, its lines, and what is owed to its patients and students."""
     tables = register.catalogue.dictionary.tables
-    connection.execute(f"CREATE TABLE params AS SELECT {literal(day)} AS as_of")
-    fields = ", ".join(f"{quoted(name + '_from')} DATE" for name in tables)
-    connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
-    connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
+    for name, columns in engine_columns(tables).items():
+        fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
+    connection.execute(f"INSERT INTO params VALUES ({literal(day)})")
     policy = register.catalogue.policy
     for county, first in covers:
         days = ", ".join(f"CAST({literal(first[name])} AS DATE)" for name in tables)
@@ -99,3 +101,7 @@ def _add_engine_tables(
         lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
         fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
         connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")
+    for name, rows in entitlement_rules(policy, [county for county, _ in covers], day).items():
+        values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
+        if values:
+            connection.execute(f"INSERT INTO {quoted(name)} VALUES {values}")

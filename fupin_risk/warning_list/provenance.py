@@ -7,7 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow, LineRow, PolicyRow, PrecedenceRow
+from fupin_risk.definitions.policy import (
+    AnswerRow,
+    EvidenceRow,
+    LevelRow,
+    LineRow,
+    MedicalCoverRow,
+    PolicyRow,
+    PrecedenceRow,
+    StudentAidRow,
+)
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
 from fupin_risk.warning_list.standing import Standing
@@ -87,6 +96,8 @@ def _row_name(row: PolicyRow) -> str | None:
         return f"evidence.{row.cause}.{row.indicator}"
     if isinstance(row, LevelRow):
         return f"levels.{row.level}"
+    if isinstance(row, MedicalCoverRow | StudentAidRow):
+        return f"medical_cover.{row.tier}" if isinstance(row, MedicalCoverRow) else f"student_aid.{row.stage}"
     return f"precedence.{row.table}" if isinstance(row, PrecedenceRow) else None
 
 

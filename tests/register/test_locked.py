@@ -6,6 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, RegisterError
 from fupin_risk.register import Register, read_register
 from tests.register.made_rows import bill, homes, income
@@ -123,7 +124,7 @@ def test_a_failing_question_names_no_cell(register: Register) -> None:
 def test_every_table_of_the_dictionary_is_there(register: Register) -> None:
     with register.locked("2019-12-31", tables=["incomes"]) as connection:
         names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        assert names == {*register.catalogue.dictionary.tables, "params", "policy", "cover"}
+        assert names == {*register.catalogue.dictionary.tables, *ENGINE_TABLES}
         assert connection.execute("SELECT count(*) FROM incomes").fetchone() == (3,)
         assert connection.execute("SELECT count(*) FROM households").fetchone() == (0,)
         assert connection.execute("SELECT count(due_on) FROM loans").fetchone() == (0,)
