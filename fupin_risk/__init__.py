@@ -2,6 +2,7 @@
 
 from fupin_risk.assessment import Assessment, assess
 from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, expected_medical_cover
 from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
 from fupin_risk.explanation import Explanation
 from fupin_risk.indicators import derive_indicators, describe, trace
@@ -17,17 +18,21 @@ __all__ = [
     "DefinitionError",
     "Explanation",
     "FupinError",
+    "MedicalCover",
     "ModelError",
     "Panel",
     "Register",
     "RegisterError",
     "RiskClassifier",
     "RiskModel",
+    "StudentAid",
     "WarningList",
     "assess",
     "build_panel",
     "derive_indicators",
     "describe",
+    "due_student_aid",
+    "expected_medical_cover",
     "load_catalogue",
     "load_model",
     "make_county",

@@ -50,7 +50,8 @@ ruled as (
     case when coalesce(f.rest_fen, 0) >= 0 and (coalesce(f.rest_fen, 0) = 0 or f.blanks > 0) then f.compliant_fen end as base_fen,
     extract(year from f.care_ended_on) as care_year,
     case when r.county is not null then 1 else 0 end as has_rule,
-    coalesce(r.doubtful, false) as doubtful,
+    -- Which rule holds depends on what is missing, unless all of them leave out care out of the province.
+    coalesce(r.doubtful, false) and not coalesce(r.floor_in_province_only and not f.in_province, false) as doubtful,
     r.basic_per_10000, r.basic_from_fen, r.serious_per_10000, r.serious_from_fen, r.aid_per_10000, r.aid_from_fen,
     case when r.basic_by_year then 0 else f.place end as basic_count,
     case when r.serious_by_year then 0 else f.place end as serious_count,

@@ -65,8 +65,9 @@ due as (
     coalesce(a.barring, 0) as barring, a.barring_fen, coalesce(a.other, 0) as other,
     case when u.paid_on >= s.first_on then 1 else 0 end as unplaced,
     case when v.education_aid_from <= s.first_on then 1 else 0 end as covered,
-    greatest(months_between_days(greatest(s.first_on, coalesce(g.registered_on, s.first_on)),
-      least(cast(p.as_of + interval 1 day as date), cast(s.last_on + interval 1 day as date))), 0) as months
+    case when s.first_on is not null
+      then greatest(months_between_days(greatest(s.first_on, coalesce(g.registered_on, s.first_on)),
+        least(cast(p.as_of + interval 1 day as date), cast(s.last_on + interval 1 day as date))), 0) end as months
   from students s
   left join aid_rules r on r.county = s.county and r.stage = s.stage and r.first_on = s.first_on
   left join registered g on g.household_id = s.household_id
@@ -119,7 +120,7 @@ select
   case when state in ('aided', 'part_aided', 'not_aided') then open_months when state = 'not_due' then 0 end as unpaid_months,
   case when state in ('aided', 'part_aided', 'not_aided') then due_fen when state = 'not_due' then 0 end as due_fen,
   case when state in ('aided', 'part_aided', 'not_aided') then paid_fen end as paid_fen,
-  case when state in ('aided', 'part_aided', 'not_aided') then greatest(due_fen - paid_fen, 0) when state = 'not_due' then 0 end as unpaid_fen,
+  case when state in ('aided', 'part_aided', 'not_aided') and due_fen is not null then greatest(due_fen - paid_fen, 0) when state = 'not_due' then 0 end as unpaid_fen,
   case when payments > 0 and barring > 0 then 1 else 0 end as doubled,
   case when payments > 0 and barring > 0 then barring_fen end as barring_fen,
   published_on

@@ -133,7 +133,7 @@ class MedicalCoverRow(PolicyRow):
     own_cap_yuan : float or None
         Of the floor: the most that a person bears of a year's compliant cost at these levels.
     in_province_only : bool
-        Whether care out of the province is left out.
+        Of the floor and the supplement: whether care out of the province is left out.
     """
 
     tier: Literal["basic", "serious", "aid", "floor", "supplement"]
@@ -149,6 +149,9 @@ class MedicalCoverRow(PolicyRow):
     def _floor_has_a_cap(self) -> MedicalCoverRow:
         if (self.tier == "floor") != (self.own_cap_yuan is not None):
             message = "own_cap_yuan stands in rows of the tier 'floor', and nowhere else"
+            raise ValueError(message)
+        if self.in_province_only and self.tier not in {"floor", "supplement"}:
+            message = "in_province_only stands in rows of the floor and the supplement, and nowhere else"
             raise ValueError(message)
         if self.tier in {"floor", "supplement"} and (self.pays_share is None) != (self.tier == "floor"):
             message = "the supplement names pays_share, the floor does not"

@@ -74,10 +74,16 @@ def medical_rules(policy: Policy, county: str, known_on: dt.date) -> list[tuple[
         for (kind, level), held in rows.items():
             found.append((county, kind, level, first, last, False, *_figures(held)))
         for kind, level in [(k, UNKNOWN_CODE) for k in kinds] + [(UNKNOWN_CODE, lv) for lv in (*levels, UNKNOWN_CODE)]:
-            doubtful = any(
-                held for (k, lv), held in rows.items() if kind in {k, UNKNOWN_CODE} and level in {lv, UNKNOWN_CODE}
-            )
-            found.append((county, kind, level, first, last, doubtful, *_figures([])))
+            perhaps = [
+                row
+                for (k, lv), held in rows.items()
+                if kind in {k, UNKNOWN_CODE} and level in {lv, UNKNOWN_CODE}
+                for row in held
+            ]
+            # Of care out of the province it is known nonetheless, where all rules leave that out.
+            only_inside = bool(perhaps) and all(row.in_province_only for row in perhaps)
+            blank = _figures([])
+            found.append((county, kind, level, first, last, bool(perhaps), *blank[:11], only_inside, *blank[12:]))
     return found
 
 
