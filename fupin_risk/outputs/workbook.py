@@ -19,11 +19,30 @@ from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 
 Kind = Literal[
-    "text", "integer", "number", "yuan", "share", "date", "yes_no", "level", "status", "cause", "measures", "by_hand"
+    "text",
+    "integer",
+    "number",
+    "yuan",
+    "fen",
+    "share",
+    "date",
+    "yes_no",
+    "level",
+    "status",
+    "cause",
+    "measures",
+    "by_hand",
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
 MOST_UNITS_A_CELL = 32_767
-NUMBER_FORMATS = {"integer": "0", "number": "#,##0.####", "yuan": "#,##0", "share": "0.0%", "date": "yyyy-mm-dd"}
+NUMBER_FORMATS = {
+    "integer": "0",
+    "number": "#,##0.####",
+    "yuan": "#,##0",
+    "fen": "#,##0.00",  # shown in yuan
+    "share": "0.0%",
+    "date": "yyyy-mm-dd",
+}
 FILLS = {"red": ("#A61C16", "#FFFFFF"), "orange": ("#F0A04B", "#2C1800"), "yellow": ("#FFE89A", "#3A2F00")}
 
 
@@ -147,7 +166,7 @@ def _write(
         day = pd.Timestamp(value)  # type: ignore[arg-type]
         sheet.write_datetime(row, place, dt.datetime(day.year, day.month, day.day), form)  # noqa: DTZ001 - Excel's days have no zone
     elif kind in NUMBER_FORMATS:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value) / (100 if kind == "fen" else 1)  # type: ignore[arg-type]
         if math.isfinite(number):
             sheet.write_number(row, place, number, form)
         else:
