@@ -5,6 +5,7 @@ from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, expected_medical_cover
 from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
 from fupin_risk.explanation import Explanation
+from fupin_risk.help_effects import WhatHelped, what_helped
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
@@ -27,6 +28,7 @@ __all__ = [
     "RiskModel",
     "StudentAid",
     "WarningList",
+    "WhatHelped",
     "assess",
     "build_panel",
     "derive_indicators",
@@ -39,4 +41,5 @@ __all__ = [
     "make_warning_list",
     "read_register",
     "trace",
+    "what_helped",
 ]

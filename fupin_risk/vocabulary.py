@@ -36,6 +36,11 @@ REASON_NOTE: Final = Words(
     "理由说明各项情况在模型中的位次和方向，不说明因果",
     "A reason says how a fact weighed in the model, by rank and direction; it does not say what brought what about",
 )
+HELP_WARNING: Final = Words(
+    "帮扶会掩盖风险，也多给风险较高的户；未登记的差异无法消除。这些数字只供改进工作参考，不证明因果，不得作为停止或减少任何帮扶的依据",
+    "Help hides risk, and goes where risk is; what nobody wrote down cannot be balanced. These figures may guide "
+    "further work; they prove no effect, and no help may be stopped or cut because of them",
+)
 UNVERIFIED: Final = Words("政策数值待核实", "figure not verified")
 HOUSEHOLD_TO_CHECK: Final = Words("待核查户", "household to check")
 NOT_LISTED: Final = Words("未列入清单", "not on the list")
