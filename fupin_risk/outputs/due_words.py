@@ -29,7 +29,7 @@ DUE_SHEETS: Final[dict[str, Words]] = {
     "unknown_bills": Words("无法判定的票据", "Bills that cannot be judged"),
     "unaided": Words("应助未助", "Due and not paid"),
     "doubled": Words("重复享受", "Given twice"),
-    "without_channel": Words("省外就读（无反馈渠道）", "Out of the province (no channel)"),
+    "without_channel": Words("省外就读（无反馈渠道）", "Out of province, no channel"),
     "about": Words("说明", "About"),
 }
 DUE_COLUMNS: Final[dict[str, Words]] = {

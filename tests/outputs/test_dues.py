@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, expected_medical_cover
 from fupin_risk.outputs import write_dues
+from fupin_risk.register import read_register
 from tests.entitlements.made_cases import aid, bill, register_of, student
 
 FILES = (
@@ -97,3 +98,14 @@ def test_the_same_dues_give_the_same_bytes(dues: tuple[MedicalCover, StudentAid]
 def test_an_unknown_language_is_refused(dues: tuple[MedicalCover, StudentAid], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="language"):
         write_dues(*dues, tmp_path, language="fr")  # type: ignore[arg-type]
+
+
+def test_nothing_known_gives_empty_lists_in_either_language(tmp_path: Path) -> None:
+    """A register of one household, without bills or students."""
+    homes = {"household_id": ["h1"], "occurred_on": ["2014-01-01"], "county": ["341522"], "entered_on": ["2014-02-01"]}
+    register = read_register({"households": pd.DataFrame(homes)})
+    cover, students = expected_medical_cover(register, "2018-12-31"), due_student_aid(register, "2018-12-31")
+    assert (cover.totals["bills"], students.totals["school_years"]) == (0, 0)
+    assert all(path.is_file() for path in write_dues(cover, students, tmp_path, language="en"))
+    names = CalamineWorkbook.from_path(str(tmp_path / "unaided-for-education.xlsx")).sheet_names
+    assert names == ["Due and not paid", "Given twice", "Out of province, no channel", "About"]
