@@ -2,8 +2,10 @@
 
 from fupin_risk.assessment import Assessment, assess
 from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, expected_medical_cover
 from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
 from fupin_risk.explanation import Explanation
+from fupin_risk.help_effects import WhatHelped, what_helped
 from fupin_risk.indicators import derive_indicators, describe, trace
 from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
@@ -21,6 +23,7 @@ __all__ = [
     "DefinitionError",
     "Explanation",
     "FupinError",
+    "MedicalCover",
     "ModelError",
     "Panel",
     "RecognitionCases",
@@ -30,13 +33,17 @@ __all__ = [
     "RiskClassifier",
     "RiskModel",
     "RuleFindings",
+    "StudentAid",
     "ThreeWay",
     "WarningList",
+    "WhatHelped",
     "assess",
     "build_panel",
     "check_rules",
     "derive_indicators",
     "describe",
+    "due_student_aid",
+    "expected_medical_cover",
     "join_clues",
     "load_catalogue",
     "load_model",
@@ -47,4 +54,5 @@ __all__ = [
     "reconcile",
     "three_way_table",
     "trace",
+    "what_helped",
 ]

@@ -36,6 +36,11 @@ REASON_NOTE: Final = Words(
     "理由说明各项情况在模型中的位次和方向，不说明因果",
     "A reason says how a fact weighed in the model, by rank and direction; it does not say what brought what about",
 )
+HELP_WARNING: Final = Words(
+    "帮扶会掩盖风险，也多给风险较高的户；未登记的差异无法消除。这些数字只供改进工作参考，不证明因果，不得作为停止或减少任何帮扶的依据",
+    "Help hides risk, and goes where risk is; what nobody wrote down cannot be balanced. These figures may guide "
+    "further work; they prove no effect, and no help may be stopped or cut because of them",
+)
 UNVERIFIED: Final = Words("政策数值待核实", "figure not verified")
 HOUSEHOLD_TO_CHECK: Final = Words("待核查户", "household to check")
 NOT_LISTED: Final = Words("未列入清单", "not on the list")
@@ -101,6 +106,13 @@ COHORTS: Final[dict[str, Words]] = {
 LINES: Final[dict[str, Words]] = {
     "poverty": Words("扶贫标准", "poverty line"),
     "monitoring": Words("监测收入标准", "monitoring line"),
+}
+TIERS: Final[dict[str, Words]] = {
+    "basic": Words("基本医保", "basic insurance"),
+    "serious": Words("大病保险", "serious-illness insurance"),
+    "aid": Words("医疗救助", "medical aid"),
+    "floor": Words("政府兜底（351）", "floor (351)"),
+    "supplement": Words("补充医保（180）", "supplement (180)"),
 }
 # The six plans of 皖政办秘〔2017〕152号 and the notice itself, under the letters of our clause codes.
 PLANS: Final[dict[str, Words]] = {

@@ -258,6 +258,33 @@ def recognition(path: Path, as_of: str, out: Path, snapshot_on: str | None, cata
         where(written.stem, written)
 
 
+def entitlements(path: Path, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+    """Say what is owed to patients and students, and write it for those who can mend it."""
+    from fupin_risk.outputs import write_dues
+
+    with progress_bars() as tell:
+        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, _catalogue(catalogue)))
+        cover = _step(tell, "medical cover", lambda: fr.expected_medical_cover(register, as_of))
+        aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
+        out.mkdir(parents=True, exist_ok=True)
+        written = write_dues(cover, aid, out)
+    money, students = cover.totals, aid.totals
+    unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
+    console.print(
+        f"{money['bills']:,} bills; of {unknown:,} nobody can say what was due: "
+        f"for {money.get('bills_no_rule', 0):,} no figure is published for their day.\n"
+        f"To be paid back: {money['refund_fen'] / 100:,.2f} yuan on {len(cover.refunds):,} bills, "
+        f"of it back-pay {money['back_pay_fen'] / 100:,.2f} yuan.\n"
+        f"School years with aid due and not paid: {len(aid.unaided):,}, {students['unpaid_months']:,} months; "
+        f"where the amount is known: {students['unpaid_fen'] / 100:,.2f} yuan.\n"
+        f"Out of the province, unknown: {students['without_channel']:,} students. Given twice: {students['doubled']:,}."
+    )
+    for source in sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]}):
+        console.print(f"  not verified: {source}", markup=False)
+    for file in written:
+        where(file.stem, file)
+
+
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     """Run a study."""
     from fupin_risk.study import run_study

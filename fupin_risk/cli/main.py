@@ -204,6 +204,14 @@ def recognition(
 
 
 @app.command()
+def entitlements(
+    register: RegisterPath, as_of: AsOf, out: Out, snapshot_on: Snapshot = None, catalogue: Catalogue = None
+) -> None:
+    """Say what patients and students are due by policy and did not get. 核对应补偿医疗费和应助未助学生。"""
+    commands.entitlements(register, as_of, out, snapshot_on, catalogue)
+
+
+@app.command()
 def study(
     folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],

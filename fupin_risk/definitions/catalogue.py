@@ -9,17 +9,12 @@ from pydantic import Field, model_validator
 
 from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.policy import RULE_TABLES, Policy
+from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.toml_files import Definition, Label
 from fupin_risk.errors import DefinitionError, Problem
 
-# Of these states definitions may read every version too, not only the newest: how things stood on earlier days.
-VERSIONS = {"members_versions": "members", "households_versions": "households"}
-# Tables that the engine adds to the register's: the day, the lines and limits of each county, from when each table
-# covers it, the versions, and the rules of policy.
-ENGINE_TABLES = ("params", "policy", "cover", "limits", *VERSIONS, *RULE_TABLES)
 T = TypeVar("T")
 Scope = Literal["household", "village", "county", "register"]
 Unit = Literal[

@@ -10,9 +10,10 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from fupin_risk.definitions.catalogue import VERSIONS, Indicator, Subject
+from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.policy import RULE_TABLES, Policy
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns
+from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
@@ -42,15 +43,9 @@ def engine_schema(dictionary: Dictionary, limits: Iterable[str]) -> dict[str, di
         table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
         for table in dictionary.tables.values()
     }
-    schema["params"] = {"as_of": "DATE"}
-    schema["policy"] = {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"}
-    schema["cover"] = {"county": "VARCHAR", **{f"{name}_from": "DATE" for name in dictionary.tables}}
-    schema["limits"] = {"county": "VARCHAR", **dict.fromkeys(limits, "DOUBLE")}
-    rules = {"county": "VARCHAR", "item": "VARCHAR", "code": "VARCHAR", "number": "DOUBLE"}
-    rules |= {"holds_from": "DATE", "holds_to": "DATE"}
     # A dictionary of one's own may lack a table.
     versions = {name: schema[table] for name, table in VERSIONS.items() if table in schema}
-    return {**schema, **versions, **dict.fromkeys(RULE_TABLES, rules)}
+    return {**schema, **versions, **engine_columns(dictionary.tables, limits)}
 
 
 def type_problems(
@@ -165,6 +160,7 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
         if evidence.indicator not in indicators:
             yield Problem("features/policy/evidence.toml: rows.indicator", f"{evidence.indicator!r} is not defined")
     yield from _rule_problems(policy, dictionary)
+    yield from _entitlement_problems(policy, dictionary)
     for precedence in policy.precedence:
         if precedence.table not in dictionary.tables:
             yield Problem(
@@ -206,3 +202,17 @@ def _action_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
         if column is None or row.value not in codes.get(column.codes or "", {}):
             where = f"{row.table}.{row.column} = {row.value}"
             yield Problem("features/policy/barred_measures.toml: rows", f"{where!r} is no code of the register")
+
+
+def _entitlement_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
+    """Codes that no bill, student or payment can have."""
+    named = [
+        *(("medical_cover", "bill_kinds", "bill_kind", row.bill_kinds) for row in policy.medical_cover),
+        *(("medical_cover", "levels", "hospital_level", row.levels) for row in policy.medical_cover),
+        *(("student_aid", "stage", "schooling_stage", (row.stage,)) for row in policy.student_aid),
+        *(("student_aid", "aid_kinds", "aid_kind", (*row.aid_kinds, *row.not_with)) for row in policy.student_aid),
+    ]
+    for file, key, codes, names in named:
+        for name in sorted(set(names) - set(dictionary.codes.get(codes, {}))):
+            where = f"features/policy/{file}.toml: rows.{key}"
+            yield Problem(where, f"{name!r} is no {codes}", ", ".join(dictionary.codes.get(codes, {})))

@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlglot import exp
 
-from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS, Catalogue, Indicator, Subject
+from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
 from fupin_risk.definitions.columns_read import columns_read, unread
 from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
 from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems

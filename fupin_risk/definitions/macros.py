@@ -43,6 +43,11 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
         ("amount", "cover_from", "window_from"),
         "case when cover_from <= window_from then coalesce(amount, 0) end",
     ),
+    # A share of an amount, to the fen; shares are whole ten-thousandths.
+    "share_of": (
+        ("fen", "per_10000"),
+        "cast(round(cast(fen * per_10000 as double) / cast(10000 as double)) as bigint)",
+    ),
     # Least-squares slope from integer sums, so that no thread count can change a bit.
     "slope_of": (
         ("n", "sum_x", "sum_y", "sum_xx", "sum_xy"),

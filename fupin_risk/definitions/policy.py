@@ -20,6 +20,7 @@ from fupin_risk.definitions.action_rows import (
     RecognitionRow,
     ThresholdRow,
 )
+from fupin_risk.definitions.due_rows import MedicalCoverRow, StudentAidRow
 from fupin_risk.definitions.policy_row import PolicyRow, best_of_each, best_row
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
@@ -221,12 +222,10 @@ _CLASSES: tuple[type[PolicyRow], ...] = (
     RaiseRow,
     ThresholdRow,
     AudienceRow,
+    MedicalCoverRow,
+    StudentAidRow,
 )
 _KINDS: dict[str, type[PolicyRow]] = {kind.file: kind for kind in _CLASSES}
-# Files that definitions read, as tables of the engine: county, item, code, number, holds_from, holds_to.
-RULE_TABLES: dict[str, str] = {
-    f"policy_{file}": file for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "guarantees")
-}
 
 
 class Policy(Definition):
@@ -243,12 +242,6 @@ class Policy(Definition):
     disease_lists: tuple[DiseaseListRow, ...] = ()
     limits: tuple[LimitRow, ...] = ()
     guarantees: tuple[GuaranteeRow, ...] = ()
-
-    def rows(self, file: str) -> tuple[PolicyRow, ...]:
-        """All rows of a file."""
-        found: tuple[PolicyRow, ...] = getattr(self, file)
-        return found
-
     barred_measures: tuple[BarRow, ...] = ()
     measure_natures: tuple[NatureRow, ...] = ()
     recognition_steps: tuple[RecognitionRow, ...] = ()
@@ -256,6 +249,13 @@ class Policy(Definition):
     level_raises: tuple[RaiseRow, ...] = ()
     department_thresholds: tuple[ThresholdRow, ...] = ()
     audiences: tuple[AudienceRow, ...] = ()
+    medical_cover: tuple[MedicalCoverRow, ...] = ()
+    student_aid: tuple[StudentAidRow, ...] = ()
+
+    def rows(self, file: str) -> tuple[PolicyRow, ...]:
+        """All rows of a file."""
+        found: tuple[PolicyRow, ...] = getattr(self, file)
+        return found
 
     def line(self, kind: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """Yuan a year and head of the `poverty` or `monitoring` line; None where none is known."""
@@ -310,6 +310,17 @@ class Policy(Definition):
     def limit_names(self) -> tuple[str, ...]:
         """Every limit that any row gives, in the order of the file."""
         return tuple(dict.fromkeys(row.name for row in self.limits))
+
+    def cover_row(
+        self, tier: str, bill_kind: str, level: str, county: str, day: dt.date, known_on: dt.date
+    ) -> MedicalCoverRow | None:
+        """What a tier owes of a bill of care that ended on `day`, as published by `known_on`."""
+        rows = (r for r in self.medical_cover if r.tier == tier and bill_kind in r.bill_kinds and level in r.levels)
+        return best_row(rows, county, day, known_on)
+
+    def aid_row(self, stage: str, county: str, day: dt.date, known_on: dt.date) -> StudentAidRow | None:
+        """The aid of a stage for the school year that begins on `day`, as published by `known_on`."""
+        return best_row((row for row in self.student_aid if row.stage == stage), county, day, known_on)
 
     def limit(self, name: str, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
         """The limit called `name`; None where none is known."""

@@ -129,7 +129,7 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
     Returns
     -------
     DataFrame
-        The columns of the SQL, money in integer fen where the SQL says so; household ids as text, sorted.
+        The columns of the SQL, money in integer fen where the SQL says so; ids as text; sorted.
 
     Raises
     ------
@@ -149,6 +149,8 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
         frame = frame_of(connection, f"SELECT * FROM {quoted(subject)} ORDER BY {order}")
     if "household_id" in frame:
         frame["household_id"] = run.register.household_ids(frame["household_id"]).to_numpy()
+    if "person_id" in frame:
+        frame["person_id"] = run.register.person_ids(frame["person_id"]).to_numpy()
     return frame
 
 

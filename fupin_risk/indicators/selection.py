@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS
-from fupin_risk.definitions.policy import RULE_TABLES, LimitRow, PrecedenceRow
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES, POLICY_FILES, VERSIONS
+from fupin_risk.definitions.policy import LimitRow, PrecedenceRow
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
 
@@ -76,7 +76,7 @@ def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     """Files of policy whose rows the subjects read, and the order of reporters of the tables that they read, sorted."""
     read = {table for name in built_on(catalogue, list(subjects)) for table in catalogue.subjects[name].reads}
-    files = {file for table, file in {"policy": "lines", "limits": "limits", **RULE_TABLES}.items() if table in read}
+    files = {file for table, file in POLICY_FILES.items() if table in read}
     told = {row.table for row in catalogue.policy.precedence}
     return tuple(sorted(files | ({"precedence"} if told & {VERSIONS.get(table, table) for table in read} else set())))
 

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table
-from fupin_risk.definitions.catalogue import VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS
 from fupin_risk.indicators.selection import built_on, tables_of
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of

@@ -3,6 +3,7 @@
 from fupin_risk.outputs.action_files import write_comparison, write_recognition
 from fupin_risk.outputs.atomic import atomic_path, write_text
 from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_worker_form
+from fupin_risk.outputs.dues import write_dues
 from fupin_risk.outputs.excel import write_excel
 from fupin_risk.outputs.findings import write_findings
 from fupin_risk.outputs.html import write_html
@@ -13,6 +14,7 @@ from fupin_risk.outputs.reconciled import write_reconciliation
 __all__ = [
     "atomic_path",
     "write_comparison",
+    "write_dues",
     "write_excel",
     "write_findings",
     "write_html",

@@ -120,6 +120,8 @@ CAPTIONS: Final[dict[str, Words]] = {
     "unverified.limits": Words("数量上限", "Limits"),
     "unverified.guarantees": Words("保障标准", "Guarantees"),
     "unverified.entry_batches": Words("录入办法", "How recognitions are entered"),
+    "unverified.medical_cover": Words("医疗保障政策", "Medical cover"),
+    "unverified.student_aid": Words("教育资助政策", "Student aid"),
     "unverified.precedence": Words("来源的先后", "Which source goes first"),
     "assumed_clocks": Words("推定的录入日期", "Assumed days of entry"),
     "made_up": Words("示例：以下各户均为虚构", "Example: every household here is made up"),

@@ -50,6 +50,7 @@ from fupin_risk.vocabulary import (
     LINES,
     OUTCOMES,
     REASON_NOTE,
+    TIERS,
     Language,
     day_text,
 )
@@ -262,9 +263,10 @@ def _what(file: str, what: str, language: Language) -> str:
         return f"{named(LINES, first, language)} {rest}".strip()
     if file == "precedence":
         return table_label(first, language) or first
-    if file == "level_raises":
-        return named(LEVELS_BY, what, language)
-    return named(LEVELS, first, language) if file == "levels" else what
+    if file == "student_aid":
+        return "".join(code_words(first, "schooling_stage", language))
+    words = {"levels": LEVELS, "level_raises": LEVELS_BY, "medical_cover": TIERS}.get(file)
+    return what if words is None else named(words, first, language)
 
 
 def _texts(items: object) -> tuple[str, ...]:

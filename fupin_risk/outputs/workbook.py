@@ -40,7 +40,7 @@ NUMBER_FORMATS = {
     "integer": "0",
     "number": "#,##0.####",
     "yuan": "#,##0",
-    "fen": "#,##0.00",
+    "fen": "#,##0.00",  # shown in yuan
     "share": "0.0%",
     "date": "yyyy-mm-dd",
 }
@@ -168,7 +168,7 @@ def _write(
         day = pd.Timestamp(value)  # type: ignore[arg-type]
         sheet.write_datetime(row, place, dt.datetime(day.year, day.month, day.day), form)  # noqa: DTZ001 - Excel's days have no zone
     elif kind in NUMBER_FORMATS:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value) / (100 if kind == "fen" else 1)  # type: ignore[arg-type]
         if math.isfinite(number):
             sheet.write_number(row, place, number, form)
         else:

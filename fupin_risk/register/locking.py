@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from fupin_risk.definitions.catalogue import VERSIONS
-from fupin_risk.definitions.policy import RULE_TABLES
+from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
+from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -94,20 +94,14 @@ def _add_engine_tables(
     day: dt.date,
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
-    """The day, what each county's tables cover, its lines and limits, and the rules of policy."""
+    """The day; each county's cover, lines and limits; rules of policy, and what is owed to patients and students."""
     tables = register.catalogue.dictionary.tables
-    connection.execute(f"CREATE TABLE params AS SELECT {literal(day)} AS as_of")
-    fields = ", ".join(f"{quoted(name + '_from')} DATE" for name in tables)
-    connection.execute(f"CREATE TABLE cover (county VARCHAR, {fields})")
-    connection.execute("CREATE TABLE policy (county VARCHAR, poverty_line_fen BIGINT, monitoring_line_fen BIGINT)")
+    for name, columns in engine_columns(tables, register.catalogue.policy.limit_names).items():
+        fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
+    connection.execute(f"INSERT INTO params VALUES ({literal(day)})")
     policy = register.catalogue.policy
-    limits = "".join(f", {quoted(name)} DOUBLE" for name in policy.limit_names)
-    connection.execute(f"CREATE TABLE limits (county VARCHAR{limits})")
     for table, file in RULE_TABLES.items():
-        connection.execute(
-            f"CREATE TABLE {table} (county VARCHAR, item VARCHAR, code VARCHAR, number DOUBLE, "
-            "holds_from DATE, holds_to DATE)"
-        )
         rules = [(county, *spell) for county, _ in covers for spell in policy.rules(file, county, day)]
         if rules:
             connection.execute(f"INSERT INTO {table} VALUES {', '.join(map(_row, rules))}")
@@ -120,6 +114,9 @@ def _add_engine_tables(
         values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
         numbers = "".join(f", {literal(value)}" for value in values)
         connection.execute(f"INSERT INTO limits VALUES ({literal(county)}{numbers})")
+    for name, rows in entitlement_rules(policy, [county for county, _ in covers], day).items():
+        if rows:
+            connection.execute(f"INSERT INTO {quoted(name)} VALUES {', '.join(map(_row, rows))}")
 
 
 def _row(values: Iterable[str | float | dt.date | None]) -> str:

@@ -180,3 +180,12 @@ def test_help_is_in_both_languages() -> None:
     assert done.returncode == 0
     assert "哪些脱贫户" in done.stdout
     assert "people" in done.stdout
+
+
+def test_entitlements_print_totals_and_write_a_file_for_each_addressee(county: Path, tmp_path: Path) -> None:
+    done = run("entitlements", county, "--as-of", "2019-12-31", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    refunds = pd.read_parquet(tmp_path / "bills.parquet")["refund_fen"].sum()
+    assert f"{refunds / 100:,.2f} yuan" in done.stdout
+    assert "not verified: " in done.stdout
+    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".xlsx"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.catalogue import ENGINE_TABLES
 from fupin_risk.definitions.columns_read import columns_read, unread
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 
 CATALOGUE = load_catalogue()
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.catalogue import VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.indicators.selection import built_on, tables_of
 from fupin_risk.register import read_register

@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from fupin_risk.definitions.catalogue import ENGINE_TABLES
+from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, RegisterError
 from fupin_risk.register import Register, read_register
 from tests.register.every_table import whole_county

@@ -1,0 +1,53 @@
+"""From what was a list of dues made, and what is it not?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+import pandas as pd
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.register import Register
+
+STATEMENT = (
+    "Holds what a dated policy owes against what was entered; it decides nothing, and no benefit may be stopped or "
+    "withdrawn because of it."
+)
+
+
+def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type[PolicyRow]) -> dict[str, Any]:
+    """Day, hashes and the policy rows behind a list that nobody has verified.
+
+    Parameters
+    ----------
+    register : Register
+    catalogue : Catalogue
+    day : date
+    kind : type of PolicyRow
+        The kind of policy that the list rests on.
+    """
+    counties = sorted(set(register.visible_households(day)["county"].dropna()))
+    rows = [row for county in counties for row in catalogue.policy.unverified(county, day, [kind.file])]
+    return {
+        "as_of": day.isoformat(),
+        "register_sha256": register.sha256,
+        "catalogue_sha256": catalogue.sha256,
+        "unverified_policy": sorted({row.source for row in rows}),
+        "assumed_clocks": dict(register.assumed_clocks),
+        "statement": STATEMENT,
+    }
+
+
+def frozen_sha256(frame: pd.DataFrame) -> str:
+    """Hash of a list as it stands: one cell changed, added or moved gives another.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"person_id": ["p1"], "months": pd.array([5], dtype="Int64")})
+    >>> frozen_sha256(one) == frozen_sha256(one.assign(months=6))
+    False
+    """
+    return hashlib.sha256(frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()).hexdigest()
