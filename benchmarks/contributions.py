@@ -202,7 +202,12 @@ def cost_tables(model: Path, rows: int) -> list[str]:
         for few in (1, 256, 2_048):
             ours, theirs = (alone(way, model, few, disk)["seconds"] for way in ("numpy", "pred_contrib"))
             out.append(f"| {few:,} | {ours:.2f} | {theirs:.2f} |")
-        out += ["", "## Memory", "", f"Peak of a process with {rows:,} rows of 60 columns, in MB; the rows themselves and"]
+        out += [
+            "",
+            "## Memory",
+            "",
+            f"Peak of a process with {rows:,} rows of 60 columns, in MB; the rows themselves and",
+        ]
         out += [f"the contributions ({rows * 61 * 8 / 2**20:,.0f} MB) are in it.", "", "| method | before | peak |"]
         out += ["|---|---:|---:|"]
         ways = ["float64", "float32", *(["woodelf"] if importlib.util.find_spec("woodelf") else [])]
@@ -228,9 +233,16 @@ def main() -> None:
     boosters = {name: grown(name, X, y) for name in MODELS}
     packages = ["numpy", "lightgbm", "shap", "numba", *(["woodelf"] if importlib.util.find_spec("woodelf") else [])]
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    page = ["# Contributions and scores: how fast", "", "Written by `python benchmarks/contributions.py`; not by hand.", ""]
+    page = [
+        "# Contributions and scores: how fast",
+        "",
+        "Written by `python benchmarks/contributions.py`; not by hand.",
+        "",
+    ]
     page += [f"Python {sys.version.split()[0]}, {versions}. {COLUMNS} columns, 16 with missing values;", ""]
-    page[-2] += f" {chosen.rows:,} rows (`pred_contrib` and shap: {SAMPLE:,}); medians of {chosen.repeats} repeats, taken in turns,"
+    page[-2] += (
+        f" {chosen.rows:,} rows (`pred_contrib` and shap: {SAMPLE:,}); medians of {chosen.repeats} repeats, taken in turns,"
+    )
     page[-1:] = ["one thread. Our time includes reading the model and coding the columns.", "", "## Contributions", ""]
     for place, (name, booster) in enumerate(boosters.items()):
         some = rows if place == 0 else rows[: len(rows) // 4]
