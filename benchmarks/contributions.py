@@ -85,7 +85,9 @@ def woodelf(booster: lgb.Booster) -> Method | None:
     import pandas as pd
     from woodelf.explainer import WoodelfExplainer
 
-    return lambda X: WoodelfExplainer(booster).shap_values(pd.DataFrame(X, columns=booster.feature_name()))
+    return lambda X: WoodelfExplainer(booster).shap_values(
+        pd.DataFrame(X, columns=booster.feature_name()), verbose=False
+    )
 
 
 def shap_of(booster: lgb.Booster) -> Method:
@@ -206,7 +208,7 @@ def cost_tables(model: Path, rows: int) -> list[str]:
             "",
             "## Memory",
             "",
-            f"Peak of a process with {rows:,} rows of 60 columns, in MB; the rows themselves and",
+            f"Peak of a process with {rows:,} rows of 60 columns, in MB; the rows and",
         ]
         out += [f"the contributions ({rows * 61 * 8 / 2**20:,.0f} MB) are in it.", "", "| method | before | peak |"]
         out += ["|---|---:|---:|"]
@@ -236,14 +238,19 @@ def main() -> None:
     page = [
         "# Contributions and scores: how fast",
         "",
-        "Written by `python benchmarks/contributions.py`; not by hand.",
+        "Written by `python benchmarks/contributions.py`, not by hand.",
         "",
     ]
-    page += [f"Python {sys.version.split()[0]}, {versions}. {COLUMNS} columns, 16 with missing values;", ""]
-    page[-2] += (
-        f" {chosen.rows:,} rows (`pred_contrib` and shap: {SAMPLE:,}); medians of {chosen.repeats} repeats, taken in turns,"
-    )
-    page[-1:] = ["one thread. Our time includes reading the model and coding the columns.", "", "## Contributions", ""]
+    page += [f"Python {sys.version.split()[0]}, {versions}. {COLUMNS} columns, 16 of them with missing values;"]
+    page += [
+        f"{chosen.rows:,} rows, for `pred_contrib` and shap {SAMPLE:,}; one thread; medians of {chosen.repeats} repeats,"
+    ]
+    page += [
+        "methods in turns. Our time includes reading the model and coding the columns.",
+        "",
+        "## Contributions",
+        "",
+    ]
     for place, (name, booster) in enumerate(boosters.items()):
         some = rows if place == 0 else rows[: len(rows) // 4]
         page += contribution_table(name, booster, some, chosen.repeats, first=place == 0)
