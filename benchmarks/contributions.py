@@ -242,11 +242,9 @@ def main() -> None:
         "",
     ]
     page += [f"Python {sys.version.split()[0]}, {versions}. {COLUMNS} columns, 16 of them with missing values;"]
+    page += [f"{chosen.rows:,} rows, for `pred_contrib` and shap {SAMPLE:,}; one thread; medians of {chosen.repeats},"]
     page += [
-        f"{chosen.rows:,} rows, for `pred_contrib` and shap {SAMPLE:,}; one thread; medians of {chosen.repeats} repeats,"
-    ]
-    page += [
-        "methods in turns. Our time includes reading the model and coding the columns.",
+        "taken in turns. Our time includes reading the model and coding the columns.",
         "",
         "## Contributions",
         "",
