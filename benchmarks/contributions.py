@@ -14,7 +14,7 @@ import argparse
 import importlib.util
 import json
 import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
@@ -173,9 +173,14 @@ def alone(way: str, model: Path, rows: int, disk: Path) -> dict[str, float]:
     return json.loads(answer.splitlines()[-1])
 
 
+def peak_mb() -> float:
+    """Greatest memory of this process so far; `getrusage` would count that of the process which started it."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+
 def run_alone(way: str, model: Path, rows: int) -> None:
     booster, X = lgb.Booster(model_file=model), made(rows, 2)[0]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = peak_mb()
     began = time.process_time()
     if way == "numpy":
         by_numpy.contributions_by_numpy(steps_of(read_trees(booster.model_to_string())), X)
@@ -187,8 +192,7 @@ def run_alone(way: str, model: Path, rows: int) -> None:
         compiled(lambda X: raw_scores(booster, np.tile(X, (20_000 // len(X) + 1, 1))), X)
     else:
         compiled(lambda X: tree_contributions(booster, X, dtype=way), X)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": time.process_time() - began, "before": before, "peak": peak}))
+    print(json.dumps({"seconds": time.process_time() - began, "before": before, "peak": peak_mb()}))
 
 
 def cost_tables(model: Path, rows: int) -> list[str]:
