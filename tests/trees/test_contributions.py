@@ -1,4 +1,4 @@
-"""Contributions are LightGBM's to 1e-12, whatever the trees and the rows; and Shapley values by their definition."""
+"""Contributions are LightGBM's own to 1e-12, and Shapley values by their definition, whatever trees and rows."""
 
 from __future__ import annotations
 
