@@ -77,15 +77,14 @@ def _like(rows: pd.DataFrame, matched: pd.DataFrame, plan: Comparison) -> pd.Dat
     same_number = (a["own"] == b["own"]) & (a["own"] != NOBODY) if plan.id else (a["person"] == b["person"])
     same = (a["person"] == b["person"]) & (days <= plan.tolerance_days)
     same &= same_number | (agree & a["known"])
-    found = pairs.assign(
+    found: pd.DataFrame = pairs.assign(
         cut_off=days > 0,
         unit=relation == RIGHT_IN_WAN,
         amount=~agree & (a["known"] & b["known"]),
         weak=~same_number & (days > 0),
         worse=days + np.where(agree, 0, 2 * plan.tolerance_days),
-    )[same]
-    nearest: pd.DataFrame = found.sort_values(["row", "weak", "worse", "first"]).drop_duplicates("row").set_index("row")
-    return nearest
+    ).loc[same]
+    return found.sort_values(["row", "weak", "worse", "first"]).drop_duplicates("row").set_index("row")
 
 
 def _renewals(

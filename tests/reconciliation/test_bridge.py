@@ -49,7 +49,6 @@ def compared(left: list[Any], right: list[Any], period: Any) -> Reconciliation:
 @settings(max_examples=20)
 @given(st.lists(loans, max_size=7), st.lists(loans, max_size=7), periods)
 def test_the_steps_from_left_add_up_to_right(left: list[Any], right: list[Any], period: Any) -> None:
-    """Broken on purpose: a fen added to a unit's part in `of_matches`: fails."""
     result = compared(left, right, period)
     totals = result.totals
     assert totals["step"].iloc[0] == "left"

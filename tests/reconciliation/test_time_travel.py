@@ -53,7 +53,6 @@ FIRST = reconciled(KNOWN)
     )
 )
 def test_rows_entered_later_move_nothing(rows: list[dict[str, object]]) -> None:
-    """Broken on purpose: `read_side` reading `register.tables` in place of `as_of`: fails."""
     second = reconciled(pd.concat([KNOWN, pd.DataFrame(rows)]))
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(FIRST, name), getattr(second, name))
