@@ -12,13 +12,14 @@ from fupin_risk.definitions.toml_files import Definition, Label, checked, read_t
 from fupin_risk.errors import DefinitionError, Problem
 
 ColumnType = Literal[
-    "household", "person", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
+    "household", "person", "identity", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
 ]
 Shape = Literal["fact", "state", "event"]
 
 _INSIDE_TYPES: dict[str, str] = {
     "household": "INTEGER",
     "person": "INTEGER",
+    "identity": "VARCHAR",
     "id": "VARCHAR",
     "text": "VARCHAR",
     "code": "VARCHAR",
@@ -39,8 +40,8 @@ class Column(Definition):
     name : str
         Name outside, with its unit (`amount_yuan`).
     type : str
-        What its values are; `household` and `person` are text ids outside and integers inside, `yuan` is integer fen
-        inside.
+        What its values are; `household` and `person` are text ids outside and integers inside, `identity` is the number
+        of an ID card, `yuan` is integer fen inside.
     codes : str or None
         The code list that a `code` takes its values from.
     least, most : float or None
@@ -49,6 +50,9 @@ class Column(Definition):
         A date that lies ahead by nature; every other date is realised and cannot lie after its row's entry.
     known_with : str or None
         A date column: as long as it is unknown, so is this column.
+    by_level : bool
+        An amount for a period whose size is known from other periods and households, so that ten thousands of yuan
+        taken for yuan can be told.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Column(Definition):
     most: float | None = None
     planned: bool = False
     known_with: str | None = None
+    by_level: bool = False
     personal: Literal["none", "pseudonym", "sensitive", "named_only"] = "none"
 
     @property
@@ -138,10 +143,11 @@ class Table(Definition):
 
 
 class Code(Definition):
-    """A code of a list, with its label."""
+    """A code of a list, with its label, and other names that tables use for it."""
 
     zh: str
     en: str
+    aliases: tuple[str, ...] = ()
 
 
 class Dictionary(Definition):

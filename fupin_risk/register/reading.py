@@ -12,18 +12,26 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table, load_catalogue
 from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register.amount_levels import convert_by_level
 from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
+from fupin_risk.register.contradictions import drop_contradictions
+from fupin_risk.register.counting import changes_of
+from fupin_risk.register.damaged_ids import restore_zeros, set_damaged_apart
+from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.register.headers import our_columns
 from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
+from fupin_risk.register.normalisations import NORMALISATIONS
 from fupin_risk.register.outside import frame_of
+from fupin_risk.register.parts import Part, Staged
 from fupin_risk.register.periods import drop_overlaps
 from fupin_risk.register.reasons import REASONS
 from fupin_risk.register.registers import RULES_KEY, Register
 from fupin_risk.register.relations import open_relation
+from fupin_risk.register.row_clocks import assumed_words
 from fupin_risk.register.sources import Source, find_sources
 from fupin_risk.register.sql_text import literal, one_row, quoted
-from fupin_risk.register.staging import Part, Staged, assumed_words, stage
+from fupin_risk.register.staging import stage
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept
 
@@ -145,14 +153,22 @@ def _read(
         if name in parts
     ]
     _refuse_undated(connection, staged, rules)
+    for table in staged:
+        set_damaged_apart(connection, table)
+    restore_zeros(connection, staged)
+    for table in staged:
+        convert_by_level(connection, table)
     code_ids(connection, staged)
-    ledger, kept, assumed = [], {}, dict(rules.assumed)
+    ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
     for table in staged:
         name = table.table.name
         find_repeated(connection, table)
         drop_duplicates(connection, table)
+        drop_contradictions(connection, table)
         drop_overlaps(connection, table)
         date_versions(connection, table)
+        changes += [(name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()]
+        doubts += doubts_of(connection, table)
         accepted, split, normalised = keep(connection, table)
         set_apart(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, name)
@@ -166,8 +182,10 @@ def _read(
     files = tuple(source.file for source in sources)
     return Register(
         catalogue=catalogue,
-        quarantine=_quarantine(connection, files),
+        quarantine=_quarantine(connection, sources),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
+        normalised=_normalised(changes, sources),
+        doubts=_doubts(doubts, sources),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
@@ -245,19 +263,45 @@ def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> K
     return Kept(staged.table, staged.columns, staged.precise, rows, reporters)
 
 
-def _quarantine(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> pd.DataFrame:
+def _quarantine(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> pd.DataFrame:
     frame = frame_of(
         connection,
-        'SELECT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
+        'SELECT DISTINCT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
         "FROM quarantine.reasons ORDER BY ALL",
     ).astype({"line": "int64"})
-    frame["file"] = pd.Series([files[number] for number in frame["file"]], index=frame.index, dtype="str")
-    frame["remedy_zh"] = pd.Series(
-        [REASONS[code].remedy_zh for code in frame["reason_code"]], index=frame.index, dtype="str"
+    return _with_remedies(_with_files(frame, sources))
+
+
+def _normalised(changes: Sequence[tuple[str, int, str, str, int]], sources: Sequence[Source]) -> pd.DataFrame:
+    frame = pd.DataFrame(sorted(changes), columns=["table", "file", "column", "kind", "cells"])
+    frame = _with_files(frame.astype({"table": "str", "column": "str", "kind": "str", "cells": "int64"}), sources)
+    for language in ("zh", "en"):
+        words = [getattr(NORMALISATIONS[kind], language) for kind in frame["kind"]]
+        frame[f"what_{language}"] = pd.Series(words, index=frame.index, dtype="str")
+    return frame
+
+
+def _doubts(doubts: Sequence[Doubt], sources: Sequence[Source]) -> pd.DataFrame:
+    frame = pd.DataFrame(doubts, columns=list(Doubt._fields)).sort_values(
+        ["table", "file", "column", "reason_code"], kind="stable", ignore_index=True
     )
-    frame["remedy_en"] = pd.Series(
-        [REASONS[code].remedy_en for code in frame["reason_code"]], index=frame.index, dtype="str"
-    )
+    types = {"table": "str", "line": "Int64", "column": "str", "reason_code": "str", "rows": "int64"}
+    return _with_remedies(_with_files(frame.astype(types), sources))
+
+
+def _with_files(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
+    """Numbers of files as names of files and sheets."""
+    numbers = frame["file"].tolist()
+    frame["file"] = pd.Series([sources[number].file for number in numbers], index=frame.index, dtype="str")
+    sheets = pd.Series([sources[number].sheet for number in numbers], index=frame.index, dtype="str")
+    frame.insert(list(frame).index("file") + 1, "sheet", sheets)
+    return frame
+
+
+def _with_remedies(frame: pd.DataFrame) -> pd.DataFrame:
+    for language in ("zh", "en"):
+        remedies = [getattr(REASONS[code], f"remedy_{language}") for code in frame["reason_code"]]
+        frame[f"remedy_{language}"] = pd.Series(remedies, index=frame.index, dtype="str")
     return frame
 
 

@@ -69,12 +69,17 @@ class Register:
     catalogue : Catalogue
         The definitions under which it was read.
     quarantine : DataFrame
-        What was set apart: table, file, line, column, reason_code, remedy_zh, remedy_en; a row may have several
+        What was set apart: table, file, sheet, line, column, reason_code, remedy_zh, remedy_en; a row may have several
         reasons. The header is line 1; in a DataFrame, `line` is the row's position. Cells stand in `quarantined_rows`
         only.
     ledger : DataFrame
         For each table: rows_in = accepted + quarantined + collapsed; of the accepted, those that were updated in place
-        (split) and those in which blanks or fractions of a fen were removed (normalised).
+        (split) and those in which anything was normalised.
+    normalised : DataFrame
+        What was changed without a loss in accepted rows: table, file, sheet, column, kind, cells, what_zh, what_en.
+    doubts : DataFrame
+        What was accepted as it is and should be looked at: table, file, sheet, line (the first), column, reason_code,
+        rows, remedy_zh, remedy_en.
     assumed_clocks : dict of str to str
         Tables whose day of entry was assumed, and how ('snapshot 2019-12-31', 'lag 90 days').
     first_day : date or None
@@ -86,6 +91,8 @@ class Register:
     catalogue: Catalogue
     quarantine: pd.DataFrame
     ledger: pd.DataFrame
+    normalised: pd.DataFrame
+    doubts: pd.DataFrame
     assumed_clocks: dict[str, str]
     first_day: dt.date | None
     rules: ClockRules

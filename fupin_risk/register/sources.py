@@ -31,12 +31,15 @@ class Source:
         As messages and the quarantine name it: relative to the folder that was given.
     kind : {"csv", "parquet", "frame"}
     origin : Path or DataFrame
+    sheet : str or None
+        Of a workbook.
     """
 
     table: str
     file: str
     kind: Literal["csv", "parquet", "frame"]
     origin: Path | pd.DataFrame
+    sheet: str | None = None
 
 
 def find_sources(source: Any, dictionary: Dictionary) -> tuple[list[Source], Path | None]:

@@ -59,6 +59,10 @@ class Store:
             "CREATE TABLE quarantine.reasons "
             "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
         )
+        connection.execute(
+            "CREATE TABLE quarantine.changes "
+            "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, kind VARCHAR)"
+        )
         return connection
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

@@ -24,9 +24,10 @@ def _reasons(frame: pd.DataFrame, table: str) -> list[tuple[int, str, str]]:
     [
         ("amount_yuan", None, "missing_required"),
         ("amount_yuan", " ", "missing_required"),
-        ("amount_yuan", "1,000", "not_a_number"),
+        ("amount_yuan", "1,00", "not_a_number"),
         ("amount_yuan", "1_000", "not_a_number"),
-        ("amount_yuan", "100元", "not_a_number"),
+        ("amount_yuan", "100户", "not_a_number"),
+        ("amount_yuan", "壹万贰仟元", "not_a_number"),
         ("amount_yuan", "inf", "not_a_number"),
         ("amount_yuan", float("inf"), "not_a_number"),
         ("amount_yuan", "nan", "not_a_number"),
