@@ -6,10 +6,10 @@ fen, half to even.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fupin_risk.definitions import Column
+from fupin_risk.definitions import Code, Column
 from fupin_risk.register.day_casting import PERIOD_START, day_of, precision_of
 from fupin_risk.register.sql_text import literal, quoted
 
@@ -68,7 +68,7 @@ class Cast:
         return quoted(f"v_{self.column.name}")
 
 
-def cast_column(column: Column, theirs: str, kind: str, codes: Iterable[str], *, required: str) -> Cast:
+def cast_column(column: Column, theirs: str, kind: str, codes: Mapping[str, Code], *, required: str) -> Cast:
     """How one column of a source is read.
 
     Parameters
@@ -78,7 +78,7 @@ def cast_column(column: Column, theirs: str, kind: str, codes: Iterable[str], *,
         Its name in the source.
     kind : str
         What the source holds there, see `Relation.kinds`.
-    codes : iterable of str
+    codes : mapping of str to Code
         The codes of its list; empty for other types.
     required : str
         The condition under which an empty cell sets the row apart.
@@ -89,6 +89,10 @@ def cast_column(column: Column, theirs: str, kind: str, codes: Iterable[str], *,
     trimmed = f"nullif(CASE WHEN {blank} THEN trim({raw}, {literal(_BLANKS)}) ELSE {raw} END, '')" if text else raw
     # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
     value = f"TRY({_value(column, t, kind)})"
+    if column.type == "code" and kind == "text":
+        words = [(word, code) for code, body in codes.items() for word in (body.zh, *body.aliases)]
+        cases = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in words)
+        value = f"CASE {t} {cases} ELSE {t} END"
     normalised = [f"({blank} AND {t} IS NOT NULL)"] if text else []
     if column.type == "yuan" and kind not in _NO_NUMBER:
         normalised.append(f"(CAST({_as_decimal(t)} * 100 AS DECIMAL(21, 4)) <> {v})")

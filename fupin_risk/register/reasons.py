@@ -35,6 +35,16 @@ _REASONS = (
     Reason("not_yes_or_no", "应填是或否", "write yes or no"),
     Reason("unreadable_text", "文字无法识别，请重新填写", "write the text again"),
     Reason("unknown_code", "代码不在代码表内，请按字典填写", "use a code of the column's list in the dictionary"),
+    Reason(
+        "torn_row",
+        "该行的单元格数与表头不符，请重新导出该文件",
+        "the row has another number of cells than the header: export the file again",
+    ),
+    Reason(
+        "undecodable",
+        "该行含有无法识别的字节（编码混杂），请另存为UTF-8",
+        "the row is no text in the file's encoding: save the file as UTF-8",
+    ),
     Reason("out_of_range", "数值超出字典规定的范围", "use a value within the bounds of the dictionary"),
     Reason("not_exactly_one", "这些列应当且只能填一项", "fill in exactly one of these columns"),
     Reason("period_reversed", "核算期的开始晚于结束", "let the period begin before it ends"),

@@ -7,6 +7,7 @@ cell is found in one pass.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.relations import Relation
 from fupin_risk.register.sql_text import any_of, literal, one_row, quoted
 
+# Why a row of a file could not be parted into cells.
+TORN = ("torn_row", "undecodable")
 # Columns that a staged row has beside those of its table.
 HIDDEN = ("_file", "_line", "_bad", "_normalised", "_split", "_assumed", "_key")
 
@@ -34,10 +37,22 @@ class Part:
     relation : Relation
     columns : dict of str to str
         Our column name to the source's.
+    drawn_on : date or None
+        The source's own day of export; where it is None, that of the rules counts.
+    series : str
+        What of several exports of one thing have in common.
+    dated : tuple of str
+        Columns that hold the day of export, because the source does not say since when.
+    ends : bool
+        A row that a later export no longer has came to an end; else it was withdrawn.
     """
 
     relation: Relation
     columns: dict[str, str]
+    drawn_on: dt.date | None = None
+    series: str = ""
+    dated: tuple[str, ...] = ()
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,8 @@ def stage(
     """
     given = {name for part in parts for name in part.columns}
     always = {table.clocks.entered_on, "reported_by", "retracted"}
+    if table.clocks.ended_on and any(part.ends for part in parts):
+        always.add(table.clocks.ended_on)
     columns = tuple(name for name in table.columns if name in given | always)
     staged = Staged(table, columns, tuple(parts), precise=False)
     types = {table.columns[name].inside_name: _stage_type(table, name) for name in columns}
@@ -92,7 +109,7 @@ def stage(
     ]  # fmt: skip
     connection.execute(f"CREATE TABLE stage.{quoted(table.name)} ({', '.join(fields)})")
     for part in parts:
-        _insert(connection, staged, part, dictionary, rules)
+        _insert(connection, staged, part, dictionary, rules.drawn_on(part.drawn_on))
     name = f"stage.{quoted(table.name)}"
     (vague,) = one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM {name} WHERE NOT _bad")
     return Staged(table, columns, tuple(parts), precise=vague == 0)
@@ -130,7 +147,7 @@ def _insert(
 ) -> None:
     table = staged.table
     casts = _casts(table, part, dictionary)
-    failures = [*_cell_failures(casts), *_row_failures(table, casts, rules)]
+    failures = _whole(part, [*_cell_failures(casts), *_row_failures(table, casts, rules)])
     values = _clocked(table, casts, rules)
     target = f"stage.{quoted(table.name)}"
     chosen = [f"{values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
@@ -193,6 +210,14 @@ def _row_failures(table: Table, casts: Iterable[Cast], rules: ClockRules) -> lis
     return failures
 
 
+def _whole(part: Part, failures: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The same of rows that could be parted into cells; and what is wrong with the others."""
+    if not part.relation.torn:
+        return failures
+    whole = [(column, code, f"_torn IS NULL AND ({condition})") for column, code, condition in failures]
+    return [*whole, *(("", code, f"_torn = {literal(code)}") for code in TORN)]
+
+
 def _assumption(table: Table, rules: ClockRules) -> str:
     """The day of entry of a row that has none, as SQL; 'NULL' where nobody declared one."""
     snapshot = literal(rules.snapshot_on) if rules.snapshot_on else None
@@ -249,14 +274,25 @@ def _reasons_query(
     return (
         f"INSERT INTO quarantine.reasons {_layers(part, casts)}, "
         f"failed AS (SELECT _line, unnest([{entries}]) AS reason FROM cast_cells WHERE _line IN ({lines})) "
-        f"SELECT {literal(table.name)}, {part.relation.number}, _line, reason.c, reason.r FROM failed "
+        f"SELECT {literal(table.name)}, {part.relation.number}, _line, nullif(reason.c, ''), reason.r FROM failed "
         "WHERE reason IS NOT NULL"
     )
 
 
-def assumed_words(rules: ClockRules, table: str) -> str:
-    """How the assumed clock of a table is named on every output."""
+_SNAPSHOT = re.compile(r"^(?:snapshot|\d+ snapshots from) (\d{4}-\d{2}-\d{2})")
+
+
+def assumed_words(rules: ClockRules, table: str, days: Iterable[dt.date] = ()) -> str:
+    """How the assumed clock of a table is named on every output; `days`: on which its sources were drawn."""
     if table in rules.lags:
         return f"lag {rules.lags[table]} days"
-    day: dt.date | None = rules.snapshot_on
-    return f"snapshot {day.isoformat()}" if day else ""
+    found = {day for day in (*days, rules.snapshot_on if not days else None) if day}
+    if len(found) > 1:
+        return f"{len(found)} snapshots from {min(found).isoformat()} to {max(found).isoformat()}"
+    return f"snapshot {found.pop().isoformat()}" if found else ""
+
+
+def first_snapshot(words: str) -> dt.date | None:
+    """The first day of export in what `assumed_words` says; None where it names a lag."""
+    day = _SNAPSHOT.match(words)
+    return dt.date.fromisoformat(day.group(1)) if day else None
