@@ -2,6 +2,7 @@
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
 from fupin_risk.definitions.dictionary import Clocks, Code, Column, Dictionary, Table, read_dictionary
+from fupin_risk.definitions.layouts import Layouts, Rows, Sheet
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
@@ -14,8 +15,11 @@ __all__ = [
     "Column",
     "Dictionary",
     "Indicator",
+    "Layouts",
     "Policy",
     "Recipe",
+    "Rows",
+    "Sheet",
     "Subject",
     "Table",
     "check_select",

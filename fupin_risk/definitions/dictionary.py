@@ -53,6 +53,8 @@ class Column(Definition):
     by_level : bool
         An amount for a period whose size is known from other periods and households, so that ten thousands of yuan
         taken for yuan can be told.
+    headings : tuple of str
+        What real files call it, beside its name and its Chinese label.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Column(Definition):
     known_with: str | None = None
     by_level: bool = False
     personal: Literal["none", "pseudonym", "sensitive", "named_only"] = "none"
+    headings: tuple[str, ...] = ()
 
     @property
     def inside_name(self) -> str:
@@ -192,18 +195,31 @@ def read_dictionary(path: Path) -> Dictionary:
     """
     content = read_toml(path)
     problems: list[Problem] = []
-    lists = content.pop("codes", {})
+    headings, words, lists = (content.pop(key, {}) for key in ("headings", "words", "codes"))
+    problems += _misplaced(shown(path), headings, words, content, lists)
     codes: dict[str, dict[str, Code]] = {}
     for list_name, entries in lists.items():
         read = {
-            code: checked(Code, entry, f"{shown(path)}: codes.{list_name}.{code}", problems)
+            code: checked(
+                Code,
+                {**entry, "aliases": words.get(list_name, {}).get(code, ())},
+                f"{shown(path)}: codes.{list_name}.{code}",
+                problems,
+            )
             for code, entry in entries.items()
         }
         codes[list_name] = {code: label for code, label in read.items() if label is not None}
     tables: dict[str, Table] = {}
     for name, entry in content.items():
         columns = {**entry.get("columns", {}), **_COMMON}
-        named = {column: {"name": column, **body} for column, body in columns.items()}
+        named = {
+            column: {
+                "name": column,
+                "headings": (*headings.get(f"{name}.{column}", ()), *headings.get(column, ())),
+                **body,
+            }
+            for column, body in columns.items()
+        }
         table = checked(Table, {"name": name, **entry, "columns": named}, f"{shown(path)}: {name}", problems)
         if table is None:
             continue
@@ -218,3 +234,19 @@ def read_dictionary(path: Path) -> Dictionary:
     if problems:
         raise DefinitionError(problems)
     return Dictionary(tables=tables, codes=codes)
+
+
+def _misplaced(
+    where: str, headings: dict[str, Any], words: dict[str, Any], tables: dict[str, Any], lists: dict[str, Any]
+) -> list[Problem]:
+    """Headings of a column, and words for a code, that do not exist."""
+    own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_COMMON)
+    own |= {f"{table}.{column}" for table, entry in tables.items() for column in entry.get("columns", {})}
+    found = [Problem(f"{where}: headings.{name}", "names no column") for name in headings if name not in own]
+    found += [
+        Problem(f"{where}: words.{name}.{code}", "names no code")
+        for name, codes in words.items()
+        for code in codes
+        if code not in lists.get(name, {})
+    ]
+    return found

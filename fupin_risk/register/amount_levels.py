@@ -9,9 +9,9 @@ from __future__ import annotations
 import duckdb
 
 from fupin_risk.register.number_casting import WAN
-from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.parts import Staged, exact_name
 from fupin_risk.register.row_layers import LEAST_YUAN_A_PERIOD
+from fupin_risk.register.sql_text import literal, quoted
 
 # Of the smallest and the largest amount of the other periods, half and double: more would be another story.
 _TIMES = 2

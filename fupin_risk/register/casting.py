@@ -176,9 +176,7 @@ def _cell(column: Column, raw: str, c: str, t: str, kind: str) -> tuple[str, str
     return cleaned(raw, manner), f"CASE WHEN {c} NOT IN ({', '.join(empty)}) THEN {c} END", changes
 
 
-def _touches(
-    column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: int, *, is_id: bool
-) -> list[str]:
+def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: int, *, is_id: bool) -> list[str]:
     """Cheap conditions, one of which holds wherever a cell was changed."""
     found = []
     if kind == "text":
@@ -249,12 +247,14 @@ def _value(column: Column, t: str, r: str, kind: str, codes: Mapping[str, Code])
         return number_of(column, t, kind)
     if column.type == "date":
         return day_of(t, r, kind, begins=column.name == PERIOD_START)
-    if column.type == "yes_no":
-        return _yes_no(t, kind)
-    if column.type == "code":
-        return _code(_text(t, kind), codes)
+    if column.type in {"yes_no", "code"}:
+        return _yes_no(t, kind) if column.type == "yes_no" else _code(_text(t, kind), codes)
     # A 17-digit number with an x is an ID number, also where nobody said so.
-    return f"CASE WHEN regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END" if column.type == "person" else t
+    return (
+        f"CASE WHEN regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
+        if column.type == "person"
+        else t
+    )
 
 
 def _text(t: str, kind: str) -> str:

@@ -45,9 +45,8 @@ def _in_figures(t: str) -> str:
 
 def _serial_day(text: str) -> str:
     number = f"TRY_CAST(regexp_extract({text}, '{_SERIAL}', 1) AS INTEGER)"
-    return (
-        f"CASE WHEN {number} BETWEEN {_FIRST_SERIAL} AND {_LAST_SERIAL} THEN CAST(DATE '1899-12-30' + {number} AS DATE) END"
-    )
+    day = f"CAST(DATE '1899-12-30' + {number} AS DATE)"
+    return f"CASE WHEN {number} BETWEEN {_FIRST_SERIAL} AND {_LAST_SERIAL} THEN {day} END"
 
 
 def day_of(t: str, d: str, kind: str, *, begins: bool) -> str:

@@ -72,9 +72,10 @@ def _cut_off(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Iterable[
 
 
 def _drifted(table: str, parts: Sequence[Part]) -> Iterable[Doubt]:
-    """Columns that one file of a table has and another lacks."""
-    everywhere = dict.fromkeys(name for part in parts for name in part.columns)
+    """Columns that one file of a table has and another of the same make lacks."""
     for part in parts:
+        alike = [other for other in parts if other.series == part.series]
+        everywhere = dict.fromkeys(name for other in alike for name in other.columns)
         for name in everywhere:
             if name not in part.columns:
                 yield Doubt(table, part.number, None, name, "column_missing_in_file", 0)

@@ -15,14 +15,14 @@ from fupin_risk.register.sql_text import listed, literal, quoted
 def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Collect in `stage.repeated` the fit rows that share key and day of occurrence with another.
 
-    They are few, so everything about versions is worked out on them alone.
+    They are few, so everything about versions is worked out on them alone. What was dropped stays dropped.
     """
     name = f"stage.{quoted(staged.table.name)}"
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.repeated AS SELECT *, rowid AS _id FROM {name} WHERE NOT _bad AND _key IN "
         f"(SELECT _key FROM {name} WHERE NOT _bad GROUP BY _key HAVING count(*) > 1)"
     )
-    connection.execute("CREATE OR REPLACE TABLE stage.dropped (_id BIGINT, reason VARCHAR)")
+    connection.execute("CREATE TABLE IF NOT EXISTS stage.dropped (_id BIGINT, reason VARCHAR)")
 
 
 def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:

@@ -82,7 +82,9 @@ def grade_of_card(t: str) -> str:
 
 def born(number: str) -> str:
     """The day of birth in an ID number of 18 digits, NULL where there is no such day."""
-    parts = ", ".join(f"TRY_CAST(substr({number}, {first}, {length}) AS BIGINT)" for first, length in ((7, 4), (11, 2), (13, 2)))
+    parts = ", ".join(
+        f"TRY_CAST(substr({number}, {first}, {length}) AS BIGINT)" for first, length in ((7, 4), (11, 2), (13, 2))
+    )
     return f"TRY(CASE WHEN length({number}) = 18 THEN make_date({parts}) END)"
 
 
@@ -99,7 +101,5 @@ def zeros_behind(number: str) -> str:
 
 
 def _check_digit(digits: str) -> str:
-    total = " + ".join(
-        f"({digits} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(_WEIGHTS)
-    )
+    total = " + ".join(f"({digits} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(_WEIGHTS))
     return f"substr('10X98765432', CAST(({total}) % 11 AS INTEGER) + 1, 1)"

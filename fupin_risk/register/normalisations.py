@@ -33,7 +33,9 @@ _KINDS = (
     Normalisation("thousands", "去掉千位分隔符", "thousands signs removed"),
     Normalisation("unit_sign", "去掉单位或货币符号", "unit or currency sign removed"),
     Normalisation("percent", "百分数化为小数", "percentage written as a share"),
-    Normalisation("wan_in_cell", "单元格写明万元，换算为元", "ten thousands of yuan, by the cell's unit, turned into yuan"),
+    Normalisation(
+        "wan_in_cell", "单元格写明万元，换算为元", "ten thousands of yuan, by the cell's unit, turned into yuan"
+    ),
     Normalisation(
         "wan_in_heading", "表头写明万元，换算为元", "ten thousands of yuan, by the heading's unit, turned into yuan"
     ),

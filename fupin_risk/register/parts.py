@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Table
@@ -20,12 +21,24 @@ class Part:
     relation : Relation
     columns : dict of str to str
         Our column name to the source's.
+    drawn_on : date or None
+        The source's own day of export; where it is None, that of the rules counts.
+    series : str
+        What of several exports of one thing have in common.
+    dated : tuple of str
+        Columns that hold the day of export, because the source does not say since when.
+    ends : bool
+        A row that a later export no longer has came to an end; else it was withdrawn.
     ids : IdColumns
         Which of its columns hold ID numbers.
     """
 
     relation: Relation
     columns: dict[str, str]
+    drawn_on: dt.date | None = None
+    series: str = ""
+    dated: tuple[str, ...] = ()
+    ends: bool = False
     ids: IdColumns = IdColumns()  # noqa: RUF009 - frozen
 
     @property

@@ -17,17 +17,19 @@ from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
 from fupin_risk.register.contradictions import drop_contradictions
 from fupin_risk.register.counting import changes_of
 from fupin_risk.register.damaged_ids import restore_zeros, set_damaged_apart
+from fupin_risk.register.differences import take_differences
 from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
-from fupin_risk.register.headers import our_columns
+from fupin_risk.register.grids import Grid, Reader
+from fupin_risk.register.headings import known_headings
 from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
+from fupin_risk.register.matching import Matched, match
 from fupin_risk.register.normalisations import NORMALISATIONS
 from fupin_risk.register.outside import frame_of
-from fupin_risk.register.parts import Part, Staged
+from fupin_risk.register.parts import Staged
 from fupin_risk.register.periods import drop_overlaps
 from fupin_risk.register.reasons import REASONS
 from fupin_risk.register.registers import RULES_KEY, Register
-from fupin_risk.register.relations import open_relation
 from fupin_risk.register.row_clocks import assumed_words
 from fupin_risk.register.sources import Source, find_sources
 from fupin_risk.register.sql_text import literal, one_row, quoted
@@ -35,7 +37,7 @@ from fupin_risk.register.staging import stage
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept
 
-_LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
+_LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
 
 
 def read_register(
@@ -98,17 +100,17 @@ def read_register(
     [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
     """
     catalogue = catalogue or load_catalogue()
-    sources, mapping_file = find_sources(source, catalogue.dictionary)
-    rules = _rules(sources, mapping_file, mapping, catalogue)
-    given = {"snapshot_on": snapshot_on, "lags": lags, "covers": covers}
-    rules = rules.updated(
-        rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
-    )
     store = Store(memory_limit, threads)
     try:
+        sources, mapping_file = find_sources(source, catalogue.dictionary, store.folder / "unpacked")
+        rules = _rules(sources, mapping_file, mapping, catalogue)
+        given = {"snapshot_on": snapshot_on, "lags": lags, "covers": covers}
+        rules = rules.updated(
+            rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
+        )
         connection = store.begin()
         try:
-            return _read(connection, store, sources, rules, catalogue)
+            return _read(connection, store, sources, rules, catalogue, told=rules.snapshot_on if snapshot_on else None)
         finally:
             connection.close()
     except BaseException:
@@ -130,11 +132,11 @@ def _rules(
         if said:
             rules = rules.updated(rules_from(said, dictionary, source.file))
     if mapping_file is not None:
-        rules = rules.updated(read_rules(mapping_file, dictionary))
+        rules = rules.updated(read_rules(mapping_file, dictionary, catalogue.layouts))
     if isinstance(mapping, str | Path):
-        rules = rules.updated(read_rules(Path(mapping), dictionary))
+        rules = rules.updated(read_rules(Path(mapping), dictionary, catalogue.layouts))
     elif mapping is not None:
-        rules = rules.updated(rules_from(mapping, dictionary, "mapping"))
+        rules = rules.updated(rules_from(mapping, dictionary, "mapping", catalogue.layouts))
     return rules
 
 
@@ -144,9 +146,11 @@ def _read(
     sources: Sequence[Source],
     rules: ClockRules,
     catalogue: Catalogue,
+    told: dt.date | None,
 ) -> Register:
     dictionary = catalogue.dictionary
-    parts = _parts(connection, sources, rules, catalogue)
+    matched = _matched(connection, store, sources, rules, catalogue, told)
+    parts = matched.parts
     staged = [
         stage(connection, dictionary.tables[name], parts[name], dictionary, rules)
         for name in dictionary.tables
@@ -165,60 +169,70 @@ def _read(
         find_repeated(connection, table)
         drop_duplicates(connection, table)
         drop_contradictions(connection, table)
+        if made := take_differences(connection, table):
+            find_repeated(connection, table)
         drop_overlaps(connection, table)
         date_versions(connection, table)
-        changes += [(name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()]
+        changes += [
+            (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
+        ]
         doubts += doubts_of(connection, table)
         accepted, split, normalised = keep(connection, table)
         set_apart(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, name)
-        ledger.append((name, rows_in, accepted, quarantined, collapsed, split, normalised))
+        ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
         if guessed:
-            assumed[name] = assumed_words(rules, name)
+            assumed[name] = assumed_words(rules, name, [part.drawn_on for part in table.parts if part.drawn_on])
         kept[name] = _kept(connection, table, accepted)
-        connection.execute(f"DROP TABLE stage.{quoted(name)}")
+        connection.execute(f"DROP TABLE stage.{quoted(name)}; DROP TABLE stage.dropped")
     list_members(connection, list(kept))
     connection.execute("DROP SCHEMA stage CASCADE; DROP SCHEMA raw CASCADE")
-    files = tuple(source.file for source in sources)
+    files = tuple(source.file for source in matched.sources)
     return Register(
         catalogue=catalogue,
-        quarantine=_quarantine(connection, sources),
+        quarantine=_quarantine(connection, matched.sources),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
-        normalised=_normalised(changes, sources),
-        doubts=_doubts(doubts, sources),
+        normalised=_normalised(changes, matched.sources),
+        doubts=_doubts(doubts, matched.sources),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
         kept=kept,
         store=store,
         files=files,
+        unread=pd.DataFrame(
+            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
+        ),
     )
 
 
-def _parts(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], rules: ClockRules, catalogue: Catalogue
-) -> dict[str, list[Part]]:
+def _matched(
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    sources: Sequence[Source],
+    rules: ClockRules,
+    catalogue: Catalogue,
+    told: dt.date | None,
+) -> Matched:
     """Open every source and match its columns; all problems of all files at once."""
-    parts: dict[str, list[Part]] = {}
+    known = known_headings(catalogue, rules.columns.values())
+    reader = Reader(connection, store.folder, known, catalogue.dictionary, frozenset(rules.sheets))
+    grids: list[Grid] = []
     problems: list[Problem] = []
-    undated: list[str] = []
     for number, source in enumerate(sources):
         try:
-            relation = open_relation(connection, source, number)
+            grids += reader.grids(source, number)
         except RegisterError as error:
-            problems += error.problems
-            continue
-        table = catalogue.dictionary.tables[source.table]
-        columns, found = our_columns(relation, table, rules.columns.get(table.name, {}))
-        problems += found
-        if "entered_on" not in columns and not _declared(table, rules):
-            undated.append(source.file)
-        parts.setdefault(table.name, []).append(Part(relation, columns))
-    if undated:
-        problems.append(_undated(undated))
+            problems += error.problems or [Problem(source.shown, str(error))]
+    matched = match(grids, catalogue, rules, told=told)
+    problems += matched.problems
+    if matched.undated:
+        problems.append(_undated(matched.undated))
+    if not (problems or matched.parts):
+        problems.append(Problem(", ".join(source.file for source in sources), "holds no row of the register"))
     if problems:
         raise RegisterError(problems)
-    return parts
+    return matched
 
 
 def _declared(table: Table, rules: ClockRules) -> bool:
@@ -241,7 +255,8 @@ def _refuse_undated(connection: duckdb.DuckDBPyConnection, staged: Sequence[Stag
     for table in staged:
         name = quoted(table.table.name)
         rows, assumed = one_row(connection, f"SELECT count(*), bool_and(_assumed) FROM stage.{name}")
-        if rows and assumed and not _declared(table.table, rules):
+        declared = _declared(table.table, rules) or any(part.drawn_on for part in table.parts)
+        if rows and assumed and not declared:
             empty.append(table.table.name)
     if empty:
         raise RegisterError(_undated(empty))

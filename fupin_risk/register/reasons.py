@@ -39,6 +39,16 @@ _REASONS = (
     Reason("not_yes_or_no", "应填是或否", "write yes or no"),
     Reason("unreadable_text", "文字含无法识别的字符，请重新填写", "write the text again: a character of it was lost"),
     Reason("unknown_code", "代码不在代码表内，请按字典填写", "use a code of the column's list in the dictionary"),
+    Reason(
+        "torn_row",
+        "该行的单元格数与表头不符，请重新导出该文件",
+        "the row has another number of cells than the header: export the file again",
+    ),
+    Reason(
+        "undecodable",
+        "该行含有无法识别的字节（编码混杂），请另存为UTF-8",
+        "the row is no text in the file's encoding: save the file as UTF-8",
+    ),
     Reason("out_of_range", "数值超出字典规定的范围", "use a value within the bounds of the dictionary"),
     Reason(
         "unit_unlikely",
@@ -74,7 +84,11 @@ _REASONS = (
         "同一人同日在两户，请核对后只保留一户",
         "one person stands in two households on one day: keep the true one",
     ),
-    Reason("two_heads", "同一户同日有两个户主，请核对后只保留一个", "two heads of one household on one day: keep the true one"),
+    Reason(
+        "two_heads",
+        "同一户同日有两个户主，请核对后只保留一个",
+        "two heads of one household on one day: keep the true one",
+    ),
     Reason(
         "exit_before_entry",
         "脱贫日期早于纳入日期，请核对两个日期",

@@ -25,6 +25,7 @@ from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.locking import locked_connection
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, precedence_of
+from fupin_risk.register.row_clocks import first_snapshot
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
@@ -86,6 +87,8 @@ class Register:
         The first day on which anything was entered.
     truth : object
         What really happened, for a register that was made up; None for a real one.
+    unread : DataFrame
+        Headings and sheets that stand in the files and were not read: file, sheet, heading, why.
     """
 
     catalogue: Catalogue
@@ -100,6 +103,7 @@ class Register:
     store: Store
     files: tuple[str, ...]
     truth: Any = None
+    unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -309,12 +313,12 @@ class Register:
         return visible_sql(kept, f"kept.{quoted(name)}", day, self.rules, order=self.precedence(name, day))
 
     def _refuse_unknowable(self, day: dt.date) -> None:
-        snapshot = self.rules.snapshot_on
-        drawn = [table for table, clock in self.assumed_clocks.items() if clock.startswith("snapshot")]
-        if snapshot and drawn and day < snapshot:
+        drawn = {table: first_snapshot(clock) for table, clock in self.assumed_clocks.items()}
+        later = {table: first for table, first in drawn.items() if first and day < first}
+        if later:
             raise RegisterError(
                 f"On {day} nobody can say what the register knew: "
-                f"{', '.join(drawn)} come from a snapshot of {snapshot}; "
+                f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
                 "ask for that day or a later one, or declare a lag for these tables."
             )
         if self.first_day is None:

@@ -55,6 +55,7 @@ class RowLayers:
 
 def row_layers(table: Table, part: Part, dictionary: Dictionary, rules: ClockRules) -> RowLayers:
     """How the rows of one source are read."""
+    rules = rules.drawn_on(part.drawn_on)
     casts = tuple(
         cast_column(
             column,
@@ -68,7 +69,7 @@ def row_layers(table: Table, part: Part, dictionary: Dictionary, rules: ClockRul
         for name, column in table.columns.items()
         if name in part.columns
     )
-    whole = whole_row_failures(casts, part.columns, part.relation.kinds)
+    whole = whole_row_failures(casts, part)
     parts = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
     parts += _row_failures(table, part, casts, rules)
     filled_in = _filled_in(table, part, casts)
@@ -90,13 +91,14 @@ def _sql(
     read = "".join(f", {cast.read} AS {cast.r}" for cast in casts if cast.read is not None)
     values = ", ".join(f"{cast.value} AS {cast.v}" for cast in casts)
     no_row = any_of(condition for _, _, condition in whole)
+    entry = assumed_entry(table, casts, rules)
     return (
         f"WITH source_rows AS ({part.relation.sql}), "
         f"clean_cells AS (SELECT *, {cleaned} FROM source_rows), "
         f"trimmed_cells AS (SELECT *, {trimmed} FROM clean_cells), "
         f"read_cells AS (SELECT *{read} FROM trimmed_cells), "
         f"cast_cells AS (SELECT *, {values} FROM read_cells), "
-        f"judged_rows AS (SELECT *, {no_row} AS _no_row, {assumed_entry(table, casts, rules)} AS _entry FROM cast_cells)"
+        f"judged_rows AS (SELECT *, {no_row} AS _no_row, {entry} AS _entry FROM cast_cells)"
     )
 
 

@@ -40,6 +40,8 @@ def stage(
     if GRADE in table.columns and any(part.ids.cards for part in parts):
         given.add(GRADE)
     always = {table.clocks.entered_on, "reported_by", "retracted"}
+    if table.clocks.ended_on and any(part.ends for part in parts):
+        always.add(table.clocks.ended_on)
     columns = tuple(name for name in table.columns if name in given | always)
     staged = Staged(table, columns, tuple(parts), precise=False)
     types = {table.columns[name].inside_name: stage_type(table, name) for name in columns}
@@ -84,5 +86,6 @@ def _reasons_query(table: Table, part: Part, layers: RowLayers, unfit: str) -> s
     return (
         f"INSERT INTO quarantine.reasons {layers.sql}, "
         f"failed AS (SELECT _line, unnest([{entries}]) AS reason FROM judged_rows WHERE _line IN ({unfit})) "
-        f"SELECT {literal(table.name)}, {part.number}, _line, reason.c, reason.r FROM failed WHERE reason IS NOT NULL"
+        f"SELECT {literal(table.name)}, {part.number}, _line, nullif(reason.c, ''), reason.r FROM failed "
+        "WHERE reason IS NOT NULL"
     )

@@ -38,6 +38,11 @@ class Store:
         # Goes with the last register that uses it, or with Python, and can be sent away before.
         self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
+    @property
+    def folder(self) -> Path:
+        """Where what is needed while reading may lie."""
+        return self._folder
+
     def settings(
         self, memory_limit: str | None = None, threads: int | None = None
     ) -> dict[str, str | bool | int | float | list[str]]:
