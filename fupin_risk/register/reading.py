@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from fupin_risk.register.normalisations import NORMALISATIONS
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.periods import drop_overlaps
+from fupin_risk.register.pseudonyms import PseudonymKey, give_pseudonyms, part_from_names
+from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
 from fupin_risk.register.reasons import REASONS
 from fupin_risk.register.registers import RULES_KEY, Register
 from fupin_risk.register.row_clocks import assumed_words
@@ -48,6 +51,7 @@ def read_register(
     covers: Mapping[str, Any] | None = None,
     mapping: str | Path | Mapping[str, Any] | None = None,
     catalogue: Catalogue | None = None,
+    pseudonym_key: bytes | str | Path | PseudonymKey | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Register:
@@ -68,6 +72,9 @@ def read_register(
         [columns.<table>] theirs = "ours". The arguments above go before it.
     catalogue : Catalogue, optional
         The definitions; by default those that come with the package.
+    pseudonym_key : bytes, str or Path, optional
+        A key of 32 bytes or more, or the path of its file: the ids of households and persons become keyed hashes, and
+        names are kept apart. Without it ids stay as they are.
     memory_limit : str, optional
         Such as '2GB': beyond it the disk is used.
     threads : int, optional
@@ -100,6 +107,7 @@ def read_register(
     [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
     """
     catalogue = catalogue or load_catalogue()
+    key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads)
     try:
         sources, mapping_file = find_sources(source, catalogue.dictionary, store.folder / "unpacked")
@@ -110,7 +118,9 @@ def read_register(
         )
         connection = store.begin()
         try:
-            return _read(connection, store, sources, rules, catalogue, told=rules.snapshot_on if snapshot_on else None)
+            return _read(
+                connection, store, sources, rules, catalogue, told=rules.snapshot_on if snapshot_on else None, key=key
+            )
         finally:
             connection.close()
     except BaseException:
@@ -147,6 +157,7 @@ def _read(
     rules: ClockRules,
     catalogue: Catalogue,
     told: dt.date | None,
+    key: PseudonymKey | None,
 ) -> Register:
     dictionary = catalogue.dictionary
     matched = _matched(connection, store, sources, rules, catalogue, told)
@@ -162,6 +173,8 @@ def _read(
     restore_zeros(connection, staged)
     for table in staged:
         convert_by_level(connection, table)
+    if key is not None:
+        give_pseudonyms(connection, staged, key)
     code_ids(connection, staged)
     ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
     for table in staged:
@@ -188,6 +201,11 @@ def _read(
     list_members(connection, list(kept))
     connection.execute("DROP SCHEMA stage CASCADE; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
+    names: dict[str, Kept] = {}
+    if key is not None:
+        names, kept = kept, {name: _without_names(table) for name, table in kept.items()}
+        left_out = {name: [each for each in names[name].columns if each not in kept[name].columns] for name in names}
+        part_from_names(connection, store.part(), left_out)
     return Register(
         catalogue=catalogue,
         quarantine=_quarantine(connection, matched.sources),
@@ -200,6 +218,7 @@ def _read(
         kept=kept,
         store=store,
         files=files,
+        names=names,
         unread=pd.DataFrame(
             list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
         ),
@@ -276,6 +295,11 @@ def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> K
     name = quoted(staged.table.name)
     (reporters,) = one_row(connection, f"SELECT count(*) FROM (SELECT DISTINCT reported_by FROM kept.{name})")
     return Kept(staged.table, staged.columns, staged.precise, rows, reporters)
+
+
+def _without_names(kept: Kept) -> Kept:
+    columns = kept.table.columns
+    return replace(kept, columns=tuple(name for name in kept.columns if columns[name].personal != "named_only"))
 
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> pd.DataFrame:

@@ -102,6 +102,7 @@ class Register:
     kept: dict[str, Kept]
     store: Store
     files: tuple[str, ...]
+    names: dict[str, Kept] = field(default_factory=dict)
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
@@ -231,24 +232,27 @@ class Register:
         Returns
         -------
         DataFrame
-            household_id, and the columns that only a named list may hold (missing where the register lacks them).
+            household_id, and the columns that only a named list may hold (missing where the register lacks them);
+            with pseudonyms also given_id, the household's own id.
         """
         asked = as_day(day)
         self._refuse_unknowable(asked)
         table = self.catalogue.dictionary.tables["households"]
         names = [column.name for column in table.columns.values() if column.personal == "named_only"]
-        kept = self.kept.get("households")
+        kept = (self.names or self.kept).get("households")
         if kept is None:
             return pd.DataFrame(columns=["household_id", *names])
         present = [name for name in names if name in kept.columns]
         rows = visible_sql(
             kept, "kept.households", asked, self.rules, order=self.precedence("households", asked), hidden=present
         )
-        frame = frame_of(
-            self.store.cursor(),
-            outside_sql([table.columns["household_id"]], rows, more=present) + " ORDER BY household_id",
-        )
-        return frame.reindex(columns=["household_id", *names])
+        sql = outside_sql([table.columns["household_id"]], rows, more=present) + " ORDER BY household_id"
+        frame = frame_of(self.store.names_cursor(), sql).reindex(columns=["household_id", *names])
+        if self.names:
+            given = "SELECT pseudonym, id FROM codes.given WHERE kind = 'household'"
+            ids = frame_of(self.store.names_cursor(), given).set_index("pseudonym")["id"]
+            frame.insert(1, "given_id", frame["household_id"].map(ids).astype("str"))
+        return frame
 
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.
@@ -265,7 +269,7 @@ class Register:
             f"FROM quarantine.reasons WHERE _table = {literal(table)} GROUP BY ALL"
         )
         frame = frame_of(
-            self.store.cursor(),
+            self.store.names_cursor(),
             "SELECT _file AS file, _line AS line, reason_codes, q.* EXCLUDE (_file, _line) "
             f"FROM quarantine.{quoted(table)} AS q JOIN ({reasons}) USING (_file, _line) ORDER BY _file, _line",
         )

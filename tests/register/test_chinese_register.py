@@ -109,7 +109,9 @@ def test_each_row_comes_out_as_was_decided(name: str, tmp_path: Path, plain: pd.
         pd.testing.assert_frame_equal(own, kept)
         assert len(kept) == ledger["accepted"]
     if said["outcome"] == "unchanged" and touched(name):
-        assert as_written(name) <= {*register.tables[TABLE].drop(columns=["identified_on"]).astype(str).stack()}
+        assert as_written(name) <= {
+            *register.tables[TABLE].drop(columns=["identified_on"]).astype(str).to_numpy().ravel()
+        }
 
 
 def as_written(name: str) -> set[str]:
@@ -118,6 +120,8 @@ def as_written(name: str) -> set[str]:
     before = pd.read_csv(FILES / "enc_utf-8.csv", dtype=str, keep_default_na=False)
     lines = [line - 2 for line in sorted(touched(name))]
     changed = {
-        cell for cell, other in zip(rows.loc[lines].stack(), before.loc[lines].stack(), strict=True) if cell != other
+        cell
+        for cell, other in zip(rows.loc[lines].to_numpy().ravel(), before.loc[lines].to_numpy().ravel(), strict=True)
+        if cell != other
     }
     return {f"{float(cell)}" if cell.removeprefix("-").isdigit() and len(cell) < 8 else cell for cell in changed}
