@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import fupin_risk as fr
+from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.register.pseudonyms import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
@@ -75,17 +78,12 @@ def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
     _print_ledger(register)
 
 
-def check(path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+def check(
+    path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path | None, pseudonym_key: Path | None
+) -> None:
     """Say what a register holds and what is wrong with it."""
-    register = _read(path, snapshot_on, _catalogue(catalogue))
-    _print_ledger(register)
-    grouped = ["table", "column", "reason_code", "remedy_en"]
-    reasons = register.quarantine.groupby(grouped, dropna=False).size().rename("rows").reset_index()
-    for each in reasons.to_dict("records"):
-        what = f"{each['table']}.{each['column']}: {each['rows']:,} × {each['reason_code']}"
-        console.print(f"  {what} - {each['remedy_en']}", markup=False)
-    for table, assumption in register.assumed_clocks.items():
-        console.print(f"  {table}: its day of entry is assumed ({assumption})", markup=False)
+    register = _read(path, snapshot_on, _catalogue(catalogue), pseudonym_key)
+    print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
 
@@ -203,8 +201,11 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     return fr.load_model(Path(model))
 
 
-def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue) -> Register:
-    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue)
+def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue, pseudonym_key: Path | None = None) -> Register:
+    """Read with the key of the file, else of the environment, else with ids as they are."""
+    told = os.environ.get(KEY_VARIABLE)
+    key = pseudonym_key if pseudonym_key is not None else told.encode() if told is not None else None
+    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue, pseudonym_key=key)
 
 
 def _panel(

@@ -37,6 +37,13 @@ Catalogue = Annotated[
 Tracking = Annotated[
     str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")
 ]
+PseudonymKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pseudonym-key",
+        help="File with a key of 32 bytes or more: ids become keyed hashes; else FUPIN_PSEUDONYM_KEY 假名密钥文件",
+    ),
+]
 Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
 Capacity = Annotated[
     int | None,
@@ -81,9 +88,10 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹")] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
-    commands.check(path, out, snapshot_on, catalogue)
+    commands.check(path, out, snapshot_on, catalogue, pseudonym_key)
 
 
 @app.command()
