@@ -136,6 +136,8 @@ CAPTIONS: Final[dict[str, Words]] = {
     "table_label": Words("表名", "name of the table"),
     "file": Words("文件", "file"),
     "line": Words("行", "line"),
+    "head_name": Words("户主姓名", "name of the head"),
+    "phone": Words("联系电话", "telephone"),
     "sheet": Words("工作表", "sheet"),
     "kind": Words("种类", "kind"),
     "cells": Words("单元格数", "cells"),
