@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from rich.table import Table
-from rich.text import Text
 
 from fupin_risk.cli.screen import console
+from fupin_risk.outputs.intake import reasons_of
 from fupin_risk.register import Register
 
 
@@ -16,17 +15,14 @@ def print_intake(register: Register) -> None:
     changes = (
         register.normalised.groupby(["table", "column", "kind", "what_zh", "what_en"])["cells"].sum().reset_index()
     )
-    _print("Normalised without a loss 规范化", changes[["table", "column", "kind", "cells", "what_zh", "what_en"]])
-    reasons = (
-        register.quarantine.groupby(["table", "column", "reason_code", "remedy_zh", "remedy_en"], dropna=False)
-        .size()
-        .rename("rows")
-        .reset_index()
-    )
-    _print(
-        "Set apart 隔离", reasons[["table", "column", "reason_code", "rows", "remedy_zh", "remedy_en"]], empty="none 无"
-    )
-    _print("Doubts, accepted as they are 存疑", register.doubts.drop(columns="sheet"))
+    _print("Normalised without a loss 规范化", changes[["table", "column", "kind", "cells"]])
+    _explain(changes, "kind", "what")
+    reasons = reasons_of(register.quarantine)
+    _print("Set apart 隔离", reasons[["table", "column", "reason_code", "rows"]], empty="none 无")
+    _explain(reasons, "reason_code", "remedy")
+    shown = ["table", "file", "sheet", "line", "column", "reason_code", "rows"]
+    _print("Doubts, accepted as they are 存疑", register.doubts[shown])
+    _explain(register.doubts, "reason_code", "remedy")
     clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
     _print("Assumed days of entry 推定录入日期", clocks)
     _print("Declared covers 声明的覆盖期", _covers(register))
@@ -45,18 +41,11 @@ def _print(title: str, frame: pd.DataFrame, empty: str = "") -> None:
         if empty:
             console.print(f"{title}: {empty}", markup=False)
         return
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for name in frame.columns:
-        number = pd.api.types.is_numeric_dtype(frame[name].dtype)
-        table.add_column(str(name), justify="right" if number else "left", overflow="fold", no_wrap=number)
-    for row in frame.itertuples(index=False):
-        # As plain text: a name of a file is no markup.
-        table.add_row(*(Text(_cell(value)) for value in row))
-    console.print(table)
-    console.print()
+    console.print(title, markup=False)
+    console.print(frame.to_string(index=False, na_rep=""), markup=False)
 
 
-def _cell(value: object) -> str:
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _explain(frame: pd.DataFrame, code: str, words: str) -> None:
+    """What each code means, once, in both languages."""
+    for each in frame.drop_duplicates(code).sort_values(code).to_dict("records"):
+        console.print(f"  {each[code]}: {each[f'{words}_zh']} / {each[f'{words}_en']}", markup=False)
