@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pandas as pd
@@ -112,8 +112,8 @@ class Reader:
             return [self._csv(source, origin, number)]
         if source.kind == "parquet":
             return [self._typed(source, _parquet(origin))]
-        form = "workbook" if source.kind == "workbook" else "duckdb"
-        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")  # type: ignore[arg-type]
+        form: Literal["workbook", "duckdb"] = "workbook" if source.kind == "workbook" else "duckdb"
+        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")
         if form == "duckdb":
             return [self._stored(source, table.name, table.path) for table in found if table.path]
         return list(self._sheets(source, [(table.name, table.path) for table in found]))
