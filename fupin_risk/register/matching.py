@@ -200,7 +200,7 @@ class _Matching:
             rows = self.catalogue.layouts.rows[name]
             all_found = list(reader.find(rows))
             for found in all_found:
-                self._add_rows(source, sheet, found, drawn_on, taken)
+                self._add_rows(grid, sheet, found, drawn_on, taken)
                 used |= found.used
             if not all_found:
                 used |= self._say_why_not(grid, header, rows)
@@ -213,13 +213,13 @@ class _Matching:
 
     def _add_rows(
         self,
-        source: Source,
+        grid: Grid,
         sheet: Sheet,
         found: LayoutRows,
         drawn_on: dt.date,
         taken: dict[tuple[str, dt.date | None], list[tuple[str, LayoutRows]]],
     ) -> None:
-        series = f"{found.rows.name}:{found.code or ''}"
+        source, series = grid.source, f"{found.rows.name}:{found.code or ''}"
         before = taken.setdefault((series, drawn_on), [])
         sql = found.sql
         for other, rows in before:
@@ -232,8 +232,7 @@ class _Matching:
         before.append((sheet.name, found))
         number = len(self.matched.sources)
         self.matched.sources.append(Source(found.rows.table, source.file, source.kind, source.origin, source.sheet))
-        torn = "_torn" in found.sql.split(" FROM ")[0]
-        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, torn)
+        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, grid.torn)
         self.matched.parts.setdefault(found.rows.table, []).append(
             Part(
                 relation,

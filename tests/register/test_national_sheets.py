@@ -201,3 +201,12 @@ def test_a_cell_at_the_end_of_the_sheet_does_not_fill_the_memory(tmp_path: Path)
         sheet.write(1_048_575, 16_383, "x")
     with pytest.raises(RegisterError, match=r"户_20191231\.xlsx: cannot be read"):
         read_register(tmp_path)
+
+
+def test_a_line_s_own_period_goes_before_that_of_the_title(tmp_path: Path) -> None:
+    headings = (*HOUSEHOLD, "核算期起", "核算期止")
+    row = household("h1", 核算期起="2016-10-01", 核算期止="2017-09-30")
+    path = book(tmp_path / "户_20191231.xlsx", {"户": (headings, [row])})
+    assert rows(read_register(path).tables["incomes"], "period_start", "period_end") == [
+        [pd.Timestamp("2016-10-01"), pd.Timestamp("2017-09-30")]
+    ]
