@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.intake_report import print_intake
@@ -64,7 +64,7 @@ def demo(out: Path, households: int, seed: int) -> None:
     )
 
 
-def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
+def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
     with progress_bars() as tell:
         register = _step(
@@ -75,14 +75,25 @@ def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
     console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
     where("register", out / "register")
     where("truth", out / "truth")
+    if export is not None:
+        from fupin_risk.synthetic import write_national
+
+        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
+        for path in write_national(register, end, out / "national", form=form):
+            where("export", path)
     _print_ledger(register)
 
 
 def check(
-    path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path | None, pseudonym_key: Path | None
+    path: str,
+    out: Path | None,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    mapping: Path | None = None,
+    pseudonym_key: Path | None = None,
 ) -> None:
     """Say what a register holds and what is wrong with it."""
-    register = _read(path, snapshot_on, _catalogue(catalogue), pseudonym_key)
+    register = _read(path, snapshot_on, _catalogue(catalogue), mapping, pseudonym_key)
     print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
@@ -93,7 +104,7 @@ def check(
 
 
 def train(
-    path: Path,
+    path: str,
     as_of: list[str],
     out: Path,
     recipe: str,
@@ -120,7 +131,7 @@ def train(
 
 
 def assess(
-    path: Path,
+    path: str,
     as_of: list[str],
     out: Path,
     recipe: str,
@@ -141,7 +152,7 @@ def assess(
 
 
 def score(
-    path: Path,
+    path: str,
     model: str,
     as_of: str,
     out: Path,
@@ -163,7 +174,7 @@ def score(
 
 def explain(
     household: str,
-    path: Path,
+    path: str,
     model: str,
     as_of: str,
     snapshot_on: str | None,
@@ -201,15 +212,21 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     return fr.load_model(Path(model))
 
 
-def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue, pseudonym_key: Path | None = None) -> Register:
+def _read(
+    path: str,
+    snapshot_on: str | None,
+    catalogue: Catalogue,
+    mapping: Path | None = None,
+    pseudonym_key: Path | None = None,
+) -> Register:
     """Read with the key of the file, else of the environment, else with ids as they are."""
     told = os.environ.get(KEY_VARIABLE)
     key = pseudonym_key if pseudonym_key is not None else told.encode() if told is not None else None
-    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue, pseudonym_key=key)
+    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue, mapping=mapping, pseudonym_key=key)
 
 
 def _panel(
-    tell: Tell, path: Path, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
+    tell: Tell, path: str, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
 ) -> fr.Panel:
     plan = catalogue.find_recipe(recipe)
     register = _step(tell, "read the register", lambda: _read(path, snapshot_on, catalogue))

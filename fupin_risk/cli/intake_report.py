@@ -23,8 +23,11 @@ def print_intake(register: Register) -> None:
     shown = ["table", "file", "sheet", "line", "column", "reason_code", "rows"]
     _print("Doubts, accepted as they are 存疑", register.doubts[shown])
     _explain(register.doubts, "reason_code", "remedy")
-    clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
-    _print("Assumed days of entry 推定录入日期", clocks)
+    for each in register.unread.to_dict("records"):
+        place = f"{each['file']}, {each['sheet']}" if each["sheet"] else each["file"]
+        console.print(f"  not read: {place}: {each['heading'] or 'the whole sheet'} ({each['why']})", markup=False)
+    for table, assumption in sorted(register.assumed_clocks.items()):
+        console.print(f"  {table}: its day of entry is assumed ({assumption}) 录入日期为推定", markup=False)
     _print("Declared covers 声明的覆盖期", _covers(register))
 
 

@@ -63,6 +63,8 @@ class Rows(Definition):
         Words under which a column says nothing.
     month : tuple of str
         Dates that such a sheet writes as YYYYMM.
+    shows : dict of str to tuple of str
+        Codes of a column that such a sheet shows: rows with others stand elsewhere.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Rows(Definition):
     vanished: Literal["retracted", "ended"] = "retracted"
     silent: dict[str, tuple[str, ...]] = Field(default={})
     month: tuple[str, ...] = ()
+    shows: dict[str, tuple[str, ...]] = Field(default={})
 
     @property
     def filled(self) -> set[str]:

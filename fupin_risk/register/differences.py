@@ -97,6 +97,7 @@ class _Series:
 
     def _withdraw(self, day: dt.date) -> int:
         """Write a row for each that the export of `day` no longer has; the number of these."""
+        # Assumption: a later export holds all that the earlier one covered.
         table, run = self.staged.table, self.connection.execute
         entity = table.columns[table.key[0]].inside_name
         number = next(part.relation.number for part in self.parts if part.drawn_on == day)

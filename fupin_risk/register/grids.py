@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pandas as pd
@@ -112,15 +112,19 @@ class Reader:
             return [self._csv(source, origin, number)]
         if source.kind == "parquet":
             return [self._typed(source, _parquet(origin))]
-        form = "workbook" if source.kind == "workbook" else "duckdb"
-        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")  # type: ignore[arg-type]
+        form: Literal["workbook", "duckdb"] = "workbook" if source.kind == "workbook" else "duckdb"
+        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")
         if form == "duckdb":
             return [self._stored(source, table.name, table.path) for table in found if table.path]
         return list(self._sheets(source, [(table.name, table.path) for table in found]))
 
     def _csv(self, source: Source, path: Path, number: int) -> Grid:
         rows = read_csv_rows(self.connection, path, source.file, number, self.known, self.folder)
-        return Grid(source, rows.sql, rows.header, ("text",) * len(rows.header), rows.titles, rows.torn)
+        used = self._used(rows.sql, rows.header)
+        header = tuple(rows.header[place] for place in used)
+        more = ["_line", "_torn"] if rows.torn else ["_line"]
+        sql = f"SELECT {', '.join([*_renumbered(used), *more])} FROM ({rows.sql})"
+        return Grid(source, sql, header, ("text",) * len(header), rows.titles, rows.torn)
 
     def _stored(self, source: Source, name: str, path: Path) -> Grid:
         """A database's table, which was written as Parquet on the way."""
@@ -154,20 +158,30 @@ class Reader:
             cells = [["" if cell is None else str(cell) for cell in line[:-1]] for line in first]
             position = find_header(cells, self.known)
             below = f"SELECT * FROM {rows} WHERE _line > {first[position][-1]}"
-            used = [place for place, name in enumerate(cells[position]) if name.strip() or self._filled(below, place)]
-            chosen = [f"c{place} AS c{new}" for new, place in enumerate(used)]
+            used = self._used(below, cells[position])
             titles = tuple(cell.strip() for line in cells[:position] for cell in line if cell.strip())
             yield Grid(
                 replace(here, table=table_named(name, self.dictionary)),
-                f"SELECT {', '.join([*chosen, '_line'])} FROM ({below})",
+                f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({below})",
                 tuple(cells[position][place].strip() for place in used),
                 ("text",) * len(used),
                 titles,
             )
 
-    def _filled(self, rows: str, place: int) -> bool:
-        """Whether a column without a heading has anything in it."""
-        return bool(one_row(self.connection, f"SELECT count(c{place}) FROM ({rows})")[0])
+    def _used(self, rows: str, header: Sequence[str]) -> list[int]:
+        """Positions of the columns that have a heading, or anything below where it should stand."""
+        bare = [place for place, name in enumerate(header) if not name.strip()]
+        counts = one_row(self.connection, f"SELECT {_counted(bare)} FROM ({rows})") if bare else ()
+        empty = {place for place, filled in zip(bare, counts, strict=True) if not filled}
+        return [place for place in range(len(header)) if place not in empty]
+
+
+def _counted(places: Sequence[int]) -> str:
+    return ", ".join(f"count(nullif(c{place}, ''))" for place in places)
+
+
+def _renumbered(places: Sequence[int]) -> list[str]:
+    return [f"c{place} AS c{new}" for new, place in enumerate(places)]
 
 
 def _parquet(path: Path) -> str:

@@ -128,7 +128,7 @@ class LayoutReader:
         found = dict(places)
         if rows.each and rows.each.cell and place is not None:
             found[rows.each.cell] = place
-        fixed = self._fixed(rows, table, code)
+        fixed = self._fixed(rows, table, code, places)
         cells = _Cells()
         for name, position in found.items():
             if name not in fixed:
@@ -163,14 +163,16 @@ class LayoutReader:
             quoted(key) if key else None,
         )
 
-    def _fixed(self, rows: Rows, table: Table, code: str | None) -> dict[str, str | dt.date]:
+    def _fixed(self, rows: Rows, table: Table, code: str | None, places: Mapping[str, int]) -> dict[str, str | dt.date]:
         """Columns with one value for the whole sheet."""
         fixed: dict[str, str | dt.date] = dict(rows.constants)
         if rows.each and code is not None:
             fixed[rows.each.column] = code
         if self.drawn_on:
             fixed |= dict.fromkeys(rows.dated_by_export, self.drawn_on)
-        if self.period and self.period.last and table.periods_exclude:
+        # A line's own beginning and end go before what is said of the whole sheet; its mere year does not.
+        own = len({places.get(name) for name in _PERIOD} - {None}) > 1
+        if self.period and self.period.last and table.periods_exclude and not own:
             fixed |= dict(zip(_PERIOD, (self.period.first, self.period.last), strict=True))
         return fixed
 

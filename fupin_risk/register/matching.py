@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fupin_risk.definitions import Catalogue, Sheet
+from fupin_risk.definitions import Catalogue, Rows, Sheet
 from fupin_risk.errors import Problem
 from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
 from fupin_risk.register.export_days import day_in_titles, period_in_titles
@@ -76,6 +76,8 @@ def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, tol
 
 
 class _Matching:
+    """What was matched so far; wide sheets wait until all are there, for several may hold one thing."""
+
     def __init__(self, catalogue: Catalogue, rules: ClockRules, told: dt.date | None) -> None:
         self.catalogue, self.rules, self.told = catalogue, rules, told
         self.matched = Matched()
@@ -196,11 +198,12 @@ class _Matching:
         used: set[int] = set()
         for name in sheet.rows:
             rows = self.catalogue.layouts.rows[name]
-            for found in reader.find(rows):
-                self._add_rows(source, sheet, found, drawn_on, taken)
+            all_found = list(reader.find(rows))
+            for found in all_found:
+                self._add_rows(grid, sheet, found, drawn_on, taken)
                 used |= found.used
-            if not any(key[0].startswith(f"{name}:") for key in taken):
-                self._say_why_not(grid, header, rows)
+            if not all_found:
+                used |= self._say_why_not(grid, header, rows)
         self.matched.problems += reader.problems
         known = {plain(heading): why for heading, why in sheet.known.items()}
         for position, heading in enumerate(grid.header):
@@ -210,13 +213,13 @@ class _Matching:
 
     def _add_rows(
         self,
-        source: Source,
+        grid: Grid,
         sheet: Sheet,
         found: LayoutRows,
         drawn_on: dt.date,
         taken: dict[tuple[str, dt.date | None], list[tuple[str, LayoutRows]]],
     ) -> None:
-        series = f"{found.rows.name}:{found.code or ''}"
+        source, series = grid.source, f"{found.rows.name}:{found.code or ''}"
         before = taken.setdefault((series, drawn_on), [])
         sql = found.sql
         for other, rows in before:
@@ -229,8 +232,7 @@ class _Matching:
         before.append((sheet.name, found))
         number = len(self.matched.sources)
         self.matched.sources.append(Source(found.rows.table, source.file, source.kind, source.origin, source.sheet))
-        torn = "_torn" in found.sql.split(" FROM ")[0]
-        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, torn)
+        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, grid.torn)
         self.matched.parts.setdefault(found.rows.table, []).append(
             Part(
                 relation,
@@ -247,11 +249,14 @@ class _Matching:
         told = period_in_titles(grid.titles)
         return said or (Cover(*told) if told else None)
 
-    def _say_why_not(self, grid: Grid, header: Header, rows: object) -> None:
-        each = getattr(rows, "each", None)
-        if each and any(header.find(names) is not None for names in each.headings.values()):
-            table = self.catalogue.dictionary.tables[rows.table]  # type: ignore[attr-defined]
-            self._leave(grid.source, table.label.zh, NO_PERIOD if table.periods_exclude else NOT_IN_THE_LINE)
+    def _say_why_not(self, grid: Grid, header: Header, rows: Rows) -> set[int]:
+        """List the headings of rows that could not be read for want of another; their positions."""
+        table = self.catalogue.dictionary.tables[rows.table]
+        names = rows.each.headings.values() if rows.each else ()
+        places = {place for place in map(header.find, names) if place is not None}
+        for place in sorted(places):
+            self._leave(grid.source, grid.header[place], NO_PERIOD if table.periods_exclude else NOT_IN_THE_LINE)
+        return places
 
     def _unknown_why(self, heading: str, sheet: Sheet) -> str:
         names = [name for rows in sheet.rows for name in self._headings(rows)]

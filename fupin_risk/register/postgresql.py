@@ -112,14 +112,12 @@ def _shown(url: str) -> str:
 
 
 def _why(error: psycopg.Error) -> str:
-    code = error.sqlstate or ""
-    if code.startswith("28"):
-        return "lets nobody in under this user and password"
-    if code.startswith("42501"):
+    code = error.sqlstate
+    if code is None:
+        return "cannot be reached, or lets nobody in under this user and password"
+    if code == "42501":
         return "does not let this user read its tables"
-    if code.startswith("3D"):
-        return "is no database of this server"
-    return "cannot be reached" if not code else f"stopped answering (SQLSTATE {code})"
+    return f"stopped answering (SQLSTATE {code})"
 
 
 def _tables(connection: psycopg.Connection[tuple[Any, ...]]) -> list[tuple[str, Sequence[str]]]:

@@ -60,7 +60,9 @@ def read_register(
     Parameters
     ----------
     source : str, Path or mapping of str to DataFrame
-        A folder of `<table>.parquet`, `<table>.csv` (UTF-8) or `<table>/*.parquet`; one such file; or frames by table.
+        A folder of files, one file (CSV, Excel, Parquet, DuckDB, or a ZIP of these), the address of a PostgreSQL
+        (`postgresql://…`), or frames by table. A file is named after its table, or known by its headings; a day in the
+        name, or in a title above the headings, is the day on which it was drawn.
     snapshot_on : str or date, optional
         The day on which the tables were drawn from the system: rows without `entered_on` count as entered then.
     lags : mapping of str to int, optional
@@ -69,7 +71,8 @@ def read_register(
         The days that a table covers; without `last`, to this day. Others are read off.
     mapping : str, Path or mapping, optional
         A file like the folder's own `mapping.toml`, or its content: snapshot_on, [lags], [covers.<table>] from and to,
-        [columns.<table>] theirs = "ours". The arguments above go before it.
+        [columns.<table>] theirs = "ours", [drawn_on] file = day, [periods.<table>] from and to, [sheets] name = table,
+        sheet of a layout or "ignore". The arguments above go before it.
     catalogue : Catalogue, optional
         The definitions; by default those that come with the package.
     pseudonym_key : bytes, str or Path, optional

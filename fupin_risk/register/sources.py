@@ -159,7 +159,7 @@ def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
 def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     if path.suffix.lower() != _ARCHIVE:
         return [(path, shown)]
-    files = unpack(path, shown, folder / str(len(list(folder.parent.glob("*")))))
+    files = unpack(path, shown, folder / path.stem)
     return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 

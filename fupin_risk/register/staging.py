@@ -70,7 +70,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, staged: Staged, part: Part, l
         if bad:
             connection.execute(_reasons_query(table, part, layers, unfit))
     except duckdb.OutOfMemoryException:
-        raise
+        # Also what a damaged file says of itself can be larger than any memory.
+        found = "needs more memory than it may take"
+        raise RegisterError(Problem(part.relation.source.shown, found, remedy="raise memory_limit")) from None
     except duckdb.Error as error:
         # The engine's own message may quote a cell.
         found = f"cannot be read to its end ({type(error).__name__})"

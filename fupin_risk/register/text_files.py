@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from fupin_risk.errors import Problem, RegisterError
 
@@ -101,11 +101,11 @@ def text_file(path: Path, shown: str) -> TextFile:
     return _by_lines(path, shown, lines, ended=ended)
 
 
-def _scan(file: object) -> tuple[int, bool, bool]:
+def _scan(file: BinaryIO) -> tuple[int, bool, bool]:
     """How many lines there are, whether the last is ended, and whether all is UTF-8 without a zero byte."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, last, readable = 0, b"\n", True
-    while chunk := file.read(_CHUNK):  # type: ignore[attr-defined]
+    while chunk := file.read(_CHUNK):
         lines += chunk.count(b"\n")
         last = chunk[-1:]
         if readable:

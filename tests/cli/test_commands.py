@@ -197,6 +197,21 @@ def test_a_model_of_another_catalogue_is_one_sentence(county: Path, model: Path,
     assert "catalogue" in one_sentence(run("score", county, *arguments))
 
 
+def test_a_county_written_as_the_national_export_is_checked_with_what_it_does_not_say(tmp_path: Path) -> None:
+    made = run("synth", "--out", tmp_path, "--households", 30, "--start", "2016-01-01", "--end", "2018-12-31",
+               "--as", "national-csv")  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    done = run("check", tmp_path / "national")
+    assert done.returncode == 0, done.stderr
+    assert "households: its day of entry is assumed (snapshot 2018-12-31)" in done.stdout
+
+
+def test_an_address_that_nobody_answers_at_is_one_sentence_without_the_password() -> None:
+    sentence = one_sentence(run("check", "postgresql://county:SECRET@127.0.0.1:1/county"))
+    assert "cannot be reached" in sentence
+    assert "SECRET" not in sentence
+
+
 def test_help_is_in_both_languages() -> None:
     done = run("--help")
     assert done.returncode == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from fupin_risk.errors import RegisterError
 from fupin_risk.register import read_register
@@ -86,7 +87,8 @@ def test_income_without_its_period_is_left_out_and_said(tmp_path: Path) -> None:
     path = book(tmp_path / "户信息_20191231.xlsx", {"户": (HOUSEHOLD, [household("h1")])}, titles=())
     register = read_register(path)
     assert "incomes" not in register.kept
-    assert "does not say over which period" in " ".join(register.unread["why"])
+    said = register.unread[register.unread["why"].str.startswith("does not say over which period")]
+    assert said["heading"].tolist() == ["工资性收入", "转移性收入（元）"]
     told = read_register(path, mapping={"periods": {"incomes": ["2018-10-01", "2019-09-30"]}})
     assert len(told.tables["incomes"]) == 1
 
@@ -171,3 +173,40 @@ def test_the_same_sheet_as_csv_is_the_same_register(tmp_path: Path, encoding: st
     from_text = read_register(path)
     for table in from_book.kept:
         pd.testing.assert_frame_equal(from_text.tables[table], from_book.tables[table])
+
+
+def test_exports_of_two_townships_on_one_day_are_one_register(tmp_path: Path) -> None:
+    for name, homes in (("甲镇", ["h1"]), ("乙镇", ["h2", "h1"])):
+        sheets = {"户": (HOUSEHOLD, [household(home) for home in homes])}
+        book(tmp_path / f"{name}_20191231.xlsx", sheets)
+    register = read_register(tmp_path)
+    assert register.ledger.set_index("table").loc["households", ["accepted", "collapsed"]].tolist() == [2, 1]
+
+
+def test_a_heading_that_an_export_lacks_ends_nothing(tmp_path: Path) -> None:
+    without = tuple(name for name in HOUSEHOLD if name != "产业帮扶")
+    for day, headings in (("20190630", HOUSEHOLD), ("20191231", without), ("20200630", HOUSEHOLD)):
+        book(tmp_path / f"户_{day}.xlsx", {"户": (headings, [household("h1", 产业帮扶="养鸡")])})
+    register = read_register(tmp_path)
+    for day in ("2019-12-31", "2020-06-30"):
+        seen = register.as_of(day)["measures"]
+        assert seen["started_on"].tolist() == [pd.Timestamp("2019-06-30")]
+        assert seen["ended_on"].isna().all()
+
+
+def test_a_cell_at_the_end_of_the_sheet_does_not_fill_the_memory(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "户_20191231.xlsx") as written:
+        sheet = written.add_worksheet("户")
+        sheet.write_row(0, 0, HOUSEHOLD)
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(RegisterError, match=r"户_20191231\.xlsx: cannot be read"):
+        read_register(tmp_path)
+
+
+def test_a_line_s_own_period_goes_before_that_of_the_title(tmp_path: Path) -> None:
+    headings = (*HOUSEHOLD, "核算期起", "核算期止")
+    row = household("h1", 核算期起="2016-10-01", 核算期止="2017-09-30")
+    path = book(tmp_path / "户_20191231.xlsx", {"户": (headings, [row])})
+    assert rows(read_register(path).tables["incomes"], "period_start", "period_end") == [
+        [pd.Timestamp("2016-10-01"), pd.Timestamp("2017-09-30")]
+    ]

@@ -105,3 +105,8 @@ def test_no_character_is_ever_replaced(
     kept = [line for number, line in enumerate(lines, start=1) if number not in found.bad_lines]
     assert all(line in text for line in kept)
     assert found.encoding == encoding
+
+
+def test_separators_behind_the_last_heading_are_no_columns(tmp_path: Path) -> None:
+    text = (HEADER + row(1, "王村") + row(2, "李村")).replace("\n", ",,,\n")
+    assert villages(tmp_path, text.encode("gbk")) == ["王村", "李村"]
