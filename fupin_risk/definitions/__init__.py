@@ -1,7 +1,8 @@
 """What do the definition files say, as frozen values: dictionary, indicators, policy and recipes?"""
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
-from fupin_risk.definitions.dictionary import Clocks, Column, Dictionary, Table, read_dictionary
+from fupin_risk.definitions.dictionary import Clocks, Code, Column, Dictionary, Table, read_dictionary
+from fupin_risk.definitions.layouts import Layouts, Rows, Sheet
 from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
@@ -10,11 +11,15 @@ from fupin_risk.definitions.sql_check import check_select, tables_read
 __all__ = [
     "Catalogue",
     "Clocks",
+    "Code",
     "Column",
     "Dictionary",
     "Indicator",
+    "Layouts",
     "Policy",
     "Recipe",
+    "Rows",
+    "Sheet",
     "Subject",
     "Table",
     "check_select",

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, model_validator
 
 from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.layouts import Layouts
 from fupin_risk.definitions.policy import RULE_TABLES, Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.toml_files import Definition, Label
@@ -117,6 +118,8 @@ class Catalogue(Definition):
         In the order in which their columns appear.
     subjects : dict of str to Subject
         In an order in which each stands behind those it builds on.
+    layouts : Layouts
+        How the wide sheets of an export become rows of the register's tables.
     sha256 : str
         Of every definition file: two catalogues with the same hash compute the same numbers.
     """
@@ -126,6 +129,7 @@ class Catalogue(Definition):
     subjects: dict[str, Subject]
     policy: Policy
     recipes: dict[str, Recipe]
+    layouts: Layouts = Layouts()
     sha256: str
 
     def __repr__(self) -> str:

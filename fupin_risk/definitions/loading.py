@@ -16,6 +16,7 @@ from sqlglot import exp
 from fupin_risk.definitions.catalogue import ENGINE_TABLES, VERSIONS, Catalogue, Indicator, Subject
 from fupin_risk.definitions.consistency import disagreements, type_problems
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
+from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.sql_check import check_select, tables_read
@@ -91,7 +92,15 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     }
     _raise(disagreements(dictionary, indicators, policy, recipes))
     return Catalogue(
-        dictionary=dictionary, indicators=indicators, subjects=subjects, policy=policy, recipes=recipes, sha256=sha256
+        dictionary=dictionary,
+        indicators=indicators,
+        subjects=subjects,
+        policy=policy,
+        recipes=recipes,
+        layouts=read_layouts(
+            [file for folder in folders for file in sorted((folder / "layouts").glob("*.toml"))], dictionary
+        ),
+        sha256=sha256,
     )
 
 
