@@ -133,6 +133,7 @@ CAPTIONS: Final[dict[str, Words]] = {
     "reasons_sheet": Words("隔离原因", "Reasons"),
     "normalised_sheet": Words("规范化明细", "Normalised"),
     "doubts_sheet": Words("存疑", "Doubts"),
+    "unread_sheet": Words("未读入", "Not read"),
     "clocks_sheet": Words("推定日期", "Assumed days"),
     "intake_purpose": Words(
         "登记册读入时接收、合并与隔离的行", "Rows accepted, collapsed and set aside when the register was read"
@@ -150,6 +151,8 @@ CAPTIONS: Final[dict[str, Words]] = {
     "rows": Words("行数", "rows"),
     "what": Words("做了什么", "what was done"),
     "assumed": Words("推定方式", "how it was assumed"),
+    "heading": Words("表头", "heading"),
+    "why": Words("未读入的原因", "why it was not read"),
     "first_line": Words("首行", "first line"),
     "reason_code": Words("原因代码", "reason"),
     "remedy": Words("处理办法", "remedy"),

@@ -35,6 +35,8 @@ class Intake(Protocol):
         What was changed without a loss: table, file, column, kind, cells, what_zh, what_en.
     doubts : DataFrame
         What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
+    unread : DataFrame
+        What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
     """
@@ -47,6 +49,8 @@ class Intake(Protocol):
     def normalised(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def doubts(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def unread(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
 
@@ -106,6 +110,8 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         add_sheet(book, t["normalised_sheet"], _with_labels(normalised, language), _change_columns(language), language)
         doubts = register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable")
         add_sheet(book, t["doubts_sheet"], _with_labels(doubts, language), _doubt_columns(language), language)
+        unread = register.unread.sort_values(["file", "sheet"], kind="stable")
+        add_sheet(book, t["unread_sheet"], unread, _unread_columns(), language)
         clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
         add_sheet(book, t["clocks_sheet"], _with_labels(clocks, language), _clock_columns(), language)
         rows = _with_labels(quarantine.head(MOST_ROWS_A_SHEET), language)
@@ -164,6 +170,15 @@ def _doubt_columns(language: Language) -> tuple[SheetColumn, ...]:
         SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 26),
         SheetColumn("rows", CAPTIONS["rows"], "integer", 10),
         SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
+    )
+
+
+def _unread_columns() -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
+        SheetColumn("heading", CAPTIONS["heading"], "text", 28),
+        SheetColumn("why", CAPTIONS["why"], "text", 70),
     )
 
 

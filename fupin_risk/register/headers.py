@@ -62,6 +62,7 @@ def our_columns(
             problems.append(Problem(f"{file}, column {ours}", "stands twice once the mapping is applied"))
         columns[ours] = theirs
     required = [name for name, column in table.columns.items() if column.required]
+    columns |= _in_their_place(table, [name for name in required if name not in columns], relation.kinds)
     missing = [name for name in required if name not in columns]
     problems += [Problem(f"{file}, column {name}", f"is missing; {table.name} needs it") for name in missing]
     if not is_header and problems:
@@ -97,6 +98,15 @@ def _named(
         named[theirs] = meant
         ranks[meant] = (rank, theirs)
     return named, unread
+
+
+def _in_their_place(table: Table, missing: Collection[str], headings: Collection[str]) -> dict[str, str]:
+    """Required columns that only stand under a heading of another: who has no number but that of the card has that."""
+    forms = {plain(theirs): theirs for theirs in headings}
+    standing = {
+        name: [each for each in map(plain, headings_of(table.columns[name])) if each in forms] for name in missing
+    }
+    return {name: forms[places[0]] for name, places in standing.items() if places}
 
 
 def _nearest(name: str, table: Table, known: Collection[str]) -> str | None:

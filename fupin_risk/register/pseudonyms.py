@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.parts import Staged
-from fupin_risk.register.sql_text import quoted
+from fupin_risk.register.sql_text import literal, quoted
 
 KEY_VARIABLE = "FUPIN_PSEUDONYM_KEY"
 _LEAST_BYTES, _LEAST_DIFFERENT = 32, 12
@@ -87,26 +87,36 @@ def pseudonym_key(given: bytes | str | Path | PseudonymKey | None) -> PseudonymK
 def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], key: PseudonymKey) -> None:
     """Put pseudonyms in place of the ids of all staged rows; `codes.given` keeps which is whose."""
     connection.execute("CREATE TABLE codes.given (kind VARCHAR, id VARCHAR, pseudonym VARCHAR)")
-    for kind in CODE_TABLES:
-        places = [(table, name) for table in staged for name in table.columns if table.table.columns[name].type == kind]
-        if not places:
-            continue
+    for kind, places in _places(staged).items():
         ids = " UNION ".join(f"SELECT {quoted(name)} AS id FROM {table.name} WHERE NOT _bad" for table, name in places)
         cursor = connection.cursor().execute(f"SELECT id FROM ({ids}) WHERE id IS NOT NULL")
         while rows := cursor.fetchmany(_IDS_AT_ONCE):
             _note(connection, kind, (row[0] for row in rows), key)
         for table, name in places:
             connection.execute(
-                f"UPDATE {table.name} SET {quoted(name)} = pseudonym FROM codes.given "
-                f"WHERE kind = '{kind}' AND id = {quoted(name)} AND NOT _bad"
+                f"UPDATE {table.name} AS s SET {quoted(name)} = g.pseudonym FROM codes.given AS g "
+                f"WHERE g.kind = {literal(kind)} AND g.id = s.{quoted(name)} AND NOT s._bad"
             )
+
+
+def _places(staged: Sequence[Staged]) -> dict[str, list[tuple[Staged, str]]]:
+    """Where ids of each kind stand: of households, of persons, and what else leads to one, such as a case's number."""
+    places: dict[str, list[tuple[Staged, str]]] = {}
+    for table in staged:
+        for name in table.columns:
+            column = table.table.columns[name]
+            if column.type in CODE_TABLES:
+                places.setdefault(column.type, []).append((table, name))
+            elif column.personal == "pseudonym":
+                places.setdefault(name.removesuffix("_id"), []).append((table, name))
+    return places
 
 
 def _note(connection: duckdb.DuckDBPyConnection, kind: str, ids: Iterable[str], key: PseudonymKey) -> None:
     given = list(ids)
     found = pa.table({"id": given, "pseudonym": [key.pseudonym(kind, each) for each in given]})
     connection.register("pseudonyms_found", found)
-    connection.execute(f"INSERT INTO codes.given SELECT '{kind}', id, pseudonym FROM pseudonyms_found")
+    connection.execute(f"INSERT INTO codes.given SELECT {literal(kind)}, id, pseudonym FROM pseudonyms_found")
     connection.unregister("pseudonyms_found")
 
 

@@ -126,6 +126,7 @@ def read_register(
             )
         finally:
             connection.close()
+            store.forget_files()
     except BaseException:
         store.close()
         raise

@@ -44,7 +44,13 @@ class Store:
     @property
     def folder(self) -> Path:
         """Where what is needed while reading may lie."""
-        return self._folder
+        folder = self._folder / "read"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def forget_files(self) -> None:
+        """Remove what was needed while reading: it holds the cells as they came, names and all."""
+        shutil.rmtree(self._folder / "read", ignore_errors=True)
 
     def settings(
         self, memory_limit: str | None = None, threads: int | None = None

@@ -20,6 +20,7 @@ class Made:
     quarantine: pd.DataFrame
     normalised: pd.DataFrame
     doubts: pd.DataFrame
+    unread: pd.DataFrame
     assumed_clocks: dict[str, str]
 
 
@@ -46,7 +47,10 @@ def made() -> Made:
         [["incomes", "b.csv", 2, "amount_yuan", "unit_doubtful", 3, "请核对单位", "check the unit"]],
         columns=["table", "file", "line", "column", "reason_code", "rows", "remedy_zh", "remedy_en"],
     )
-    return Made(ledger, quarantine, normalised, doubts, {"incomes": "snapshot 2019-12-31"})
+    unread = pd.DataFrame(
+        [["b.xlsx", "户", "住房面积", "unknown heading"]], columns=["file", "sheet", "heading", "why"]
+    )
+    return Made(ledger, quarantine, normalised, doubts, unread, {"incomes": "snapshot 2019-12-31"})
 
 
 def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
@@ -59,6 +63,7 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     assert ["incomes", "家庭收入", "", "conflict", 1, "核对后只留一行"] in reasons
     assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
+    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "unknown heading"]
     assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
     rows = book.get_sheet_by_name("隔离行").to_python()
     assert rows[1:] == [

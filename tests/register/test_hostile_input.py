@@ -14,7 +14,7 @@ from fupin_risk.register.foreign_files import read_foreign
 from tests.register.hostile_files import FOLDERS, HOSTILE, hostile_files, needs_hostile_files, outcome_of
 from tests.register.made_books import HOUSEHOLD, book, household
 
-# A whole run takes some minutes; a tenth of the files, always the same, is looked at each time.
+# A whole run takes some minutes; one file in so many, always the same, is looked at each time.
 ONE_IN = 25
 
 

@@ -210,3 +210,47 @@ def test_a_line_s_own_period_goes_before_that_of_the_title(tmp_path: Path) -> No
     assert rows(read_register(path).tables["incomes"], "period_start", "period_end") == [
         [pd.Timestamp("2016-10-01"), pd.Timestamp("2017-09-30")]
     ]
+
+
+CARD = "110101190001010014"  # made: the check digit fits
+
+
+@pytest.mark.parametrize("number", ["人编号", "编号"])
+def test_names_and_id_numbers_of_a_person_sheet_are_read(tmp_path: Path, number: str) -> None:
+    headings = tuple({"人编号": number}.get(name, name) for name in PERSON)
+    line = {**person("h1", "p1"), "编号": "1", "证件号码": CARD}
+    path = book(tmp_path / "x_20191231.xlsx", {"人": ((*headings, "证件号码"), [line])})
+    register = read_register(path)
+    # Where the person has no other number, that of the card names them.
+    expected = "p1" if number == "人编号" else CARD
+    assert rows(register.tables["members"], "person_id", "person_name", "id_number") == [[expected, "某人", CARD]]
+    assert "姓名" not in set(register.unread["heading"])
+
+
+@pytest.mark.parametrize("name", ["members", "成员"])
+def test_a_table_whose_persons_have_only_the_number_of_the_card(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}_20191231.csv"
+    path.write_text(f"户编号,证件号码,姓名,与户主关系,生效日期\nh1,{CARD},某人,户主,2019-01-01\n", encoding="utf-8")
+    members = read_register(path).tables["members"]
+    assert rows(members, "person_id", "id_number", "person_name") == [[CARD, CARD, "某人"]]
+
+
+def test_amounts_under_a_heading_in_ten_thousands_are_turned_into_yuan(tmp_path: Path) -> None:
+    wan = tuple({"工资性收入": "工资性收入（万元）"}.get(name, name) for name in HOUSEHOLD)
+    home = {**household("h1"), "工资性收入（万元）": "1.25"}
+    village = ("行政村", "是否出列", "年度", "村级集体经济收入（万元）")
+    place = {"行政村": "某村", "是否出列": "是", "年度": "2018", "村级集体经济收入（万元）": "5.6"}
+    book(tmp_path / "x_20191231.xlsx", {"户": (wan, [home]), "村": (village, [place])})
+    register = read_register(tmp_path)
+    assert register.tables["incomes"]["amount_yuan"].tolist() == [12_500]
+    assert register.tables["area_years"]["collective_income_yuan"].tolist() == [56_000]
+    assert register.normalised.set_index("table").loc["incomes", "kind"] == "wan_in_heading"
+
+
+def test_fuel_and_toilet_of_a_household_sheet_are_read(tmp_path: Path) -> None:
+    headings = (*HOUSEHOLD, "主要燃料类型", "是否有卫生厕所")
+    row = household("h1", 主要燃料类型="柴草", 是否有卫生厕所="否")
+    book(tmp_path / "x_20191231.xlsx", {"户": (headings, [row])})
+    assert rows(read_register(tmp_path).tables["households"], "cooking_fuel", "sanitary_toilet") == [
+        ["firewood", False]
+    ]

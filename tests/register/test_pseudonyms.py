@@ -12,6 +12,7 @@ import pytest
 
 from fupin_risk.register import Register, read_register, write_register
 from fupin_risk.register.pseudonyms import PseudonymKey
+from tests.register.made_books import HOUSEHOLD, PERSON, book, household, person
 from tests.register.made_rows import homes, income
 
 KEY = b"a key of 32 bytes that is no key at all"
@@ -122,3 +123,18 @@ def test_a_key_may_stand_in_a_file_and_in_no_other(tmp_path: Path) -> None:
         read_register(tables(), pseudonym_key=tmp_path / "none")
     with pytest.raises(TypeError, match="written"):
         pickle.dumps(PseudonymKey(KEY))
+
+
+def test_an_export_leaves_no_name_and_no_id_beside_the_list_of_names(tmp_path: Path) -> None:
+    headings = (*HOUSEHOLD, "户主姓名", "监测对象类别", "识别监测时间")
+    cells = {"户主姓名": NAME, "监测对象类别": "边缘易致贫户", "识别监测时间": "202003", "产业帮扶": "是"}
+    persons = [{**person(IDS[0], "p-first"), "姓名": NAME}]
+    book(tmp_path / "x_20200630.xlsx", {"户": (HOUSEHOLD, [household(IDS[1])]), "人": (PERSON, persons)})
+    book(tmp_path / "y_20200630.xlsx", {"户": (headings, [household(IDS[0], **cells)])})
+    register = read_register(tmp_path, pseudonym_key=KEY)
+    # The number of a case is made of the household's id.
+    assert register.tables["recognitions"]["case_id"].tolist() == [hashed("case", f"{IDS[0]}-202003")]
+    assert register.named("2020-06-30")["head_name"].tolist().count(NAME) == 1
+    lying = [path for path in register.store.path.parent.rglob("*") if path.is_file()]
+    for secret in (*IDS, "p-first", NAME):
+        assert [path for path in lying if secret.encode() in path.read_bytes()] == [register.store.names_path]
