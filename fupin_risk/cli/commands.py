@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
+from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.register.pseudonyms import KEY_VARIABLE
 from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ def demo(out: Path, households: int, seed: int) -> None:
     )
 
 
-def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
+def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
     with progress_bars() as tell:
         register = _step(
@@ -73,20 +76,26 @@ def synth(out: Path, households: int, start: str, end: str, seed: int) -> None:
     console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
     where("register", out / "register")
     where("truth", out / "truth")
+    if export is not None:
+        from fupin_risk.synthetic import write_national
+
+        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
+        for path in write_national(register, end, out / "national", form=form):
+            where("export", path)
     _print_ledger(register)
 
 
-def check(path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+def check(
+    path: str,
+    out: Path | None,
+    snapshot_on: str | None,
+    catalogue: Path | None,
+    mapping: Path | None = None,
+    pseudonym_key: Path | None = None,
+) -> None:
     """Say what a register holds and what is wrong with it."""
-    register = _read(path, snapshot_on, _catalogue(catalogue))
-    _print_ledger(register)
-    grouped = ["table", "column", "reason_code", "remedy_en"]
-    reasons = register.quarantine.groupby(grouped, dropna=False).size().rename("rows").reset_index()
-    for each in reasons.to_dict("records"):
-        what = f"{each['table']}.{each['column']}: {each['rows']:,} × {each['reason_code']}"
-        console.print(f"  {what} - {each['remedy_en']}", markup=False)
-    for table, assumption in register.assumed_clocks.items():
-        console.print(f"  {table}: its day of entry is assumed ({assumption})", markup=False)
+    register = _read(path, snapshot_on, _catalogue(catalogue), mapping, pseudonym_key)
+    print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
 
@@ -96,7 +105,7 @@ def check(path: Path, out: Path | None, snapshot_on: str | None, catalogue: Path
 
 
 def train(
-    path: Path,
+    path: str,
     as_of: list[str],
     out: Path,
     recipe: str,
@@ -123,7 +132,7 @@ def train(
 
 
 def assess(
-    path: Path,
+    path: str,
     as_of: list[str],
     out: Path,
     recipe: str,
@@ -144,7 +153,7 @@ def assess(
 
 
 def score(
-    path: Path,
+    path: str,
     model: str,
     as_of: str,
     out: Path,
@@ -166,7 +175,7 @@ def score(
 
 def explain(
     household: str,
-    path: Path,
+    path: str,
     model: str,
     as_of: str,
     snapshot_on: str | None,
@@ -220,7 +229,7 @@ def reconcile(
             where(written.stem, written)
 
 
-def compare(path: Path, as_of: str, out: Path, cohort: str, snapshot_on: str | None, catalogue: Path | None) -> None:
+def compare(path: str, as_of: str, out: Path, cohort: str, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
 
@@ -239,7 +248,7 @@ def compare(path: Path, as_of: str, out: Path, cohort: str, snapshot_on: str | N
         where(written.stem, written)
 
 
-def recognition(path: Path, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+def recognition(path: str, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Say where every case stands and which channel found whom."""
     from fupin_risk.outputs import write_recognition
 
@@ -258,7 +267,7 @@ def recognition(path: Path, as_of: str, out: Path, snapshot_on: str | None, cata
         where(written.stem, written)
 
 
-def entitlements(path: Path, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+def entitlements(path: str, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.outputs import write_dues
 
@@ -307,12 +316,21 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     return fr.load_model(Path(model))
 
 
-def _read(path: Path, snapshot_on: str | None, catalogue: Catalogue) -> Register:
-    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue)
+def _read(
+    path: str,
+    snapshot_on: str | None,
+    catalogue: Catalogue,
+    mapping: Path | None = None,
+    pseudonym_key: Path | None = None,
+) -> Register:
+    """Read with the key of the file, else of the environment, else with ids as they are."""
+    told = os.environ.get(KEY_VARIABLE)
+    key = pseudonym_key if pseudonym_key is not None else told.encode() if told is not None else None
+    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue, mapping=mapping, pseudonym_key=key)
 
 
 def _panel(
-    tell: Tell, path: Path, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
+    tell: Tell, path: str, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
 ) -> fr.Panel:
     plan = catalogue.find_recipe(recipe)
     register = _step(tell, "read the register", lambda: _read(path, snapshot_on, catalogue))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,14 @@ app = typer.Typer(
 )
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹")]
 RegisterPath = Annotated[
-    Path, typer.Argument(metavar="REGISTER", help="Folder or file of the register 登记册文件夹或文件")
+    str,
+    typer.Argument(
+        metavar="REGISTER",
+        help="Folder, file (CSV, Excel, Parquet, DuckDB, ZIP) or postgresql:// address of the register 登记册",
+    ),
+]
+Mapping = Annotated[
+    Path | None, typer.Option("--mapping", help="mapping.toml: your headings, days and periods 列名与日期对照文件")
 ]
 AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日")]
 Model = Annotated[str, typer.Option("--model", help="Model folder, or models:/name@alias 模型文件夹或登记的模型")]
@@ -38,6 +46,13 @@ Catalogue = Annotated[
 Tracking = Annotated[
     str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")
 ]
+PseudonymKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pseudonym-key",
+        help="File with a key of 32 bytes or more: ids become keyed hashes; else FUPIN_PSEUDONYM_KEY 假名密钥文件",
+    ),
+]
 Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
 Capacity = Annotated[
     int | None,
@@ -45,6 +60,14 @@ Capacity = Annotated[
         "--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数"
     ),
 ]
+
+
+class WrittenAs(StrEnum):
+    """In which form a made county is written."""
+
+    REGISTER = "register"
+    NATIONAL = "national"
+    NATIONAL_CSV = "national-csv"
 
 
 @app.callback(invoke_without_command=True)
@@ -71,9 +94,12 @@ def synth(
     start: Annotated[str, typer.Option(help="First day 起始日")] = "2013-01-01",
     end: Annotated[str, typer.Option(help="Last day 截止日")] = "2019-12-31",
     seed: int = 7,
+    written_as: Annotated[
+        WrittenAs, typer.Option("--as", help="Also as the national system exports it on the last day 另存为系统导出表")
+    ] = WrittenAs.REGISTER,
 ) -> None:
     """Write a made county as a register of Parquet files, with the truth beside it. 生成模拟县登记册。"""
-    commands.synth(out, households, start, end, seed)
+    commands.synth(out, households, start, end, seed, None if written_as is WrittenAs.REGISTER else written_as.value)
 
 
 @app.command()
@@ -82,9 +108,11 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹")] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
-    commands.check(path, out, snapshot_on, catalogue)
+    commands.check(path, out, snapshot_on, catalogue, mapping, pseudonym_key)
 
 
 @app.command()
@@ -147,7 +175,7 @@ def score(
 @app.command()
 def explain(
     household: Annotated[str, typer.Argument(help="Household id 户编号")],
-    register: Annotated[Path, typer.Option("--register", help="Folder or file of the register 登记册")],
+    register: Annotated[str, typer.Option("--register", help="Folder, file or address of the register 登记册")],
     model: Model,
     as_of: AsOf,
     snapshot_on: Snapshot = None,

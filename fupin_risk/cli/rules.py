@@ -13,7 +13,7 @@ from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 
-def say_rules(path: Path, as_of: str, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+def say_rules(path: str, as_of: str, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
     register = fr.read_register(path, snapshot_on=snapshot_on, catalogue=fr.load_catalogue(catalogue))
     findings = fr.check_rules(register, as_of)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.layouts import Layouts
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.rules import Rule
@@ -117,6 +118,8 @@ class Catalogue(Definition):
         In the order in which they are reported.
     subjects : dict of str to Subject
         Of indicators and rules, in an order in which each stands behind those it builds on.
+    layouts : Layouts
+        How the wide sheets of an export become rows of the register's tables.
     sha256 : str
         Of every definition file: two catalogues with the same hash compute the same numbers.
     """
@@ -128,6 +131,7 @@ class Catalogue(Definition):
     policy: Policy
     recipes: dict[str, Recipe]
     comparisons: dict[str, Comparison] = Field(default_factory=dict)
+    layouts: Layouts = Layouts()
     sha256: str
 
     def __repr__(self) -> str:

@@ -12,13 +12,14 @@ from fupin_risk.definitions.toml_files import Definition, Label, checked, read_t
 from fupin_risk.errors import DefinitionError, Problem
 
 ColumnType = Literal[
-    "household", "person", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
+    "household", "person", "identity", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
 ]
 Shape = Literal["fact", "state", "event"]
 
 _INSIDE_TYPES: dict[str, str] = {
     "household": "INTEGER",
     "person": "INTEGER",
+    "identity": "VARCHAR",
     "id": "VARCHAR",
     "text": "VARCHAR",
     "code": "VARCHAR",
@@ -39,8 +40,8 @@ class Column(Definition):
     name : str
         Name outside, with its unit (`amount_yuan`).
     type : str
-        What its values are; `household` and `person` are text ids outside and integers inside, `yuan` is integer fen
-        inside.
+        What its values are; `household` and `person` are text ids outside and integers inside, `identity` is the number
+        of an ID card, `yuan` is integer fen inside.
     codes : str or None
         The code list that a `code` takes its values from.
     least, most : float or None
@@ -49,6 +50,11 @@ class Column(Definition):
         A date that lies ahead by nature; every other date is realised and cannot lie after its row's entry.
     known_with : str or None
         A date column: as long as it is unknown, so is this column.
+    by_level : bool
+        An amount for a period whose size is known from other periods and households, so that ten thousands of yuan
+        taken for yuan can be told.
+    headings : tuple of str
+        What real files call it, beside its name and its Chinese label.
     """
 
     name: str
@@ -60,7 +66,9 @@ class Column(Definition):
     most: float | None = None
     planned: bool = False
     known_with: str | None = None
+    by_level: bool = False
     personal: Literal["none", "pseudonym", "sensitive", "named_only"] = "none"
+    headings: tuple[str, ...] = ()
 
     @property
     def inside_name(self) -> str:
@@ -138,10 +146,11 @@ class Table(Definition):
 
 
 class Code(Definition):
-    """A code of a list, with its label."""
+    """A code of a list, with its label, and other names that tables use for it."""
 
     zh: str
     en: str
+    aliases: tuple[str, ...] = ()
 
 
 class Dictionary(Definition):
@@ -186,18 +195,31 @@ def read_dictionary(path: Path) -> Dictionary:
     """
     content = read_toml(path)
     problems: list[Problem] = []
-    lists = content.pop("codes", {})
+    headings, words, lists = (content.pop(key, {}) for key in ("headings", "words", "codes"))
+    problems += _misplaced(shown(path), headings, words, content, lists)
     codes: dict[str, dict[str, Code]] = {}
     for list_name, entries in lists.items():
         read = {
-            code: checked(Code, entry, f"{shown(path)}: codes.{list_name}.{code}", problems)
+            code: checked(
+                Code,
+                {**entry, "aliases": words.get(list_name, {}).get(code, ())},
+                f"{shown(path)}: codes.{list_name}.{code}",
+                problems,
+            )
             for code, entry in entries.items()
         }
         codes[list_name] = {code: label for code, label in read.items() if label is not None}
     tables: dict[str, Table] = {}
     for name, entry in content.items():
         columns = {**entry.get("columns", {}), **_COMMON}
-        named = {column: {"name": column, **body} for column, body in columns.items()}
+        named = {
+            column: {
+                "name": column,
+                "headings": (*headings.get(f"{name}.{column}", ()), *headings.get(column, ())),
+                **body,
+            }
+            for column, body in columns.items()
+        }
         table = checked(Table, {"name": name, **entry, "columns": named}, f"{shown(path)}: {name}", problems)
         if table is None:
             continue
@@ -212,3 +234,19 @@ def read_dictionary(path: Path) -> Dictionary:
     if problems:
         raise DefinitionError(problems)
     return Dictionary(tables=tables, codes=codes)
+
+
+def _misplaced(
+    where: str, headings: dict[str, Any], words: dict[str, Any], tables: dict[str, Any], lists: dict[str, Any]
+) -> list[Problem]:
+    """Headings of a column, and words for a code, that do not exist."""
+    own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_COMMON)
+    own |= {f"{table}.{column}" for table, entry in tables.items() for column in entry.get("columns", {})}
+    found = [Problem(f"{where}: headings.{name}", "names no column") for name in headings if name not in own]
+    found += [
+        Problem(f"{where}: words.{name}.{code}", "names no code")
+        for name, codes in words.items()
+        for code in codes
+        if code not in lists.get(name, {})
+    ]
+    return found

@@ -19,6 +19,7 @@ from fupin_risk.definitions.comparisons import comparison_problems, read_compari
 from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
+from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems
@@ -118,6 +119,9 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
         policy=policy,
         recipes=recipes,
         comparisons=comparisons,
+        layouts=read_layouts(
+            [file for folder in folders for file in sorted((folder / "layouts").glob("*.toml"))], dictionary
+        ),
         sha256=sha256,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -30,12 +31,34 @@ class Intake(Protocol):
         One row a table: rows_in = accepted + quarantined + collapsed; split, normalised.
     quarantine : DataFrame
         One row a row set aside: table, file, line, column, reason_code, remedy_zh, remedy_en; never a cell's value.
+    normalised : DataFrame
+        What was changed without a loss: table, file, column, kind, cells, what_zh, what_en.
+    doubts : DataFrame
+        What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
+    unread : DataFrame
+        What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
+    assumed_clocks : mapping of str to str
+        Tables whose day of entry was assumed, and how.
     """
 
     @property
     def ledger(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def quarantine(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def normalised(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def doubts(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def unread(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
+
+
+def reasons_of(quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Rows by table, column and reason, with the remedies: the quarantine in short."""
+    keys = ["table", "column", "reason_code", "remedy_zh", "remedy_en"]
+    return quarantine.groupby(keys, dropna=False, sort=True).size().rename("rows").reset_index()
 
 
 def write_intake(register: Intake, folder: str | Path, *, language: Language = "zh") -> tuple[Path, Path]:
@@ -69,7 +92,11 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
     """
     t = captions(language)
     parquet, workbook = Path(folder) / "quarantine.parquet", Path(folder) / "intake.xlsx"
-    keys = [name for name in ("table", "file", "line", "column", "reason_code") if name in register.quarantine.columns]
+    keys = [
+        name
+        for name in ("table", "file", "sheet", "line", "column", "reason_code")
+        if name in register.quarantine.columns
+    ]
     quarantine = register.quarantine.sort_values(keys, kind="stable", ignore_index=True)
     write_table(quarantine, parquet)
     left_out = max(len(quarantine) - MOST_ROWS_A_SHEET, 0)
@@ -77,6 +104,16 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
     with new_workbook(workbook, title=t["intake_title"], comments=t["intake_purpose"], made_on=NO_DAY) as book:
         ledger = register.ledger.sort_values("table", kind="stable", ignore_index=True)
         add_sheet(book, t["ledger_sheet"], _with_labels(ledger, language), _ledger_columns(), language)
+        reasons = _with_labels(reasons_of(quarantine), language)
+        add_sheet(book, t["reasons_sheet"], reasons, _reason_columns(language), language)
+        normalised = register.normalised.sort_values(["table", "file", "column", "kind"], kind="stable")
+        add_sheet(book, t["normalised_sheet"], _with_labels(normalised, language), _change_columns(language), language)
+        doubts = register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable")
+        add_sheet(book, t["doubts_sheet"], _with_labels(doubts, language), _doubt_columns(language), language)
+        unread = register.unread.sort_values(["file", "sheet"], kind="stable")
+        add_sheet(book, t["unread_sheet"], unread, _unread_columns(), language)
+        clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
+        add_sheet(book, t["clocks_sheet"], _with_labels(clocks, language), _clock_columns(), language)
         rows = _with_labels(quarantine.head(MOST_ROWS_A_SHEET), language)
         add_sheet(book, t["quarantine_sheet"], rows, _quarantine_columns(language), language, note=note)
     return parquet, workbook
@@ -94,11 +131,67 @@ def _ledger_columns() -> tuple[SheetColumn, ...]:
     )
 
 
+def _named_table() -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn("table", CAPTIONS["table"], "text", 18),
+        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
+    )
+
+
+def _reason_columns(language: Language) -> tuple[SheetColumn, ...]:
+    return (
+        *_named_table(),
+        SheetColumn("column", CAPTIONS["column"], "text", 20),
+        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 26),
+        SheetColumn("rows", CAPTIONS["rows"], "integer", 10),
+        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
+    )
+
+
+def _change_columns(language: Language) -> tuple[SheetColumn, ...]:
+    return (
+        *_named_table(),
+        SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
+        SheetColumn("column", CAPTIONS["column"], "text", 20),
+        SheetColumn("kind", CAPTIONS["kind"], "text", 18),
+        SheetColumn("cells", CAPTIONS["cells"], "integer", 10),
+        SheetColumn(f"what_{language}", CAPTIONS["what"], "text", 60),
+    )
+
+
+def _doubt_columns(language: Language) -> tuple[SheetColumn, ...]:
+    return (
+        *_named_table(),
+        SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
+        SheetColumn("line", CAPTIONS["first_line"], "integer", 10),
+        SheetColumn("column", CAPTIONS["column"], "text", 20),
+        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 26),
+        SheetColumn("rows", CAPTIONS["rows"], "integer", 10),
+        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
+    )
+
+
+def _unread_columns() -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
+        SheetColumn("heading", CAPTIONS["heading"], "text", 28),
+        SheetColumn("why", CAPTIONS["why"], "text", 70),
+    )
+
+
+def _clock_columns() -> tuple[SheetColumn, ...]:
+    return (*_named_table(), SheetColumn("assumed", CAPTIONS["assumed"], "text", 40))
+
+
 def _quarantine_columns(language: Language) -> tuple[SheetColumn, ...]:
     return (
         SheetColumn("table", CAPTIONS["table"], "text", 18),
         SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
         SheetColumn("file", CAPTIONS["file"], "text", 28),
+        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
         SheetColumn("line", CAPTIONS["line"], "integer", 10),
         SheetColumn("column", CAPTIONS["column"], "text", 20),
         SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 24),

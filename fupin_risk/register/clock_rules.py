@@ -10,11 +10,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.definitions import Dictionary
+from fupin_risk.definitions import Dictionary, Layouts
 from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.days import as_day
 
-_KEYS = ("snapshot_on", "lags", "covers", "columns", "assumed")
+_KEYS = ("snapshot_on", "drawn_on", "lags", "covers", "periods", "columns", "sheets", "assumed")
+# What a mapping calls a sheet that is not to be read.
+IGNORE = "ignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,14 @@ class ClockRules:
     covers : dict of str to Cover
         Declared by the county; all others are read off.
     columns : dict of str to dict
-        For each table, the county's column names and ours.
+        For each table, the county's column names and ours; for each sheet of a layout, the county's headings and the
+        layout's.
+    snapshots : dict of str to date
+        The day of export of single files, by name.
+    periods : dict of str to Cover
+        The accounting window of tables whose rows do not say theirs.
+    sheets : dict of str to str
+        What a file or sheet is, by its name: a table, a sheet of a layout, or 'ignore'.
     assumed : dict of str to str
         Tables whose days of entry were assumed already when they were read before.
     """
@@ -48,6 +57,9 @@ class ClockRules:
     covers: dict[str, Cover] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
+    snapshots: dict[str, dt.date] = field(default_factory=dict)
+    periods: dict[str, Cover] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
 
     def updated(self, other: ClockRules) -> ClockRules:
         """These rules with those of `other` put over them."""
@@ -57,7 +69,14 @@ class ClockRules:
             {**self.covers, **other.covers},
             {**self.columns, **other.columns},
             {**self.assumed, **other.assumed},
+            {**self.snapshots, **other.snapshots},
+            {**self.periods, **other.periods},
+            {**self.sheets, **other.sheets},
         )
+
+    def drawn_on(self, day: dt.date | None) -> ClockRules:
+        """These rules for a source that was drawn on a day of its own."""
+        return replace(self, snapshot_on=day) if day else self
 
     def of_table(self, table: str) -> dict[str, Any]:
         """What is said about one table, in the form of a mapping file."""
@@ -79,7 +98,7 @@ class ClockRules:
         return replace(self, columns={})
 
 
-def read_rules(path: Path, dictionary: Dictionary) -> ClockRules:
+def read_rules(path: Path, dictionary: Dictionary, layouts: Layouts | None = None) -> ClockRules:
     """Read `mapping.toml`.
 
     Raises
@@ -91,21 +110,30 @@ def read_rules(path: Path, dictionary: Dictionary) -> ClockRules:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
         raise RegisterError(Problem(path.name, "is no readable TOML file", remedy="save it as UTF-8 TOML")) from None
-    return rules_from(content, dictionary, path.name)
+    return rules_from(content, dictionary, path.name, layouts)
 
 
-def rules_from(content: Mapping[str, Any], dictionary: Dictionary, where: str) -> ClockRules:
+def rules_from(
+    content: Mapping[str, Any], dictionary: Dictionary, where: str, layouts: Layouts | None = None
+) -> ClockRules:
     """Check what a mapping says and turn it into rules; RegisterError with every problem."""
+    sheets = (layouts or Layouts()).sheets
     problems = [
         Problem(f"{where}: {key}", "unknown key", ", ".join(_KEYS), _suggestion(key, _KEYS))
         for key in content
         if key not in _KEYS
     ]
-    for section in ("lags", "covers", "columns", "assumed"):
+    for section in ("lags", "covers", "periods", "columns", "assumed"):
         for table in content.get(section) or {}:
-            if table not in dictionary.tables:
+            if table not in dictionary.tables and (section != "columns" or table not in sheets):
                 near = _suggestion(table, dictionary.tables)
                 problems.append(Problem(f"{where}: {section}.{table}", "is no table of the register", remedy=near))
+    kinds = {*dictionary.tables, *sheets, IGNORE}
+    problems += [
+        Problem(f"{where}: sheets.{name}", "names no table and no sheet", remedy=_suggestion(kind, kinds))
+        for name, kind in (content.get("sheets") or {}).items()
+        if kind not in kinds
+    ]
     if problems:
         raise RegisterError(problems)
     rules = ClockRules(
@@ -122,8 +150,21 @@ def rules_from(content: Mapping[str, Any], dictionary: Dictionary, where: str) -
         },
         {table: dict(names) for table, names in (content.get("columns") or {}).items()},
         dict(content.get("assumed") or {}),
+        {
+            name: day
+            for name, value in (content.get("drawn_on") or {}).items()
+            if (day := _day(value, f"{where}: drawn_on.{name}", problems)) is not None
+        },
+        {
+            table: period
+            for table, value in (content.get("periods") or {}).items()
+            if (period := _cover(value, f"{where}: periods.{table}", problems)) is not None
+        },
+        dict(content.get("sheets") or {}),
     )
     for table, names in rules.columns.items():
+        if table not in dictionary.tables:
+            continue
         known = dictionary.tables[table].columns
         for theirs, ours in names.items():
             if ours not in known:

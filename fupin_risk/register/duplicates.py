@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import duckdb
 
+from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import listed, literal, quoted
-from fupin_risk.register.staging import Staged
 
 
 def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Collect in `stage.repeated` the fit rows that share key and day of occurrence with another.
 
-    They are few, so everything about versions is worked out on them alone.
+    They are few, so everything about versions is worked out on them alone. What was dropped stays dropped.
     """
     name = f"stage.{quoted(staged.table.name)}"
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.repeated AS SELECT *, rowid AS _id FROM {name} WHERE NOT _bad AND _key IN "
         f"(SELECT _key FROM {name} WHERE NOT _bad GROUP BY _key HAVING count(*) > 1)"
     )
-    connection.execute("CREATE OR REPLACE TABLE stage.dropped (_id BIGINT, reason VARCHAR)")
+    connection.execute("CREATE TABLE IF NOT EXISTS stage.dropped (_id BIGINT, reason VARCHAR)")
 
 
 def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -37,10 +37,15 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> No
         f"INSERT INTO stage.dropped SELECT _id, NULL FROM {same_day} "
         f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} ORDER BY _file, _line) > 1"
     )
+    one_day = f"(PARTITION BY {listed([*version, 'entered_on'])})"
+    reason = literal("conflict")
+    if staged.table.person_column in version and "household_id" in staged.columns and "household_id" not in version:
+        # Whose they are is said by what they differ in.
+        homes = f"min(household_id) OVER {one_day} <> max(household_id) OVER {one_day}"
+        reason = f"CASE WHEN {homes} THEN 'person_in_two_households' ELSE {reason} END"
     connection.execute(
-        f"INSERT INTO stage.dropped SELECT _id, {literal('conflict')} FROM {same_day} "
-        "WHERE _id NOT IN (SELECT _id FROM stage.dropped) "
-        f"QUALIFY count(*) OVER (PARTITION BY {listed([*version, 'entered_on'])}) > 1"
+        f"INSERT INTO stage.dropped SELECT _id, {reason} FROM {same_day} "
+        f"WHERE _id NOT IN (SELECT _id FROM stage.dropped) QUALIFY count(*) OVER {one_day} > 1"
     )
 
 

@@ -6,10 +6,17 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
-from fupin_risk.register.staging import Staged
 
 CODE_TABLES = {"household": "codes.households", "person": "codes.persons"}
+
+_COLUMN_OF_REASON = {
+    "overlapping_period": "period_start",
+    "person_in_two_households": "household_id",
+    "two_heads": "relation",
+    "exit_before_entry": "occurred_on",
+}
 
 
 def code_ids(connection: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) -> None:
@@ -39,7 +46,7 @@ def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, in
     Returns
     -------
     accepted, split, normalised : int
-        Rows kept; those of them that were updated in place; those in which blanks or fractions of a fen were removed.
+        Rows kept; those of them that were updated in place; those in which anything was normalised.
     """
     table = staged.table
     chosen, joins = [], []
@@ -88,7 +95,8 @@ def list_members(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -
 def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Write the dropped rows' reasons, and the cells of every row of the table that was set apart."""
     table = staged.table
-    column = "CASE WHEN reason = 'overlapping_period' THEN 'period_start' END"
+    named = " ".join(f"WHEN {literal(reason)} THEN {literal(column)}" for reason, column in _COLUMN_OF_REASON.items())
+    column = f"CASE reason {named} END"
     connection.execute(
         f"INSERT INTO quarantine.reasons SELECT {literal(table.name)}, _file, _line, {column}, reason "
         f"FROM stage.dropped JOIN (SELECT rowid AS _id, _file, _line FROM stage.{quoted(table.name)}) USING (_id) "

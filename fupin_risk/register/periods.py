@@ -16,8 +16,8 @@ import duckdb
 import pyarrow as pa
 
 from fupin_risk.register.day_casting import PERIOD_START
+from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import listed, literal, quoted
-from fupin_risk.register.staging import Staged
 
 _ROWS_AT_ONCE = 50_000
 

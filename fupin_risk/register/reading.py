@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +13,34 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table, load_catalogue
 from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register.amount_levels import convert_by_level
 from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
+from fupin_risk.register.contradictions import drop_contradictions
+from fupin_risk.register.counting import changes_of
+from fupin_risk.register.damaged_ids import restore_zeros, set_damaged_apart
+from fupin_risk.register.differences import take_differences
+from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
-from fupin_risk.register.headers import our_columns
+from fupin_risk.register.grids import Grid, Reader
+from fupin_risk.register.headings import known_headings
 from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
+from fupin_risk.register.matching import Matched, match
+from fupin_risk.register.normalisations import NORMALISATIONS
 from fupin_risk.register.outside import frame_of
+from fupin_risk.register.parts import Staged
 from fupin_risk.register.periods import drop_overlaps
+from fupin_risk.register.pseudonyms import PseudonymKey, give_pseudonyms, part_from_names
+from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
 from fupin_risk.register.reasons import REASONS
 from fupin_risk.register.registers import RULES_KEY, Register
-from fupin_risk.register.relations import open_relation
+from fupin_risk.register.row_clocks import assumed_words
 from fupin_risk.register.sources import Source, find_sources
 from fupin_risk.register.sql_text import literal, one_row, quoted
-from fupin_risk.register.staging import Part, Staged, assumed_words, stage
+from fupin_risk.register.staging import stage
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept
 
-_LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
+_LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
 
 
 def read_register(
@@ -38,6 +51,7 @@ def read_register(
     covers: Mapping[str, Any] | None = None,
     mapping: str | Path | Mapping[str, Any] | None = None,
     catalogue: Catalogue | None = None,
+    pseudonym_key: bytes | str | Path | PseudonymKey | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Register:
@@ -46,7 +60,9 @@ def read_register(
     Parameters
     ----------
     source : str, Path or mapping of str to DataFrame
-        A folder of `<table>.parquet`, `<table>.csv` (UTF-8) or `<table>/*.parquet`; one such file; or frames by table.
+        A folder of files, one file (CSV, Excel, Parquet, DuckDB, or a ZIP of these), the address of a PostgreSQL
+        (`postgresql://…`), or frames by table. A file is named after its table, or known by its headings; a day in the
+        name, or in a title above the headings, is the day on which it was drawn.
     snapshot_on : str or date, optional
         The day on which the tables were drawn from the system: rows without `entered_on` count as entered then.
     lags : mapping of str to int, optional
@@ -55,9 +71,13 @@ def read_register(
         The days that a table covers; without `last`, to this day. Others are read off.
     mapping : str, Path or mapping, optional
         A file like the folder's own `mapping.toml`, or its content: snapshot_on, [lags], [covers.<table>] from and to,
-        [columns.<table>] theirs = "ours". The arguments above go before it.
+        [columns.<table>] theirs = "ours", [drawn_on] file = day, [periods.<table>] from and to, [sheets] name = table,
+        sheet of a layout or "ignore". The arguments above go before it.
     catalogue : Catalogue, optional
         The definitions; by default those that come with the package.
+    pseudonym_key : bytes, str or Path, optional
+        A key of 32 bytes or more, or the path of its file: the ids of households and persons become keyed hashes, and
+        names are kept apart. Without it ids stay as they are.
     memory_limit : str, optional
         Such as '2GB': beyond it the disk is used.
     threads : int, optional
@@ -90,19 +110,23 @@ def read_register(
     [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
     """
     catalogue = catalogue or load_catalogue()
-    sources, mapping_file = find_sources(source, catalogue.dictionary)
-    rules = _rules(sources, mapping_file, mapping, catalogue)
-    given = {"snapshot_on": snapshot_on, "lags": lags, "covers": covers}
-    rules = rules.updated(
-        rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
-    )
+    key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads)
     try:
+        sources, mapping_file = find_sources(source, catalogue.dictionary, store.folder / "unpacked")
+        rules = _rules(sources, mapping_file, mapping, catalogue)
+        given = {"snapshot_on": snapshot_on, "lags": lags, "covers": covers}
+        rules = rules.updated(
+            rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
+        )
         connection = store.begin()
         try:
-            return _read(connection, store, sources, rules, catalogue)
+            return _read(
+                connection, store, sources, rules, catalogue, told=rules.snapshot_on if snapshot_on else None, key=key
+            )
         finally:
             connection.close()
+            store.forget_files()
     except BaseException:
         store.close()
         raise
@@ -122,11 +146,11 @@ def _rules(
         if said:
             rules = rules.updated(rules_from(said, dictionary, source.file))
     if mapping_file is not None:
-        rules = rules.updated(read_rules(mapping_file, dictionary))
+        rules = rules.updated(read_rules(mapping_file, dictionary, catalogue.layouts))
     if isinstance(mapping, str | Path):
-        rules = rules.updated(read_rules(Path(mapping), dictionary))
+        rules = rules.updated(read_rules(Path(mapping), dictionary, catalogue.layouts))
     elif mapping is not None:
-        rules = rules.updated(rules_from(mapping, dictionary, "mapping"))
+        rules = rules.updated(rules_from(mapping, dictionary, "mapping", catalogue.layouts))
     return rules
 
 
@@ -136,71 +160,102 @@ def _read(
     sources: Sequence[Source],
     rules: ClockRules,
     catalogue: Catalogue,
+    told: dt.date | None,
+    key: PseudonymKey | None,
 ) -> Register:
     dictionary = catalogue.dictionary
-    parts = _parts(connection, sources, rules, catalogue)
+    matched = _matched(connection, store, sources, rules, catalogue, told)
+    parts = matched.parts
     staged = [
         stage(connection, dictionary.tables[name], parts[name], dictionary, rules)
         for name in dictionary.tables
         if name in parts
     ]
     _refuse_undated(connection, staged, rules)
+    for table in staged:
+        set_damaged_apart(connection, table)
+    restore_zeros(connection, staged)
+    for table in staged:
+        convert_by_level(connection, table)
+    if key is not None:
+        give_pseudonyms(connection, staged, key)
     code_ids(connection, staged)
-    ledger, kept, assumed = [], {}, dict(rules.assumed)
+    ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
     for table in staged:
         name = table.table.name
         find_repeated(connection, table)
         drop_duplicates(connection, table)
+        drop_contradictions(connection, table)
+        if made := take_differences(connection, table):
+            find_repeated(connection, table)
         drop_overlaps(connection, table)
         date_versions(connection, table)
+        changes += [
+            (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
+        ]
+        doubts += doubts_of(connection, table)
         accepted, split, normalised = keep(connection, table)
         set_apart(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, name)
-        ledger.append((name, rows_in, accepted, quarantined, collapsed, split, normalised))
+        ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
         if guessed:
-            assumed[name] = assumed_words(rules, name)
+            assumed[name] = assumed_words(rules, name, [part.drawn_on for part in table.parts if part.drawn_on])
         kept[name] = _kept(connection, table, accepted)
-        connection.execute(f"DROP TABLE stage.{quoted(name)}")
+        connection.execute(f"DROP TABLE stage.{quoted(name)}; DROP TABLE stage.dropped")
     list_members(connection, list(kept))
     connection.execute("DROP SCHEMA stage CASCADE; DROP SCHEMA raw CASCADE")
-    files = tuple(source.file for source in sources)
+    files = tuple(source.file for source in matched.sources)
+    names: dict[str, Kept] = {}
+    if key is not None:
+        names, kept = kept, {name: _without_names(table) for name, table in kept.items()}
+        left_out = {name: [each for each in names[name].columns if each not in kept[name].columns] for name in names}
+        part_from_names(connection, store.part(), left_out)
     return Register(
         catalogue=catalogue,
-        quarantine=_quarantine(connection, files),
+        quarantine=_quarantine(connection, matched.sources),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
+        normalised=_normalised(changes, matched.sources),
+        doubts=_doubts(doubts, matched.sources),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
         kept=kept,
         store=store,
         files=files,
+        names=names,
+        unread=pd.DataFrame(
+            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
+        ),
     )
 
 
-def _parts(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], rules: ClockRules, catalogue: Catalogue
-) -> dict[str, list[Part]]:
+def _matched(
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    sources: Sequence[Source],
+    rules: ClockRules,
+    catalogue: Catalogue,
+    told: dt.date | None,
+) -> Matched:
     """Open every source and match its columns; all problems of all files at once."""
-    parts: dict[str, list[Part]] = {}
+    known = known_headings(catalogue, rules.columns.values())
+    reader = Reader(connection, store.folder, known, catalogue.dictionary, frozenset(rules.sheets))
+    grids: list[Grid] = []
     problems: list[Problem] = []
-    undated: list[str] = []
     for number, source in enumerate(sources):
         try:
-            relation = open_relation(connection, source, number)
+            grids += reader.grids(source, number)
         except RegisterError as error:
-            problems += error.problems
-            continue
-        table = catalogue.dictionary.tables[source.table]
-        columns, found = our_columns(relation, table, rules.columns.get(table.name, {}))
-        problems += found
-        if "entered_on" not in columns and not _declared(table, rules):
-            undated.append(source.file)
-        parts.setdefault(table.name, []).append(Part(relation, columns))
-    if undated:
-        problems.append(_undated(undated))
+            problems += error.problems or [Problem(source.shown, str(error))]
+    matched = match(grids, catalogue, rules, told=told)
+    problems += matched.problems
+    if matched.undated:
+        problems.append(_undated(matched.undated))
+    if not (problems or matched.parts):
+        problems.append(Problem(", ".join(source.file for source in sources), "holds no row of the register"))
     if problems:
         raise RegisterError(problems)
-    return parts
+    return matched
 
 
 def _declared(table: Table, rules: ClockRules) -> bool:
@@ -223,7 +278,8 @@ def _refuse_undated(connection: duckdb.DuckDBPyConnection, staged: Sequence[Stag
     for table in staged:
         name = quoted(table.table.name)
         rows, assumed = one_row(connection, f"SELECT count(*), bool_and(_assumed) FROM stage.{name}")
-        if rows and assumed and not _declared(table.table, rules):
+        declared = _declared(table.table, rules) or any(part.drawn_on for part in table.parts)
+        if rows and assumed and not declared:
             empty.append(table.table.name)
     if empty:
         raise RegisterError(_undated(empty))
@@ -245,19 +301,50 @@ def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> K
     return Kept(staged.table, staged.columns, staged.precise, rows, reporters)
 
 
-def _quarantine(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> pd.DataFrame:
+def _without_names(kept: Kept) -> Kept:
+    columns = kept.table.columns
+    return replace(kept, columns=tuple(name for name in kept.columns if columns[name].personal != "named_only"))
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> pd.DataFrame:
     frame = frame_of(
         connection,
-        'SELECT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
+        'SELECT DISTINCT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
         "FROM quarantine.reasons ORDER BY ALL",
     ).astype({"line": "int64"})
-    frame["file"] = pd.Series([files[number] for number in frame["file"]], index=frame.index, dtype="str")
-    frame["remedy_zh"] = pd.Series(
-        [REASONS[code].remedy_zh for code in frame["reason_code"]], index=frame.index, dtype="str"
+    return _with_remedies(_with_files(frame, sources))
+
+
+def _normalised(changes: Sequence[tuple[str, int, str, str, int]], sources: Sequence[Source]) -> pd.DataFrame:
+    frame = pd.DataFrame(sorted(changes), columns=["table", "file", "column", "kind", "cells"])
+    frame = _with_files(frame.astype({"table": "str", "column": "str", "kind": "str", "cells": "int64"}), sources)
+    for language in ("zh", "en"):
+        words = [getattr(NORMALISATIONS[kind], language) for kind in frame["kind"]]
+        frame[f"what_{language}"] = pd.Series(words, index=frame.index, dtype="str")
+    return frame
+
+
+def _doubts(doubts: Sequence[Doubt], sources: Sequence[Source]) -> pd.DataFrame:
+    frame = pd.DataFrame(doubts, columns=list(Doubt._fields)).sort_values(
+        ["table", "file", "column", "reason_code"], kind="stable", ignore_index=True
     )
-    frame["remedy_en"] = pd.Series(
-        [REASONS[code].remedy_en for code in frame["reason_code"]], index=frame.index, dtype="str"
-    )
+    types = {"table": "str", "line": "Int64", "column": "str", "reason_code": "str", "rows": "int64"}
+    return _with_remedies(_with_files(frame.astype(types), sources))
+
+
+def _with_files(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
+    """Numbers of files as names of files and sheets."""
+    numbers = frame["file"].tolist()
+    frame["file"] = pd.Series([sources[number].file for number in numbers], index=frame.index, dtype="str")
+    sheets = pd.Series([sources[number].sheet for number in numbers], index=frame.index, dtype="str")
+    frame.insert(list(frame).index("file") + 1, "sheet", sheets)
+    return frame
+
+
+def _with_remedies(frame: pd.DataFrame) -> pd.DataFrame:
+    for language in ("zh", "en"):
+        remedies = [getattr(REASONS[code], f"remedy_{language}") for code in frame["reason_code"]]
+        frame[f"remedy_{language}"] = pd.Series(remedies, index=frame.index, dtype="str")
     return frame
 
 

@@ -25,6 +25,7 @@ from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.locking import locked_connection
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, precedence_of
+from fupin_risk.register.row_clocks import first_snapshot
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
@@ -69,30 +70,41 @@ class Register:
     catalogue : Catalogue
         The definitions under which it was read.
     quarantine : DataFrame
-        What was set apart: table, file, line, column, reason_code, remedy_zh, remedy_en; a row may have several
+        What was set apart: table, file, sheet, line, column, reason_code, remedy_zh, remedy_en; a row may have several
         reasons. The header is line 1; in a DataFrame, `line` is the row's position. Cells stand in `quarantined_rows`
         only.
     ledger : DataFrame
         For each table: rows_in = accepted + quarantined + collapsed; of the accepted, those that were updated in place
-        (split) and those in which blanks or fractions of a fen were removed (normalised).
+        (split) and those in which anything was normalised.
+    normalised : DataFrame
+        What was changed without a loss in accepted rows: table, file, sheet, column, kind, cells, what_zh, what_en.
+    doubts : DataFrame
+        What was accepted as it is and should be looked at: table, file, sheet, line (the first), column, reason_code,
+        rows, remedy_zh, remedy_en.
     assumed_clocks : dict of str to str
         Tables whose day of entry was assumed, and how ('snapshot 2019-12-31', 'lag 90 days').
     first_day : date or None
         The first day on which anything was entered.
     truth : object
         What really happened, for a register that was made up; None for a real one.
+    unread : DataFrame
+        Headings and sheets that stand in the files and were not read: file, sheet, heading, why.
     """
 
     catalogue: Catalogue
     quarantine: pd.DataFrame
     ledger: pd.DataFrame
+    normalised: pd.DataFrame
+    doubts: pd.DataFrame
     assumed_clocks: dict[str, str]
     first_day: dt.date | None
     rules: ClockRules
     kept: dict[str, Kept]
     store: Store
     files: tuple[str, ...]
+    names: dict[str, Kept] = field(default_factory=dict)
     truth: Any = None
+    unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -227,25 +239,27 @@ class Register:
         -------
         DataFrame
             The columns of the table's key, and those that only a named output may hold (missing where the register
-            lacks them).
+            lacks them); of households, with pseudonyms, also given_id, the household's own id.
         """
         asked = as_day(day)
         self._refuse_unknowable(asked)
         columns = self.catalogue.dictionary.tables[table].columns
         key = list(self.catalogue.dictionary.tables[table].key)
         names = [column.name for column in columns.values() if column.personal == "named_only"]
-        kept = self.kept.get(table)
+        kept = (self.names or self.kept).get(table)
         if kept is None:
             return pd.DataFrame(columns=[*key, *names])
         present = [name for name in names if name in kept.columns]
         rows = visible_sql(
             kept, f"kept.{quoted(table)}", asked, self.rules, order=self.precedence(table, asked), hidden=present
         )
-        frame = frame_of(
-            self.store.cursor(),
-            f"{outside_sql([columns[name] for name in key], rows, more=present)} ORDER BY {listed(key)}",
-        )
-        return frame.reindex(columns=[*key, *names])
+        sql = f"{outside_sql([columns[name] for name in key], rows, more=present)} ORDER BY {listed(key)}"
+        frame = frame_of(self.store.names_cursor(), sql).reindex(columns=[*key, *names])
+        if self.names and table == "households":
+            given = "SELECT pseudonym, id FROM codes.given WHERE kind = 'household'"
+            ids = frame_of(self.store.names_cursor(), given).set_index("pseudonym")["id"]
+            frame.insert(1, "given_id", frame["household_id"].map(ids).astype("str"))
+        return frame
 
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.
@@ -262,7 +276,7 @@ class Register:
             f"FROM quarantine.reasons WHERE _table = {literal(table)} GROUP BY ALL"
         )
         frame = frame_of(
-            self.store.cursor(),
+            self.store.names_cursor(),
             "SELECT _file AS file, _line AS line, reason_codes, q.* EXCLUDE (_file, _line) "
             f"FROM quarantine.{quoted(table)} AS q JOIN ({reasons}) USING (_file, _line) ORDER BY _file, _line",
         )
@@ -310,12 +324,12 @@ class Register:
         return visible_sql(kept, f"kept.{quoted(name)}", day, self.rules, order=self.precedence(name, day))
 
     def _refuse_unknowable(self, day: dt.date) -> None:
-        snapshot = self.rules.snapshot_on
-        drawn = [table for table, clock in self.assumed_clocks.items() if clock.startswith("snapshot")]
-        if snapshot and drawn and day < snapshot:
+        drawn = {table: first_snapshot(clock) for table, clock in self.assumed_clocks.items()}
+        later = {table: first for table, first in drawn.items() if first and day < first}
+        if later:
             raise RegisterError(
                 f"On {day} nobody can say what the register knew: "
-                f"{', '.join(drawn)} come from a snapshot of {snapshot}; "
+                f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
                 "ask for that day or a later one, or declare a lag for these tables."
             )
         if self.first_day is None:

@@ -1,7 +1,9 @@
-"""In which files or frames does each table of a register stand?"""
+"""In which files, databases or frames do the tables of a register stand?"""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,41 +14,77 @@ import pandas as pd
 
 from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register.archives import unpack
+from fupin_risk.register.export_days import day_in_name, without_day
 
 MAPPING_FILE = "mapping.toml"
 # A folder may say more about itself than its tables do.
 _BESIDE_THE_TABLES = frozenset({".md", ".txt", ".json", ".toml"})
-_KINDS: dict[str, Literal["csv", "parquet"]] = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
+Kind = Literal["csv", "parquet", "workbook", "duckdb", "postgresql", "frame"]
+_KINDS: dict[str, Kind] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xlsb": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+    ".duckdb": "duckdb",
+    ".db": "duckdb",
+}
+_ARCHIVE = ".zip"
+_READ = "CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these"
+_SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file or frame that holds rows of a table.
+    """One file, database or frame that holds rows.
 
     Attributes
     ----------
     table : str
-        Of the dictionary.
+        Of the dictionary, where the name says it; empty where the headings must.
     file : str
         As messages and the quarantine name it: relative to the folder that was given.
-    kind : {"csv", "parquet", "frame"}
-    origin : Path or DataFrame
+    kind : {"csv", "parquet", "workbook", "duckdb", "postgresql", "frame"}
+    origin : Path, DataFrame or str
+        The latter is an SQL URL, which may hold a password and is shown nowhere.
+    sheet : str
+        Of a workbook or database; empty for others.
     """
 
     table: str
     file: str
-    kind: Literal["csv", "parquet", "frame"]
-    origin: Path | pd.DataFrame
+    kind: Kind
+    origin: Path | pd.DataFrame | str
+    sheet: str = ""
+
+    @property
+    def shown(self) -> str:
+        """File and sheet, for messages."""
+        return f"{self.file}, {self.sheet}" if self.sheet else self.file
+
+    @property
+    def named_day(self) -> dt.date | None:
+        """The day that the file's name, else its folder's, bears; else the sheet's."""
+        parts = [self.sheet, *reversed(self.file.split("/"))]
+        stems = [part if part == self.sheet else Path(part).stem for part in parts if part]
+        return next((day for day in map(day_in_name, stems) if day), None)
 
 
-def find_sources(source: Any, dictionary: Dictionary) -> tuple[list[Source], Path | None]:
-    """Find the tables in a folder, a file or a mapping of frames.
+def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[list[Source], Path | None]:
+    """Find what there is to read.
 
     Parameters
     ----------
     source : str, Path or mapping of str to DataFrame
-        A folder of `<table>.parquet`, `<table>.csv` or `<table>/*.parquet|csv`; one such file; or frames by table.
+        A folder of files, one file, an SQL URL, or frames by table.
     dictionary : Dictionary
+    unpacked : Path
+        Where the files of a ZIP archive go.
 
     Returns
     -------
@@ -58,21 +96,23 @@ def find_sources(source: Any, dictionary: Dictionary) -> tuple[list[Source], Pat
     Raises
     ------
     RegisterError
-        There is nothing to read, or something that is no table; all problems at once.
+        There is nothing to read, or something of a kind that is not read; all problems at once.
     TypeError
         `source` is none of the above.
     """
     if isinstance(source, Mapping):
         return _frames(source, dictionary), None
     if not isinstance(source, str | Path):
-        raise TypeError("read_register takes a folder, a file, or a mapping of table names to DataFrames")
+        raise TypeError("read_register takes a folder, a file, an SQL URL, or a mapping of table names to DataFrames")
+    if isinstance(source, str) and _SQL_URL.match(source):
+        return [Source("", "postgresql", "postgresql", source)], None
     path = Path(source)
     if path.is_file():
-        return _checked([(path, path.name)], dictionary), None
+        return _checked(_unpacked(path, path.name, unpacked), dictionary), None
     if not path.is_dir():
         raise RegisterError(f"{path.name}: there is no such file or folder; check the path.")
     mapping_file = path / MAPPING_FILE
-    return _checked(_files(path), dictionary), mapping_file if mapping_file.is_file() else None
+    return _checked(_files(path, unpacked), dictionary), mapping_file if mapping_file.is_file() else None
 
 
 def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
@@ -80,6 +120,13 @@ def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
     near = get_close_matches(name, dictionary.tables, n=1)
     remedy = f"did you mean {near[0]!r}?" if near else f"tables are {', '.join(dictionary.tables)}"
     return Problem(where, "is no table of the register", remedy=remedy)
+
+
+def table_named(name: str, dictionary: Dictionary) -> str:
+    """The table that a file, folder or sheet is named after, in English or Chinese; empty where it is none."""
+    bare = without_day(name)
+    labels = {table.label.zh: key for key, table in dictionary.tables.items()}
+    return bare if bare in dictionary.tables else labels.get(bare, "")
 
 
 def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
@@ -96,17 +143,24 @@ def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
     return [Source(name, f"{name} (DataFrame)", "frame", source[name]) for name in sorted(source)]
 
 
-def _files(folder: Path) -> list[tuple[Path, str]]:
+def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
     found = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "_")):
+        if path.name.startswith((".", "_", "~$")):
             continue
         if path.is_dir():
-            parts = [part for part in sorted(path.iterdir()) if not part.name.startswith((".", "_"))]
+            parts = [part for part in sorted(path.iterdir()) if not part.name.startswith((".", "_", "~$"))]
             found += [(part, f"{path.name}/{part.name}") for part in parts]
         elif path.suffix.lower() not in _BESIDE_THE_TABLES:
-            found.append((path, path.name))
+            found += _unpacked(path, path.name, unpacked)
     return found
+
+
+def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
+    if path.suffix.lower() != _ARCHIVE:
+        return [(path, shown)]
+    files = unpack(path, shown, folder / path.stem)
+    return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 
 def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Source]:
@@ -114,19 +168,18 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
     sources: list[Source] = []
     for path, shown in files:
         kind = _KINDS.get(path.suffix.lower())
-        table = path.parent.name if "/" in shown else path.stem
+        inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
         if kind is None or not path.is_file():
-            problems.append(
-                Problem(shown, "is no table file", allowed="CSV or Parquet", remedy="convert it, or move it away")
-            )
-        elif table not in dictionary.tables:
-            problems.append(table_problem(table, shown, dictionary))
+            problems.append(Problem(shown, "is no table file", allowed=_READ, remedy="convert it, or move it away"))
         else:
-            sources.append(Source(table, shown, kind, path))
+            named = kind in {"csv", "parquet"}
+            sources.append(Source(inside or (table_named(path.stem, dictionary) if named else ""), shown, kind, path))
     sources.sort(key=lambda source: (source.table, source.file))
-    for table in sorted({source.table for source in sources}):
-        places = {source.file.split("/")[0] for source in sources if source.table == table}
-        if len(places) > 1:
+    for table in sorted({source.table for source in sources if source.table}):
+        places = {source.file.split("/")[0]: source for source in sources if source.table == table}
+        days = {source.named_day for source in places.values()}
+        # Exports of several days are versions of one table.
+        if len(places) > 1 and (None in days or len(days) < len(places)):
             problems.append(Problem(table, f"stands twice: {', '.join(sorted(places))}", remedy="keep one of them"))
     if not files:
         problems.append(

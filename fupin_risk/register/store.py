@@ -32,11 +32,25 @@ class Store:
     def __init__(self, memory_limit: str | None = None, threads: int | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="fupin-risk-"))
         self.path = self._folder / "register.duckdb"
+        # Where names, given ids and the cells of quarantined rows lie: apart, once ids are pseudonyms.
+        self.names_path = self.path
         self.memory_limit = memory_limit
         self.threads = threads
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._names: duckdb.DuckDBPyConnection | None = None
         # Goes with the last register that uses it, or with Python, and can be sent away before.
         self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where what is needed while reading may lie."""
+        folder = self._folder / "read"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def forget_files(self) -> None:
+        """Remove what was needed while reading: it holds the cells as they came, names and all."""
+        shutil.rmtree(self._folder / "read", ignore_errors=True)
 
     def settings(
         self, memory_limit: str | None = None, threads: int | None = None
@@ -59,6 +73,10 @@ class Store:
             "CREATE TABLE quarantine.reasons "
             "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
         )
+        connection.execute(
+            "CREATE TABLE quarantine.changes "
+            "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, kind VARCHAR)"
+        )
         return connection
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -66,6 +84,19 @@ class Store:
         if self._connection is None:
             self._connection = duckdb.connect(str(self.path), read_only=True, config=self.settings())
         return _quiet(self._connection.cursor())
+
+    def names_cursor(self) -> duckdb.DuckDBPyConnection:
+        """The same on the names; only the named list and those who mend rows need it."""
+        if self.names_path == self.path:
+            return self.cursor()
+        if self._names is None:
+            self._names = duckdb.connect(str(self.names_path), read_only=True, config=self.settings())
+        return _quiet(self._names.cursor())
+
+    def part(self) -> Path:
+        """From now on the register lies in a database of its own, without its names; the path of it."""
+        self.path = self._folder / "without_names.duckdb"
+        return self.path
 
     def attached(self, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
         """A new, empty database in memory that can read this one as `source`."""
@@ -75,9 +106,10 @@ class Store:
 
     def close(self) -> None:
         """Give back memory and disk."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for connection in (self._connection, self._names):
+            if connection is not None:
+                connection.close()
+        self._connection = self._names = None
         self._remove()
 
 

@@ -128,6 +128,28 @@ def test_an_unknown_code_is_set_aside_with_its_remedy(tmp_path: Path) -> None:
     assert (tmp_path / "intake").is_dir()
 
 
+def test_check_tells_the_whole_intake_in_both_languages(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "household_id": ["h1", "h2", "合计"],
+            "occurred_on": ["2016/1/1", "never", ""],
+            "county": ["c", "c", ""],
+            "entered_on": ["2016-01-02", "2016-01-02", ""],
+        }
+    )
+    frame.to_csv(tmp_path / "households.csv", index=False)
+    (tmp_path / "key").write_text("only 32 bytes or more are a key, short ones are refused")
+    done = run("check", tmp_path / "households.csv", "--pseudonym-key", tmp_path / "key", "--out", tmp_path / "intake")
+    assert done.returncode == 0, done.stderr
+    for said in ("bad_date", "total_row", "date_form", "请删除该行", "write the date like"):
+        assert said in done.stdout
+    assert "h1" not in done.stdout
+    assert {each.name for each in (tmp_path / "intake").iterdir()} == {"intake.xlsx", "quarantine.parquet"}
+    (tmp_path / "key").write_text("too short")
+    sentence = one_sentence(run("check", tmp_path / "households.csv", "--pseudonym-key", tmp_path / "key"))
+    assert "pseudonym key" in sentence
+
+
 def test_a_day_before_the_first_record_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
     sentence = one_sentence(run("score", county, "--model", model, "--as-of", "2001-01-01", "--out", tmp_path / "list"))
     assert "2001-01-01" in sentence
@@ -173,6 +195,21 @@ def test_a_model_of_another_catalogue_is_one_sentence(county: Path, model: Path,
     )
     arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--catalogue", own.parent)
     assert "catalogue" in one_sentence(run("score", county, *arguments))
+
+
+def test_a_county_written_as_the_national_export_is_checked_with_what_it_does_not_say(tmp_path: Path) -> None:
+    made = run("synth", "--out", tmp_path, "--households", 30, "--start", "2016-01-01", "--end", "2018-12-31",
+               "--as", "national-csv")  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    done = run("check", tmp_path / "national")
+    assert done.returncode == 0, done.stderr
+    assert "households: its day of entry is assumed (snapshot 2018-12-31)" in done.stdout
+
+
+def test_an_address_that_nobody_answers_at_is_one_sentence_without_the_password() -> None:
+    sentence = one_sentence(run("check", "postgresql://county:SECRET@127.0.0.1:1/county"))
+    assert "cannot be reached" in sentence
+    assert "SECRET" not in sentence
 
 
 def test_help_is_in_both_languages() -> None:

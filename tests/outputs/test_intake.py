@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,10 @@ class Made:
 
     ledger: pd.DataFrame
     quarantine: pd.DataFrame
+    normalised: pd.DataFrame
+    doubts: pd.DataFrame
+    unread: pd.DataFrame
+    assumed_clocks: dict[str, str]
 
 
 @pytest.fixture
@@ -35,7 +39,18 @@ def made() -> Made:
             "remedy_en": ["write a number", "keep one row"],
         }
     )
-    return Made(ledger, quarantine)
+    normalised = pd.DataFrame(
+        [["incomes", "=cmd.csv", "amount_yuan", "thousands", 4, "去掉千位分隔符", "thousands signs removed"]],
+        columns=["table", "file", "column", "kind", "cells", "what_zh", "what_en"],
+    )
+    doubts = pd.DataFrame(
+        [["incomes", "b.csv", 2, "amount_yuan", "unit_doubtful", 3, "请核对单位", "check the unit"]],
+        columns=["table", "file", "line", "column", "reason_code", "rows", "remedy_zh", "remedy_en"],
+    )
+    unread = pd.DataFrame(
+        [["b.xlsx", "户", "住房面积", "unknown heading"]], columns=["file", "sheet", "heading", "why"]
+    )
+    return Made(ledger, quarantine, normalised, doubts, unread, {"incomes": "snapshot 2019-12-31"})
 
 
 def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
@@ -44,6 +59,12 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     book = CalamineWorkbook.from_path(workbook)
     ledger = book.get_sheet_by_name("入库台账").to_python()
     assert ledger[1] == ["households", "户", 5, 3, 0, 2, 1, 0]
+    reasons = book.get_sheet_by_name("隔离原因").to_python()
+    assert ["incomes", "家庭收入", "", "conflict", 1, "核对后只留一行"] in reasons
+    assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
+    assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
+    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "unknown heading"]
+    assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
     rows = book.get_sheet_by_name("隔离行").to_python()
     assert rows[1:] == [
         ["incomes", "家庭收入", "=cmd.csv", 7, "amount_yuan", "not_a_number", "改为数字"],
@@ -53,7 +74,7 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
 
 def test_row_order_does_not_change_the_bytes(made: Made, tmp_path: Path) -> None:
     contents = set()
-    for number, one in enumerate((made, Made(made.ledger[::-1], made.quarantine[::-1]))):
+    for number, one in enumerate((made, replace(made, ledger=made.ledger[::-1], quarantine=made.quarantine[::-1]))):
         (tmp_path / str(number)).mkdir()
         contents.add(tuple(path.read_bytes() for path in write_intake(one, tmp_path / str(number))))
     assert len(contents) == 1
@@ -71,5 +92,5 @@ def test_a_sheet_that_holds_only_the_first_rows_says_so(
 
 
 def test_a_register_without_a_fault_has_an_empty_quarantine(made: Made, tmp_path: Path) -> None:
-    parquet, _ = write_intake(Made(made.ledger, made.quarantine.iloc[:0]), tmp_path)
+    parquet, _ = write_intake(replace(made, quarantine=made.quarantine.iloc[:0]), tmp_path)
     assert list(pd.read_parquet(parquet)) == list(made.quarantine)

@@ -15,6 +15,9 @@ FIRST, LAST = pd.Timestamp("2013-06-01"), pd.Timestamp("2019-11-30")
 # What texts and codes of one's own look like; what other tables name is taken from them.
 _NAMED_ELSEWHERE = {"county": "households", "village": "households", "project_id": "projects", "contact_id": "pairings"}
 
+# Made: the check digits fit, and a birth in 1900 lies before every row.
+_ID_NUMBERS = ("110101190001010014", "110101190001010022")
+
 
 def whole_county(households: int, seed: int) -> Tables:
     """The tables of a made county of Anhui, and drawn rows and columns for all that it lacks.
@@ -85,8 +88,9 @@ def choices(column: Column, made: Tables) -> list[object]:
         return list(load_catalogue().dictionary.codes[str(column.codes)])
     if column.type == "yes_no":
         return [True, False]
-    if column.type in {"id", "text"}:
-        return [f"{column.name}-{number}" for number in range(5)]
+    if column.type in {"id", "text", "identity"}:
+        names = [f"{column.name}-{number}" for number in range(5)]
+        return list(_ID_NUMBERS) if column.type == "identity" else list(names)
     low = 0 if column.least is None else int(column.least)
     high = {"share": 1, "integer": 3}.get(column.type, 900) if column.most is None else int(column.most)
     return list(range(low, high + 1))

@@ -24,9 +24,10 @@ def _reasons(frame: pd.DataFrame, table: str) -> list[tuple[int, str, str]]:
     [
         ("amount_yuan", None, "missing_required"),
         ("amount_yuan", " ", "missing_required"),
-        ("amount_yuan", "1,000", "not_a_number"),
+        ("amount_yuan", "1,00", "not_a_number"),
         ("amount_yuan", "1_000", "not_a_number"),
-        ("amount_yuan", "100元", "not_a_number"),
+        ("amount_yuan", "100户", "not_a_number"),
+        ("amount_yuan", "壹万贰仟元", "not_a_number"),
         ("amount_yuan", "inf", "not_a_number"),
         ("amount_yuan", float("inf"), "not_a_number"),
         ("amount_yuan", "nan", "not_a_number"),
@@ -189,8 +190,14 @@ def test_all_wrong_columns_are_named_at_once_with_what_was_meant() -> None:
     assert "incomes (DataFrame), column amount_yuan: is missing" in message
 
 
-def test_a_chinese_header_is_recognised() -> None:
-    frame = homes("h1").rename(columns={"village": "行政村"})
+@pytest.mark.parametrize("heading", ["行政村", " 行政村 ", "村（社区）", "村(社区)"])
+def test_a_chinese_heading_is_read_as_the_column_that_it_names(heading: str) -> None:
+    frame = homes("h1").rename(columns={"village": heading})
+    assert read_register({"households": frame}).tables["households"]["village"].tolist() == ["v1"]
+
+
+def test_a_heading_that_nearly_names_a_column_is_answered_with_it() -> None:
+    frame = homes("h1").rename(columns={"village": "行政村庄"})
     with pytest.raises(RegisterError, match="did you mean 'village'"):
         read_register({"households": frame})
 

@@ -18,7 +18,7 @@ def _ledger(register: Register) -> dict[str, int]:
 def test_rows_equal_in_every_column_collapse() -> None:
     register = _read(income("h1", 100, "2019-01-10"), income("h1", 100, "2019-01-10"), income("h1", 100, "2019-01-10"))
     assert _ledger(register) == {
-        "rows_in": 3, "accepted": 1, "quarantined": 0, "collapsed": 2, "split": 0, "normalised": 0,
+        "rows_in": 3, "accepted": 1, "quarantined": 0, "collapsed": 2, "split": 0, "normalised": 0, "withdrawn": 0,
     }  # fmt: skip
 
 

@@ -1,0 +1,175 @@
+"""How do the wide sheets of an export become rows of the register's tables?
+
+The national system writes one line a household or a person, with the columns of many tables beside each other. A
+*sheet* says by which headings it is known and which kinds of rows it holds; a *kind of rows* says which table they
+belong to and from which headings their columns come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
+from fupin_risk.errors import DefinitionError, Problem
+
+
+class Each(Definition):
+    """One row a line for each of several headings that stand beside each other.
+
+    Attributes
+    ----------
+    column : str
+        Takes the code of the heading.
+    cell : str or None
+        Takes what stands under the heading; without it, the cell only says whether there is such a row.
+    headings : dict of str to tuple of str
+        Code to the headings that mean it.
+    """
+
+    column: str
+    cell: str | None = None
+    headings: dict[str, tuple[str, ...]]
+
+
+class Rows(Definition):
+    """A kind of rows that a sheet holds.
+
+    Attributes
+    ----------
+    table : str
+    columns : tuple of str
+        Found by the headings of the dictionary.
+    headings : dict of str to tuple of str
+        Columns with headings of their own, in place of the dictionary's.
+    needs : tuple of str
+        Columns without which the sheet has no such rows; always with the table's key.
+    constants : dict of str to str
+        Columns with one value throughout.
+    joined : dict of str to tuple of str
+        Columns made of the values of other columns, with a hyphen between them.
+    gathered : dict of str to tuple of str
+        Columns made of the filled cells under several headings.
+    each : Each or None
+    dated_by_export : tuple of str
+        Date columns that take the day of export: the sheet says how things stood then, and not since when.
+    vanished : {"retracted", "ended"}
+        What it means that a later export has the row no more: it was withdrawn, or what it says ended.
+    silent : dict of str to tuple of str
+        Words under which a column says nothing.
+    month : tuple of str
+        Dates that such a sheet writes as YYYYMM.
+    shows : dict of str to tuple of str
+        Codes of a column that such a sheet shows: rows with others stand elsewhere.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...] = ()
+    headings: dict[str, tuple[str, ...]] = Field(default={})
+    needs: tuple[str, ...] = ()
+    constants: dict[str, str] = Field(default={})
+    joined: dict[str, tuple[str, ...]] = Field(default={})
+    gathered: dict[str, tuple[str, ...]] = Field(default={})
+    each: Each | None = None
+    dated_by_export: tuple[str, ...] = ()
+    vanished: Literal["retracted", "ended"] = "retracted"
+    silent: dict[str, tuple[str, ...]] = Field(default={})
+    month: tuple[str, ...] = ()
+    shows: dict[str, tuple[str, ...]] = Field(default={})
+
+    @property
+    def filled(self) -> set[str]:
+        """Every column that such rows may have."""
+        each = {self.each.column, self.each.cell} if self.each else set()
+        named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.gathered, *self.dated_by_export}
+        return named | {name for name in each if name}
+
+
+class Sheet(Definition):
+    """A sheet of an export.
+
+    Attributes
+    ----------
+    recognised_by : tuple of tuple of str
+        Of each group, one heading must be there.
+    unless : tuple of str
+        A sheet that has one of these headings is another.
+    line : {"household", "person", "village"}
+        What a line is.
+    rows : tuple of str
+        The kinds of rows that it holds; of one that several sheets of a day hold, the sheet that is named first is
+        believed.
+    known : dict of str to str
+        Headings that are known and not read, and why.
+    """
+
+    name: str
+    label: Label
+    line: Literal["household", "person", "village"]
+    recognised_by: tuple[tuple[str, ...], ...]
+    unless: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    known: dict[str, str] = Field(default={})
+
+
+class Layouts(Definition):
+    """All sheets, in their order, and all kinds of rows."""
+
+    sheets: dict[str, Sheet] = Field(default={})
+    rows: dict[str, Rows] = Field(default={})
+
+
+def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
+    """Read the layouts of exports; those of a later file replace those of the same name.
+
+    Raises
+    ------
+    DefinitionError
+        With every problem, each with file and key.
+    """
+    problems: list[Problem] = []
+    sheets: dict[str, Sheet] = {}
+    rows: dict[str, Rows] = {}
+    for file in files:
+        content = read_toml(file)
+        problems += [
+            Problem(f"{shown(file)}: {section}", "unknown key", allowed="rows, sheets")
+            for section in sorted(set(content) - {"sheets", "rows"})
+        ]
+        for name, body in content.get("rows", {}).items():
+            found = checked(Rows, {"name": name, **body}, f"{shown(file)}: rows.{name}", problems)
+            if found is not None:
+                rows[name] = found
+                problems += _row_problems(found, dictionary, f"{shown(file)}: rows.{name}")
+        for name, body in content.get("sheets", {}).items():
+            sheet = checked(Sheet, {"name": name, **body}, f"{shown(file)}: sheets.{name}", problems)
+            if sheet is not None:
+                sheets[name] = sheet
+    problems += [
+        Problem(f"layouts: sheets.{sheet.name}.rows", "names no kind of rows", ", ".join(rows))
+        for sheet in sheets.values()
+        if not set(sheet.rows) <= set(rows)
+    ]
+    if problems:
+        raise DefinitionError(problems)
+    return Layouts(sheets=sheets, rows=rows)
+
+
+def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Problem]:
+    table = dictionary.tables.get(rows.table)
+    if table is None:
+        return [Problem(f"{where}.table", "is no table of the register", ", ".join(dictionary.tables))]
+    named = rows.filled | set(rows.needs) | {name for parts in rows.joined.values() for name in parts}
+    problems = [Problem(f"{where}: {name}", "is no column of the table") for name in sorted(named - set(table.columns))]
+    if rows.each and rows.each.column in table.columns:
+        codes = dictionary.codes.get(table.columns[rows.each.column].codes or "", {})
+        unknown = sorted(set(rows.each.headings) - set(codes))
+        problems += [Problem(f"{where}.each.headings.{code}", "is no code of the column") for code in unknown]
+    missing = [name for name, column in table.columns.items() if column.required and name not in rows.filled]
+    problems += [Problem(f"{where}: {name}", "is required by the table, and comes from nowhere") for name in missing]
+    return problems

@@ -1,0 +1,76 @@
+"""How is a ZIP archive of tables unpacked without harm?"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from fupin_risk.errors import Problem, RegisterError
+
+_MOST_UNPACKED = 20 << 30
+_MOST_RATIO = 200
+_SMALL = 50 << 20
+_MOST_FILES = 10_000
+_UTF8_NAME = 0x800
+
+
+def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
+    """Unpack an archive's files, each under its last two names.
+
+    Parameters
+    ----------
+    path : Path
+    shown : str
+        Its name for messages.
+    folder : Path
+        Where to; made anew.
+
+    Returns
+    -------
+    list of (Path, str)
+        Each file, and its name for messages.
+
+    Raises
+    ------
+    RegisterError
+        It is damaged, protected, or unpacks to more than an export ever does.
+    """
+    found = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            _refuse_bomb(entries, shown)
+            for entry in entries:
+                parts = [part for part in PurePosixPath(_name(entry)).parts if part not in {"/", "..", "."}][-2:]
+                if not parts or any(part.startswith((".", "_")) for part in parts):
+                    continue
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(entry) as packed, target.open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+                found.append((target, "/".join([shown, *parts])))
+    except RegisterError:
+        raise
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        # RuntimeError is what the library says of a password.
+        raise RegisterError(Problem(shown, "cannot be unpacked", remedy="send the files without it")) from None
+    return found
+
+
+def _refuse_bomb(entries: list[zipfile.ZipInfo], shown: str) -> None:
+    swollen = any(
+        entry.file_size > _SMALL and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1) for entry in entries
+    )
+    if swollen or len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+        raise RegisterError(Problem(shown, "unpacks to more than an export ever does", remedy="send the files alone"))
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name as it was meant: Chinese systems write it in GBK and do not say so."""
+    if entry.flag_bits & _UTF8_NAME:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename

@@ -1,0 +1,88 @@
+"""Which characters of a cell are no part of what it says?
+
+As SQL. Blanks, signs that nobody sees, full-width digits and letters of Chinese keyboards, and the apostrophe that a
+spreadsheet puts before a number kept as text. Names and other free text lose only what cannot be seen: a middle dot, a
+rare character or a full-width letter in a name is right as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fupin_risk.register.sql_text import literal
+
+Manner = Literal["figures", "day", "id", "place", "text"]
+# Blanks of Western and Chinese keyboards, and what word processors add.
+BLANKS = " \t\n\r\x0b\x0c\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# Without width or of one direction only; the joiners and marks that Mongolian and Uyghur writing needs stay.
+INVISIBLE = "\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+# What no keyboard writes: control characters, the sign of a lost character, and codes that are no character.
+DAMAGED = r"[\x00-\x08\x0e-\x1f\x7f\x{FFFD}-\x{FFFF}]"
+_AT_AN_END = f"^[{BLANKS}]|[{BLANKS}]$|[{INVISIBLE}]"
+# Looking for such a character is four times as fast as cleaning every cell.
+_ANYWHERE = f"[{BLANKS}{INVISIBLE}\uff01-\uff5e]|^['‘’]"
+_LETTER = "[A-Za-z]"
+_FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_HALF = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
+_FULL_ID = "".join(sign for sign in _FULL if chr(ord(sign) - 0xFEE0).isalnum()) + "－"
+_HALF_ID = "".join(chr(ord(sign) - 0xFEE0) for sign in _FULL_ID)
+
+
+def cleaned(raw: str, manner: Manner) -> str:
+    """The cell without what is no part of it, as SQL.
+
+    Parameters
+    ----------
+    raw : str
+        A text, as SQL.
+    manner : {"figures", "day", "id", "place", "text"}
+        Of what the cell should hold. Figures (and codes) have no blank anywhere; a day has one before its clock time;
+        an id keeps its punctuation; a place or school keeps blanks between Latin words; a text keeps all but its ends.
+    """
+    if manner == "text":
+        clean = _trimmed(_without(raw, INVISIBLE))
+        return f"CASE WHEN regexp_matches({raw}, {literal(_AT_AN_END)}) THEN {clean} ELSE {raw} END"
+    full, half = (_FULL, _HALF) if manner in {"figures", "day"} else (_FULL_ID, _HALF_ID)
+    narrow = f"translate({_without(raw, INVISIBLE)}, {literal(full)}, {literal(half)})"
+    bare = _without(narrow, BLANKS)
+    if manner == "day":
+        bare = f"CASE WHEN contains({narrow}, ':') THEN {_trimmed(narrow)} ELSE {bare} END"
+    elif manner == "place":
+        no_lines = _trimmed(f"regexp_replace({narrow}, '[\\n\\r\\t]', '', 'g')")
+        bare = f"CASE WHEN regexp_matches({narrow}, '{_LETTER}') THEN {no_lines} ELSE {bare} END"
+    if manner in {"figures", "id"}:
+        bare = f"regexp_replace({bare}, '^[''‘’]', '')"
+    return f"CASE WHEN regexp_matches({raw}, {literal(_ANYWHERE)}) THEN {bare} ELSE {raw} END"
+
+
+def cleanings(raw: str, t: str, manner: Manner) -> list[tuple[str, str]]:
+    """(kind, condition) of what `cleaned` took away, for cells of which something is left."""
+    wide = "！-～" if manner in {"figures", "day"} else "０-９Ａ-Ｚａ-ｚ－"
+    found = [
+        ("blanks", f"regexp_matches({raw}, {literal(f'[{BLANKS}]')}) AND length({raw}) > length({t})"),
+        ("invisible", f"regexp_matches({raw}, {literal(f'[{INVISIBLE}]')})"),
+    ]
+    if manner != "text":
+        found.append(("full_width", f"regexp_matches({raw}, {literal(f'[{wide}]')})"))
+    if manner in {"figures", "id"}:
+        found.append(("text_mark", f"regexp_matches({raw}, '^[''‘’]')"))
+    return [(kind, f"({t} IS NOT NULL AND {raw} <> {t} AND {condition})") for kind, condition in found]
+
+
+def half_width(text: str) -> str:
+    """`text` with full-width signs as half-width ones, and without blanks: as `cleaned` leaves a figure or a code.
+
+    Examples
+    --------
+    >>> half_width("高中（中专）")
+    '高中(中专)'
+    """
+    return "".join(text.translate(str.maketrans(_FULL, _HALF)).split())
+
+
+def _without(text: str, signs: str) -> str:
+    return f"regexp_replace({text}, {literal(f'[{signs}]')}, '', 'g')"
+
+
+def _trimmed(text: str) -> str:
+    return f"regexp_replace({text}, {literal(f'^[{BLANKS}]+|[{BLANKS}]+$')}, '', 'g')"

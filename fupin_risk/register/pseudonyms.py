@@ -1,0 +1,145 @@
+"""By which names are households and persons known, once nobody may see their ids?
+
+By a keyed hash of the id (HMAC-SHA-256): the same id has the same pseudonym in every table and every run with one key,
+and without the key nobody can tell whose it is. An unkeyed hash of an ID number can be found by trying all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.parts import Staged
+from fupin_risk.register.sql_text import literal, quoted
+
+KEY_VARIABLE = "FUPIN_PSEUDONYM_KEY"
+_LEAST_BYTES, _LEAST_DIFFERENT = 32, 12
+# Half of the hash: 128 bits, which no register comes near to filling.
+_BYTES_OF_PSEUDONYM = 16
+_IDS_AT_ONCE = 50_000
+
+
+class PseudonymKey:
+    """A key that shows itself nowhere.
+
+    Parameters
+    ----------
+    secret : bytes
+        32 bytes or more, of which 12 differ; kept outside the data.
+
+    Raises
+    ------
+    ValueError
+        It is too short, or one sign over and over.
+
+    Examples
+    --------
+    >>> PseudonymKey(b"0123456789abcdef0123456789abcdef")
+    PseudonymKey(…)
+    """
+
+    __slots__ = ("__secret",)
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) < _LEAST_BYTES or len(set(secret)) < _LEAST_DIFFERENT:
+            raise ValueError(
+                f"the pseudonym key is too short or too plain: it needs {_LEAST_BYTES} bytes, {_LEAST_DIFFERENT} of "
+                "them different; make one with `openssl rand -hex 32`, and keep it away from the data"
+            )
+        self.__secret = secret
+
+    def __repr__(self) -> str:
+        return "PseudonymKey(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a pseudonym key is not written anywhere")
+
+    def pseudonym(self, kind: str, given: str) -> str:
+        """The pseudonym of a household's or person's id, normalised as the register reads it."""
+        message = f"{kind}\0{given}".encode()
+        return hmac.new(self.__secret, message, hashlib.sha256).digest()[:_BYTES_OF_PSEUDONYM].hex()
+
+
+def pseudonym_key(given: bytes | str | Path | PseudonymKey | None) -> PseudonymKey | None:
+    """The key in bytes, or in a file whose path is given; None without one.
+
+    Raises
+    ------
+    ValueError
+        It is no key, or there is no such file.
+    """
+    if given is None or isinstance(given, PseudonymKey):
+        return given
+    if isinstance(given, bytes):
+        return PseudonymKey(given)
+    try:
+        return PseudonymKey(Path(given).read_bytes().strip())
+    except OSError:
+        raise ValueError("the file of the pseudonym key cannot be read; give the path of a file") from None
+
+
+def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], key: PseudonymKey) -> None:
+    """Put pseudonyms in place of the ids of all staged rows; `codes.given` keeps which is whose."""
+    connection.execute("CREATE TABLE codes.given (kind VARCHAR, id VARCHAR, pseudonym VARCHAR)")
+    for kind, places in _places(staged).items():
+        ids = " UNION ".join(f"SELECT {quoted(name)} AS id FROM {table.name} WHERE NOT _bad" for table, name in places)
+        cursor = connection.cursor().execute(f"SELECT id FROM ({ids}) WHERE id IS NOT NULL")
+        while rows := cursor.fetchmany(_IDS_AT_ONCE):
+            _note(connection, kind, (row[0] for row in rows), key)
+        for table, name in places:
+            connection.execute(
+                f"UPDATE {table.name} AS s SET {quoted(name)} = g.pseudonym FROM codes.given AS g "
+                f"WHERE g.kind = {literal(kind)} AND g.id = s.{quoted(name)} AND NOT s._bad"
+            )
+
+
+def _places(staged: Sequence[Staged]) -> dict[str, list[tuple[Staged, str]]]:
+    """Where ids of each kind stand: of households, of persons, and what else leads to one, such as a case's number."""
+    places: dict[str, list[tuple[Staged, str]]] = {}
+    for table in staged:
+        for name in table.columns:
+            column = table.table.columns[name]
+            if column.type in CODE_TABLES:
+                places.setdefault(column.type, []).append((table, name))
+            elif column.personal == "pseudonym":
+                places.setdefault(name.removesuffix("_id"), []).append((table, name))
+    return places
+
+
+def _note(connection: duckdb.DuckDBPyConnection, kind: str, ids: Iterable[str], key: PseudonymKey) -> None:
+    given = list(ids)
+    found = pa.table({"id": given, "pseudonym": [key.pseudonym(kind, each) for each in given]})
+    connection.register("pseudonyms_found", found)
+    connection.execute(f"INSERT INTO codes.given SELECT {literal(kind)}, id, pseudonym FROM pseudonyms_found")
+    connection.unregister("pseudonyms_found")
+
+
+def part_from_names(connection: duckdb.DuckDBPyConnection, path: Path, named: dict[str, list[str]]) -> None:
+    """Copy the register without its names, ids and quarantined cells into a database of its own.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        On the database that was read into, which stays as the list of names.
+    path : Path
+        Of the new database.
+    named : dict of str to list of str
+        Tables, and their columns that only a named list may hold.
+    """
+    escaped = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{escaped}' AS apart")
+    for schema in ("kept", "codes", "quarantine"):
+        connection.execute(f"CREATE SCHEMA apart.{schema}")
+    for table, columns in named.items():
+        left_out = f"EXCLUDE ({', '.join(quoted(name) for name in columns)})" if columns else ""
+        source = f"kept.{quoted(table)}"
+        connection.execute(f"CREATE TABLE apart.{source} AS SELECT * {left_out} FROM {source} ORDER BY rowid")
+    for name in ("codes.listed", "quarantine.reasons", *CODE_TABLES.values()):
+        connection.execute(f"CREATE TABLE apart.{name} AS SELECT * FROM {name} ORDER BY rowid")
+    connection.execute("DETACH apart")

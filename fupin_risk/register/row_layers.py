@@ -1,0 +1,187 @@
+"""How do the cells of a source become values, layer by layer, and what is said of each row?
+
+A layer names what the next ones build on, so that each expression stands once: an engine that plans an expression
+thirty times over plans for a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fupin_risk.definitions import Dictionary, Table
+from fupin_risk.register.casting import Cast, cast_column
+from fupin_risk.register.clock_rules import ClockRules
+from fupin_risk.register.day_casting import PERIOD_START
+from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.identity import born, grade_of_card
+from fupin_risk.register.parts import Part, exact_name, key_columns, stage_type
+from fupin_risk.register.row_clocks import assumed_entry, assumption
+from fupin_risk.register.sql_text import any_of, literal, quoted
+from fupin_risk.register.whole_rows import whole_row_failures
+
+# A disability card tells it, where the table does not.
+GRADE = "disability_grade"
+# Assumption: who has an income of a kind for a period has a hundred yuan of it at least; below, 万元 is suspected.
+LEAST_YUAN_A_PERIOD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayers:
+    """The SQL that reads a source.
+
+    Attributes
+    ----------
+    sql : str
+        `WITH …` up to the layer `judged_rows`: the source's columns, `t_` and `v_` of each of ours, `_entry`.
+    casts : tuple of Cast
+    values : dict of str to str
+        Over it: each of our columns with its clocks set right.
+    failures : tuple of (str, str, str)
+        Column, reason code and condition of all that can be wrong in a row.
+    changes : tuple of (str, str, str)
+        Column, kind of normalisation and condition.
+    touched : str
+        Whether anything was changed.
+    """
+
+    sql: str
+    casts: tuple[Cast, ...]
+    values: dict[str, str]
+    failures: tuple[tuple[str, str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
+    touched: str
+
+
+def row_layers(table: Table, part: Part, dictionary: Dictionary, rules: ClockRules) -> RowLayers:
+    """How the rows of one source are read."""
+    rules = rules.drawn_on(part.drawn_on)
+    casts = tuple(
+        cast_column(
+            column,
+            part.columns[name],
+            part.kind(name),
+            dictionary.codes.get(column.codes or "", {}),
+            required=_required(table, part, name),
+            holds_id_numbers=name in part.ids.numbers,
+            of_household=bool(table.household_column or table.person_column),
+        )
+        for name, column in table.columns.items()
+        if name in part.columns
+    )
+    whole = whole_row_failures(casts, part)
+    parts = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
+    parts += _row_failures(table, part, casts, rules)
+    filled_in = _filled_in(table, part, casts)
+    return RowLayers(
+        _sql(table, part, casts, rules, whole),
+        casts,
+        _values(table, part, casts),
+        (*whole, *((column, code, f"NOT _no_row AND ({when})") for column, code, when in parts)),
+        (*((cast.column.name, kind, when) for cast in casts for kind, when in cast.changes), *filled_in),
+        any_of([*(cast.touched for cast in casts), *(when for _, _, when in filled_in)]),
+    )
+
+
+def _sql(
+    table: Table, part: Part, casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
+) -> str:
+    cleaned = ", ".join(f"{cast.cleaned} AS {cast.c}" for cast in casts)
+    trimmed = ", ".join(f"{cast.trimmed} AS {cast.t}" for cast in casts)
+    read = "".join(f", {cast.read} AS {cast.r}" for cast in casts if cast.read is not None)
+    values = ", ".join(f"{cast.value} AS {cast.v}" for cast in casts)
+    no_row = any_of(condition for _, _, condition in whole)
+    entry = assumed_entry(table, casts, rules)
+    return (
+        f"WITH source_rows AS ({part.relation.sql}), "
+        f"clean_cells AS (SELECT *, {cleaned} FROM source_rows), "
+        f"trimmed_cells AS (SELECT *, {trimmed} FROM clean_cells), "
+        f"read_cells AS (SELECT *{read} FROM trimmed_cells), "
+        f"cast_cells AS (SELECT *, {values} FROM read_cells), "
+        f"judged_rows AS (SELECT *, {no_row} AS _no_row, {entry} AS _entry FROM cast_cells)"
+    )
+
+
+def hidden_columns(table: Table, part: Part, layers: RowLayers, by_level: Sequence[str]) -> list[str]:
+    """What a staged row has beside its own columns, as SQL with the names."""
+    moments = [cast.v for cast in layers.casts if cast.column.realised and cast.column.name != "entered_on"]
+    return [
+        f"{_precision(part, layers.casts)} AS {PRECISION_COLUMN}",
+        f"{part.number} AS _file",
+        "_line",
+        f"{any_of(condition for _, _, condition in layers.failures)} AS _bad",
+        f"{layers.touched} AS _normalised",
+        f"{any_of(f'{moment} > _entry' for moment in moments)} AS _split",
+        f"{'t_entered_on IS NULL' if 'entered_on' in part.columns else 'true'} AS _assumed",
+        f"hash({', '.join(layers.values[name] for name in key_columns(table))}) AS _key",
+        *(_exact(table, part, layers.casts, name) for name in by_level),
+    ]
+
+
+def _required(table: Table, part: Part, name: str) -> str:
+    """When the column must have a value, as SQL: a row that withdraws another need only say which."""
+    if not table.columns[name].required:
+        return "false"
+    named = {*table.key, *table.periods_exclude, table.clocks.occurred_on, PERIOD_START}
+    return "true" if name in named or "retracted" not in part.columns else "NOT coalesce(v_retracted, false)"
+
+
+def _row_failures(table: Table, part: Part, casts: Sequence[Cast], rules: ClockRules) -> list[tuple[str, str, str]]:
+    """What can be wrong between the cells of a row."""
+    named = {cast.column.name: cast.v for cast in casts}
+    failures = [(name, "id_birth_date", f"{born(named[name])} > _entry") for name in sorted(part.ids.numbers)]
+    if table.exactly_one:
+        count = " + ".join(f"CAST({named[name]} IS NOT NULL AS INTEGER)" for name in table.exactly_one if name in named)
+        failures.append((",".join(table.exactly_one), "not_exactly_one", f"({count or '0'}) <> 1"))
+    occurred = named[table.clocks.occurred_on]
+    if table.periods_exclude and PERIOD_START in named:
+        failures.append((PERIOD_START, "period_reversed", f"{named[PERIOD_START]} > {occurred}"))
+    if assumption(table, rules) == "NULL":
+        failures.append(("entered_on", "missing_required", "t_entered_on IS NULL"))
+    return failures
+
+
+def _filled_in(table: Table, part: Part, casts: Sequence[Cast]) -> list[tuple[str, str, str]]:
+    """(column, kind of normalisation, condition) of what is taken from another cell of the row."""
+    named = {cast.column.name: cast for cast in casts}
+    if part.ids.cards is None or GRADE not in table.columns:
+        return []
+    empty = f"{named[GRADE].v} IS NULL AND " if GRADE in named else ""
+    return [(GRADE, "grade_of_card", f"{empty}{grade_of_card(named[part.ids.cards].t)} IS NOT NULL")]
+
+
+def _values(table: Table, part: Part, casts: Sequence[Cast]) -> dict[str, str]:
+    """Each column's value with its clocks set right, as SQL."""
+    values = {name: f"CAST(NULL AS {stage_type(table, name)})" for name in table.columns}
+    values |= {cast.column.name: cast.v for cast in casts}
+    if GRADE in values and part.ids.cards is not None:
+        (card,) = [cast.t for cast in casts if cast.column.name == part.ids.cards]
+        values[GRADE] = f"coalesce({values[GRADE]}, {grade_of_card(card)})"
+    # Nobody can know of a thing before it happens: such a row was updated in place.
+    values["entered_on"] = f"CAST(greatest(_entry, {values[table.clocks.occurred_on]}) AS DATE)"
+    values["retracted"] = f"coalesce({values['retracted']}, false)"
+    return values
+
+
+def _exact(table: Table, part: Part, casts: Sequence[Cast], name: str) -> str:
+    alias = f"AS {quoted(exact_name(table, name))}"
+    # A number that a program wrote is in the unit of its column's name; only people write 万元 without saying so.
+    if name not in part.columns or part.kind(name) != "text":
+        return f"NULL {alias}"
+    (yuan,) = [cast.r for cast in casts if cast.column.name == name]
+    return f"CASE WHEN {yuan} > 0 AND {yuan} < {LEAST_YUAN_A_PERIOD} THEN {yuan} END {alias}"
+
+
+def _precision(part: Part, casts: Sequence[Cast]) -> str:
+    """Which dates of the row are known to a month or a year only, as `occurred_on:month`."""
+    vague = [cast for cast in casts if cast.precision]
+    parts = [
+        f"CASE WHEN ({cast.precision}) IS NOT NULL THEN {literal(cast.column.name)} || ':' || ({cast.precision}) END"
+        for cast in vague
+    ]
+    if PRECISION_COLUMN in part.columns:
+        theirs = f"CAST({quoted(part.columns[PRECISION_COLUMN])} AS VARCHAR)"
+        parts.insert(
+            0, f"CASE WHEN {theirs} SIMILAR TO '[a-z_]+:(month|year)([;][a-z_]+:(month|year))*' THEN {theirs} END"
+        )
+    return f"nullif(concat_ws(';', {', '.join(parts)}), '')" if parts else "CAST(NULL AS VARCHAR)"
