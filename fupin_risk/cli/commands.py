@@ -94,7 +94,7 @@ def check(
     pseudonym_key: Path | None = None,
 ) -> None:
     """Say what a register holds and what is wrong with it."""
-    register = _read(path, snapshot_on, _catalogue(catalogue), mapping, pseudonym_key)
+    register = read_given(path, snapshot_on, _catalogue(catalogue), mapping, pseudonym_key)
     print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
@@ -168,7 +168,7 @@ def score(
     definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
         job = score_register(register, fitted, as_of, out, capacity=capacity, catalogue=definitions, progress=tell)
     _say_list(job)
 
@@ -187,7 +187,9 @@ def explain(
 
     definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
-    text = explain_household(_read(path, snapshot_on, definitions), fitted, household, as_of, catalogue=definitions)
+    text = explain_household(
+        read_given(path, snapshot_on, definitions), fitted, household, as_of, catalogue=definitions
+    )
     console.print(text, markup=False)
 
 
@@ -211,12 +213,12 @@ def reconcile(
         message = f"language is {language!r}; it can be 'zh' or 'en'"
         raise ValueError(message)
     definitions = _catalogue(catalogue)
-    register = _read(left, snapshot_on, definitions)
+    register = read_given(str(left), snapshot_on, definitions)
     if right is None:
         one, other = reporters
         result = fr.reconcile(one, other, subject, as_of=as_of, register=register, period=period)
     else:
-        others = _read(right, snapshot_on, definitions)
+        others = read_given(str(right), snapshot_on, definitions)
         result = fr.reconcile(
             register, others, subject, as_of=as_of, register=register, period=period, names=(left.stem, right.stem)
         )
@@ -235,7 +237,7 @@ def compare(path: str, as_of: str, out: Path, cohort: str, snapshot_on: str | No
 
     definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
         found = _step(
             tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=definitions)
         )
@@ -254,7 +256,7 @@ def recognition(path: str, as_of: str, out: Path, snapshot_on: str | None, catal
 
     definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, definitions))
+        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
         cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=definitions))
         clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=definitions))
     out.mkdir(parents=True, exist_ok=True)
@@ -272,7 +274,7 @@ def entitlements(path: str, as_of: str, out: Path, snapshot_on: str | None, cata
     from fupin_risk.outputs import write_dues
 
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: _read(path, snapshot_on, _catalogue(catalogue)))
+        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, _catalogue(catalogue)))
         cover = _step(tell, "medical cover", lambda: fr.expected_medical_cover(register, as_of))
         aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
         out.mkdir(parents=True, exist_ok=True)
@@ -316,7 +318,7 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     return fr.load_model(Path(model))
 
 
-def _read(
+def read_given(
     path: str,
     snapshot_on: str | None,
     catalogue: Catalogue,
@@ -333,7 +335,7 @@ def _panel(
     tell: Tell, path: str, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
 ) -> fr.Panel:
     plan = catalogue.find_recipe(recipe)
-    register = _step(tell, "read the register", lambda: _read(path, snapshot_on, catalogue))
+    register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, catalogue))
     return _step(
         tell,
         "indicators and labels",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import fupin_risk as fr
+from fupin_risk.cli.commands import read_given
 from fupin_risk.cli.screen import console, where
 from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
 
@@ -15,7 +16,7 @@ _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 def say_rules(path: str, as_of: str, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
-    register = fr.read_register(path, snapshot_on=snapshot_on, catalogue=fr.load_catalogue(catalogue))
+    register = read_given(path, snapshot_on, fr.load_catalogue(catalogue))
     findings = fr.check_rules(register, as_of)
     summary = findings.summary
     ran = summary[summary["ran"]]
