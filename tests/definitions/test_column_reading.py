@@ -17,7 +17,9 @@ from fupin_risk.resources import definitions_folder
 CATALOGUE = load_catalogue()
 DICTIONARY = CATALOGUE.dictionary
 SCHEMA = engine_schema(DICTIONARY, CATALOGUE.policy.limit_names) | {
-    name: dict.fromkeys(subject.columns, "UNKNOWN") for name, subject in CATALOGUE.subjects.items()
+    name: dict.fromkeys(subject.columns, "UNKNOWN")
+    for name, subject in CATALOGUE.subjects.items()
+    if subject.folder == "indicators"
 }
 TEXTS = sorted(Path(definitions_folder("features")).glob("indicators/*.sql"))
 

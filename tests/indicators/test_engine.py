@@ -186,6 +186,8 @@ def test_only_the_policy_that_was_used_is_named(register: Register) -> None:
     assert "income_exclusions.transfer" in named["income_per_head_yuan"]
     assert "lines.poverty.2018" in named["income_to_line"]
     assert not any(name.startswith("answers") for name in named["income_to_line"])
+    contact = derive_indicators(register, DAY, only=["contact_overloaded"]).attrs["unverified_policy"]
+    assert not any(name.startswith("limits") for name in contact), "it reads one limit, which is verified"
     assert "guarantees.water" not in named["guarantees_unmet_count"]
     later = derive_indicators(register, "2019-12-31", only=["guarantees_unmet_count"])
     assert "guarantees.water" in later.attrs["unverified_policy"]
