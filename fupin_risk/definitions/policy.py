@@ -200,6 +200,8 @@ def _items(row: PolicyRow) -> tuple[tuple[str, str | None, float | None], ...]:
         return ((row.use_mode, "allowed" if row.allowed else "forbidden", None),)
     if isinstance(row, DiseaseListRow):
         return tuple((row.list, disease, float(row.complete)) for disease in row.diseases)
+    if isinstance(row, LimitRow):
+        return ((row.name, None, row.value),)
     return ((row.guarantee, None, None),) if isinstance(row, GuaranteeRow) else ()
 
 

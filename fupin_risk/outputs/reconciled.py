@@ -32,7 +32,13 @@ _KINDS: dict[str, Kind] = {
     "differences": "integer",
     "doubtful": "yes_no",
 }
-_CELLS: dict[str, Kind] = {"yuan": "fen", "date": "date", "yes_no": "yes_no", "integer": "integer", "number": "number"}
+_CELLS: dict[str, Kind] = {
+    "yuan": "yuan_to_the_fen",
+    "date": "date",
+    "yes_no": "yes_no",
+    "integer": "integer",
+    "number": "number",
+}
 
 
 def write_reconciliation(result: Reconciliation, folder: str | Path, *, language: Language = "zh") -> tuple[Path, ...]:
@@ -151,5 +157,5 @@ _BRIDGE = [
     SheetColumn("step", RECONCILIATION_COLUMNS["step"], "text", 26),
     SheetColumn("differences", RECONCILIATION_COLUMNS["differences"], "integer", 12),
     SheetColumn("rows", RECONCILIATION_COLUMNS["rows"], "integer", 12),
-    SheetColumn("amount_yuan", RECONCILIATION_COLUMNS["amount_yuan"], "fen", 20),
+    SheetColumn("amount_yuan", RECONCILIATION_COLUMNS["amount_yuan"], "yuan_to_the_fen", 20),
 ]

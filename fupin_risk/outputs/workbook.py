@@ -24,6 +24,7 @@ Kind = Literal[
     "number",
     "yuan",
     "fen",
+    "yuan_to_the_fen",
     "share",
     "date",
     "yes_no",
@@ -41,6 +42,7 @@ NUMBER_FORMATS = {
     "number": "#,##0.####",
     "yuan": "#,##0",
     "fen": "#,##0.00",  # shown in yuan
+    "yuan_to_the_fen": "#,##0.00",
     "share": "0.0%",
     "date": "yyyy-mm-dd",
 }
