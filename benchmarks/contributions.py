@@ -1,10 +1,11 @@
 """How fast are exact contributions and scores beside LightGBM, shap and woodelf?
 
-    python benchmarks/contributions.py [--rows 200000] [--repeats 3]
+    python benchmarks/contributions.py [--rows 200000] [--repeats 3] [--costs-only]
 
 Writes `docs/benchmarks/contributions.md` and prints it. Every method runs on one thread and takes its turn in each
 repeat; rates are rows per second of CPU, medians, and ratios are taken within a repeat. Setting up, coding and the
 reading of the model are part of our time; compiling is told apart. Peak memory is that of a process of its own.
+`--costs-only` measures what compiling and memory cost, and keeps the rates that stand on the page.
 Where woodelf is not installed (pip install woodelf-explainer), its lines are left out.
 """
 
@@ -35,6 +36,7 @@ from fupin_risk.trees.steps import steps_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks" / "contributions.md"
 COLUMNS, TRAINING_ROWS, SAMPLE = 60, 50_000, 1_000
+COSTS = "## Compiling, told apart"
 MODELS = {
     "400 trees, 31 leaves, depth 6": ({"num_leaves": 31, "max_depth": 6}, 400),
     "600 trees, 63 leaves, no bound": ({"num_leaves": 63}, 600),
@@ -196,7 +198,7 @@ def run_alone(way: str, model: Path, rows: int) -> None:
 
 
 def cost_tables(model: Path, rows: int) -> list[str]:
-    out = ["## Compiling, told apart", "", "400 trees, 31 leaves, depth 6. Seconds of CPU in a new process:", ""]
+    out = [COSTS, "", "400 trees, 31 leaves, depth 6. Seconds of CPU in a new process:", ""]
     out += ["| call | nothing on the disk | from the disk |", "|---|---:|---:|"]
     with tempfile.TemporaryDirectory() as folder:
         disk = Path(folder)
@@ -229,6 +231,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--costs-only", action="store_true")
     parser.add_argument("--alone", help=argparse.SUPPRESS)
     parser.add_argument("--model", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -236,7 +239,22 @@ def main() -> None:
         run_alone(chosen.alone, chosen.model, chosen.rows)
         return
     (X, y), rows = made(TRAINING_ROWS, 1), made(chosen.rows, 2)[0]
-    boosters = {name: grown(name, X, y) for name in MODELS}
+    boosters = {name: grown(name, X, y) for name in list(MODELS)[: 1 if chosen.costs_only else None]}
+    if chosen.costs_only:
+        page = PAGE.read_text(encoding="utf-8").split(COSTS)[0].splitlines()
+    else:
+        page = rate_page(boosters, rows, chosen.repeats)
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "model.txt"
+        next(iter(boosters.values())).save_model(model)
+        page += cost_tables(model, chosen.rows)
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text("\n".join(page) + "\n", encoding="utf-8")
+    print("\n".join(page))
+
+
+def rate_page(boosters: dict[str, lgb.Booster], rows: np.ndarray, repeats: int) -> list[str]:
+    """The page as far as the rates."""
     packages = ["numpy", "lightgbm", "shap", "numba", *(["woodelf"] if importlib.util.find_spec("woodelf") else [])]
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     page = [
@@ -246,7 +264,7 @@ def main() -> None:
         "",
     ]
     page += [f"Python {sys.version.split()[0]}, {versions}. {COLUMNS} columns, 16 of them with missing values;"]
-    page += [f"{chosen.rows:,} rows, for `pred_contrib` and shap {SAMPLE:,}; one thread; medians of {chosen.repeats},"]
+    page += [f"{len(rows):,} rows, for `pred_contrib` and shap {SAMPLE:,}; one thread; medians of {repeats},"]
     page += [
         "taken in turns. Our time includes reading the model and coding the columns.",
         "",
@@ -255,17 +273,11 @@ def main() -> None:
     ]
     for place, (name, booster) in enumerate(boosters.items()):
         some = rows if place == 0 else rows[: len(rows) // 4]
-        page += contribution_table(name, booster, some, chosen.repeats, first=place == 0)
+        page += contribution_table(name, booster, some, repeats, first=place == 0)
     page += ["## Raw scores", ""]
     for name, booster in boosters.items():
-        page += score_table(name, booster, rows, chosen.repeats)
-    with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder) / "model.txt"
-        next(iter(boosters.values())).save_model(model)
-        page += cost_tables(model, chosen.rows)
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text("\n".join(page) + "\n", encoding="utf-8")
-    print("\n".join(page))
+        page += score_table(name, booster, rows, repeats)
+    return page
 
 
 def version(name: str) -> str:
