@@ -20,7 +20,8 @@ RULES = ["several_heads", "land_not_written", "contact_overloaded", "loan_above_
 
 @pytest.fixture(scope="module")
 def found() -> fr.RuleFindings:
-    people = [member(name, "h1", relation="head") for name in ("p1", "p2")]
+    later = {"occurred_on": "2017-02-01", "entered_on": "2017-02-10"}  # of one day they would be set apart
+    people = [member("p1", "h1", relation="head"), member("p2", "h1", relation="head", **later)]
     households = [*homes("h1", village="=v1", land_mu=None), *homes("h2", land_mu=3, head_name="王五")]
     return fr.check_rules(register_of(households=households, members=people), "2017-12-31", RULES)
 

@@ -87,6 +87,8 @@ def facts(**changes: float) -> dict[str, float]:
         "no_able_labour": 0.0,
         "serious_illness_count": 0.0,
         "own_medical_yuan_12m": 100.0,
+        "chronic_illness_count": 0.0,
+        "visit_illness_findings_count_12m": 0.0,
     }
     return met | changes
 
