@@ -72,7 +72,7 @@ def check_rules(
     ...     {
     ...         "person_id": ["p1", "p2"],
     ...         "household_id": ["h1", "h1"],
-    ...         "occurred_on": ["2018-01-01", "2018-01-01"],
+    ...         "occurred_on": ["2018-01-01", "2018-01-15"],
     ...         "relation": ["head", "head"],
     ...         "entered_on": ["2018-02-01", "2018-02-01"],
     ...     }

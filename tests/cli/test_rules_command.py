@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fupin_risk.cli.main import app
-from tests.rules.small_register import homes, member
+from tests.rules.small_register import LATER, homes, member
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def register(tmp_path: Path) -> Path:
     folder = tmp_path / "register"
     folder.mkdir()
     households = homes("h-secret", "h2", land_mu=None)
-    people = [member(name, "h-secret", relation="head") for name in ("p-secret", "q-secret")]
+    first, second = member("p-secret", "h-secret", relation="head"), member("q-secret", "h-secret", relation="head")
+    people = [first, second | LATER]
     pd.DataFrame(households).to_csv(folder / "households.csv", index=False)
     pd.DataFrame(people).to_csv(folder / "members.csv", index=False)
     return folder

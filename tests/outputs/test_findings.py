@@ -13,15 +13,14 @@ from python_calamine import CalamineWorkbook
 import fupin_risk as fr
 from fupin_risk.outputs import findings as writer
 from fupin_risk.outputs import write_findings
-from tests.rules.small_register import homes, member, register_of
+from tests.rules.small_register import LATER, homes, member, register_of
 
 RULES = ["several_heads", "land_not_written", "contact_overloaded", "loan_above_cap"]
 
 
 @pytest.fixture(scope="module")
 def found() -> fr.RuleFindings:
-    later = {"occurred_on": "2017-02-01", "entered_on": "2017-02-10"}  # of one day they would be set apart
-    people = [member("p1", "h1", relation="head"), member("p2", "h1", relation="head", **later)]
+    people = [member("p1", "h1", relation="head"), member("p2", "h1", relation="head", **LATER)]
     households = [*homes("h1", village="=v1", land_mu=None), *homes("h2", land_mu=3, head_name="王五")]
     return fr.check_rules(register_of(households=households, members=people), "2017-12-31", RULES)
 

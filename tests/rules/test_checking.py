@@ -9,7 +9,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.rules import judging
-from tests.rules.small_register import homes, loan, member, register_of
+from tests.rules.small_register import LATER, homes, loan, member, register_of
 
 LOANS = [
     loan("l1", "2017-05-01", use_mode="firm_use"),
@@ -144,7 +144,7 @@ def test_an_answer_that_the_policy_does_not_know_is_unknown() -> None:
 def test_chunks_of_households_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"h{number}" for number in range(7)]
     people = [member(f"p{name}", name, relation="head", born_on=None) for name in names]
-    people += [member(f"q{name}", name, relation="head", born_on="1970-01-01") for name in names[::2]]
+    people += [member(f"q{name}", name, relation="head", born_on="1970-01-01", **LATER) for name in names[::2]]
     pairs = [
         {"household_id": name, "contact_id": "k1", "started_on": "2015-01-01", "entered_on": "2015-01-01"}
         for name in names
