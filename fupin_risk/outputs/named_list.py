@@ -32,7 +32,7 @@ def write_named_list(listing: Listing, named: pd.DataFrame, path: str | Path, *,
 
     Examples
     --------
-    >>> from fupin_risk.outputs import write_named_list
+    >>> from fupin_risk.outputs.named_list import write_named_list
     >>> write_named_list(warning_list, register.named("2019-12-31"), "named.xlsx")  # doctest: +SKIP
     """
     t = captions(language)
