@@ -43,7 +43,8 @@ def logistic_scores(train: Panel, test: Panel) -> Scores:
     """Logistic regression on the same columns, standardised, C = 1.
 
     Missing values are the median, with a flag that they were missing. Columns without a value in training, and constant
-    ones, are left out.
+    ones, are left out. A value beyond those of training counts as the nearest of them, as it does for trees: else a
+    county's share that hardly moved in training would swing every household of the next year.
     """
     ranges = train.X.max() - train.X.min()
     columns = list(ranges.index[(ranges > 0).to_numpy()])
@@ -54,7 +55,7 @@ def logistic_scores(train: Panel, test: Panel) -> Scores:
     )
     weight = {} if train.weight is None else {"logisticregression__sample_weight": _mean_one(train.weight)}
     model.fit(train.X[columns].to_numpy(), train.y.to_numpy(), **weight)
-    X = test.X[columns].to_numpy()
+    X = test.X[columns].clip(train.X[columns].min(), train.X[columns].max(), axis=1).to_numpy()
     return Scores(model.decision_function(X), model.predict_proba(X)[:, 1])
 
 

@@ -61,6 +61,15 @@ def test_the_logistic_regression_bears_missing_constant_and_empty_columns() -> N
     assert np.corrcoef(scores.order, test.X["income"])[0, 1] < -0.5
 
 
+def test_the_logistic_regression_does_not_extrapolate() -> None:
+    hardly_moved = np.where(np.arange(600) < 300, rng.normal(0.0, 1e-3, 600), 1.0)
+    train, test = halves(panel(county_share=hardly_moved))
+    scores = logistic_scores(train, test)
+    assert scores.order is not None
+    assert abs(scores.risk.mean() - test.y.mean()) < 0.15
+    assert np.corrcoef(scores.order, test.X["income"])[0, 1] < -0.5
+
+
 def test_nothing_to_learn_from_leaves_the_rate() -> None:
     train, test = halves(panel())
     flat = [
