@@ -112,8 +112,9 @@ def _register_of(
         homes = pd.Series(dtype="str") if register is None else _homes([register], day)
         person = rows.pop("person_id").astype("str")
         rows["household_id"] = person.map(homes).fillna(person)
-    # To a register two rows of one key are a correction or a conflict; here the second may be what was counted twice.
-    key = [*table.key, table.clocks.occurred_on, "entered_on"]
+    # To a register two rows of one key are a correction, a newer state or a conflict; here the second may be what was
+    # counted twice.
+    key = [*table.key, *([] if table.shape == "state" else [table.clocks.occurred_on]), "entered_on"]
     times = rows.groupby([column for column in dict.fromkeys(key) if column in rows], dropna=False).cumcount()
     rows["reported_by"] = name + times.map(lambda time: f" {time}" if time else "")
     drawn_on = None if "entered_on" in rows else day

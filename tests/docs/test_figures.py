@@ -12,6 +12,10 @@ ROOT = Path(__file__).parents[2]
 SURVEY: dict[str, Any] = json.loads((ROOT / "experiments/01-eph/results.json").read_text(encoding="utf-8"))
 MADE: dict[str, Any] = json.loads((ROOT / "experiments/02-made-county-model/results.json").read_text(encoding="utf-8"))
 
+DIFFERENCES: dict[str, Any] = json.loads(
+    (ROOT / "experiments/03-reconciliation/results.json").read_text(encoding="utf-8")
+)["subjects"]
+
 
 def with_interval(values: list[float]) -> str:
     return f"{values[0]:.3f} ({values[1]:.3f} to {values[2]:.3f})"
@@ -39,3 +43,10 @@ def test_the_page_of_the_made_counties_quotes_its_means() -> None:
     assert f"{MADE['mean']['gaps_found']:.1%}".replace("%", " %") in text
     assert f"{MADE['mean']['naive_mean_risk']:.2%}".replace("%", " %") in text
     assert f"{MADE['mean']['cause_among_two']:.0%}".replace("%", " %") in text
+
+
+@pytest.mark.parametrize("subject", DIFFERENCES)
+def test_the_page_of_reconciliation_quotes_the_study(subject: str) -> None:
+    said = DIFFERENCES[subject]
+    cells = f"| {said['planted']:,} | {said['rightly']:,} | {said['false']:,} of {said['clean']:,} |"
+    assert cells in (ROOT / "docs/reconciliation.md").read_text(encoding="utf-8")

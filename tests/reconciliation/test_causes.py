@@ -263,3 +263,15 @@ def test_a_household_that_the_register_lacks_is_outside_its_scope() -> None:
     assert bridge(result)["scope"] == (-5, -50_000.0)
     assert [pattern.column for pattern in result.patterns["left"]] == ["registered"]
     assert "household not in the register" in str(result)
+
+
+@pytest.mark.parametrize(("other_day", "causes"), [("2018-09-01", "duplicate"), ("2018-10-17", "duplicate;cut_off")])
+def test_a_student_entered_twice_stays_twice_though_the_table_holds_states(other_day: str, causes: str) -> None:
+    """In a register the later day would be the student's newer state; in a department's book it is one more row."""
+    student = {"person_id": "p1", "school_year": "2018-2019", "occurred_on": "2018-09-01", "net_cost_yuan": 450.0}
+    school = pd.DataFrame([student])
+    office = pd.DataFrame([student, {**student, "occurred_on": other_day}])
+    result = fr.reconcile(school, office, "enrolments", as_of=DAY)
+    steps = bridge(result)
+    assert (steps["left"], steps["duplicate"], steps["right"]) == ((1, 450.0), (1, 450.0), (2, 900.0))
+    assert result.only_right["causes"].tolist() == [causes]
