@@ -107,6 +107,41 @@ LINES: Final[dict[str, Words]] = {
     "poverty": Words("扶贫标准", "poverty line"),
     "monitoring": Words("监测收入标准", "monitoring line"),
 }
+LIMITS: Final[dict[str, Words]] = {
+    "labour_age_from_years": Words("劳动年龄下限", "working age from"),
+    "labour_age_to_years": Words("劳动年龄上限", "working age to"),
+    "pension_age_from_years": Words("领取养老金年龄", "pension age"),
+    "marriage_age_least_years": Words("最低结婚年龄", "least age of marriage"),
+    "parent_age_gap_least_years": Words("父母与子女最小年龄差", "least years between parent and child"),
+    "age_most_years": Words("最高年龄", "greatest age"),
+    "compulsory_age_from_years": Words("义务教育起始年龄", "age from which school is compulsory"),
+    "compulsory_age_to_years": Words("义务教育截止年龄", "age to which school is compulsory"),
+    "compulsory_school_most_years": Words("义务教育阶段最高年龄", "greatest age at compulsory school"),
+    "preschool_most_years": Words("学前教育最高年龄", "greatest age at preschool"),
+    "university_least_years": Words("高等教育最低年龄", "least age at university"),
+    "land_a_head_most_mu": Words("人均耕地上限", "most land a head"),
+    "lack_of_labour_able_share_most": Words("缺劳动力的劳动力占比上限", "most who can work where labour lacks"),
+    "measure_within_months": Words("措施落实期限", "months within which a measure is due"),
+    "development_within_months": Words("发展类措施落实期限", "months within which a measure to earn is due"),
+    "removal_least_months": Words("风险消除的最短月数", "least months before a risk is gone"),
+    "removal_own_payment_most_yuan": Words("风险消除的自付上限", "greatest own payment where a risk is gone"),
+    "shock_before_listing_months": Words("致贫事件距建档的月数", "months from a blow to the list"),
+    "income_age_most_months": Words("收入数据最长月数", "greatest age of an income"),
+    "income_jump_most_ratio": Words("收入变动倍数上限", "greatest jump of income"),
+    "income_a_head_least_yuan": Words("人均收入下限", "least income a head"),
+    "contact_households_most": Words("一人帮扶户数上限", "most households of a contact"),
+    "loan_most_yuan": Words("贷款额度上限", "largest loan"),
+    "loan_term_most_months": Words("贷款期限上限", "longest term of a loan"),
+    "recognition_most_days": Words("认定期限", "days of a recognition"),
+}
+DISEASE_LISTS: Final[dict[str, Words]] = {"major": Words("专项救治大病", "major diseases")}
+THRESHOLD_FACTS: Final[dict[str, Words]] = {
+    "inpatient_own_year": Words("住院年度自付", "inpatient own payment of a year"),
+    "outpatient_own_month": Words("门诊当月自付", "outpatient own payment of a month"),
+    "serious_diagnosis": Words("新确诊大病", "new serious diagnosis"),
+    "schooling_net_cost": Words("学年净支出", "net cost of a school year"),
+    "disaster": Words("受灾", "disaster"),
+}
 TIERS: Final[dict[str, Words]] = {
     "basic": Words("基本医保", "basic insurance"),
     "serious": Words("大病保险", "serious-illness insurance"),

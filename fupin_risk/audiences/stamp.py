@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from fupin_risk.definitions import Policy
 from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.versions import versions
 from fupin_risk.vocabulary import AUDIENCES, RECIPIENTS, STAMP_LINES, STATEMENTS, Language, Words, day_text
-from fupin_risk.warning_list.versions import versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,6 +272,7 @@ def recognition(path: str, as_of: str, out: Path, snapshot_on: str | None, catal
 def entitlements(path: str, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.outputs import write_dues
+    from fupin_risk.outputs.about import unverified_in_words
 
     with progress_bars() as tell:
         register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, _catalogue(catalogue)))
@@ -290,8 +291,9 @@ def entitlements(path: str, as_of: str, out: Path, snapshot_on: str | None, cata
         f"where the amount is known: {students['unpaid_fen'] / 100:,.2f} yuan.\n"
         f"Out of the province, unknown: {students['without_channel']:,} students. Given twice: {students['doubled']:,}."
     )
-    for source in sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]}):
-        console.print(f"  not verified: {source}", markup=False)
+    unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
+    for line in unverified_in_words(unverified, "en"):
+        console.print(f"  not verified: {line}", markup=False)
     for file in written:
         where(file.stem, file)
 

@@ -34,8 +34,9 @@ def say_rules(path: str, as_of: str, out: Path | None, snapshot_on: str | None, 
     for each in _unrun(findings.not_run).to_dict("records"):
         reason = UNRUN_REASONS[str(each["reason"])]
         console.print(f"  {each['missing']} ({reason.zh} {reason.en}): {each['rules']}", markup=False)
-    if findings.provenance["unverified"]:
-        console.print(f"{len(findings.provenance['unverified'])} sources of rules or limits are not verified.")
+    unseen, policy = (len(findings.provenance[name]) for name in ("unverified_rules", "unverified_policy"))
+    if unseen or policy:
+        console.print(f"Not verified by their source: {unseen} of these rules, {policy} policy figures behind them.")
     if out is not None:
         from fupin_risk.outputs import write_findings
 

@@ -59,7 +59,7 @@ class MedicalCover:
     totals : mapping of str to int
         bills, and of them by state; paid_fen and due_fen of all known bills together, refund_fen, back_pay_fen.
     provenance : mapping
-        as_of, hashes, unverified_policy (sources that nobody has seen), statement.
+        as_of, hashes, versions, unverified_policy (as `file.what`, whose source nobody has seen), statement.
     """
 
     bills: pd.DataFrame

@@ -11,6 +11,7 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
+from fupin_risk.versions import versions
 
 STATEMENT = (
     "Holds what a dated policy owes against what was entered; it decides nothing, and no benefit may be stopped or "
@@ -35,8 +36,9 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
         "as_of": day.isoformat(),
         "register_sha256": register.sha256,
         "catalogue_sha256": catalogue.sha256,
-        "unverified_policy": sorted({row.source for row in rows}),
+        "unverified_policy": sorted({row.row_name for row in rows}),
         "assumed_clocks": dict(register.assumed_clocks),
+        "versions": versions(),
         "statement": STATEMENT,
     }
 

@@ -58,7 +58,7 @@ class StudentAid:
         province_due_fen and city_due_fen; doubled (also got what is not given together with it) and barring_fen (how
         much of that). Money is integer fen, missing where the amount is in no policy row.
     provenance : mapping
-        as_of, hashes, unverified_policy (sources that nobody has seen), statement.
+        as_of, hashes, versions, unverified_policy (as `file.what`, whose source nobody has seen), statement.
     """
 
     students: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.outputs.about import add_about, made_from_lines
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import is_unknown, plain_text
 from fupin_risk.outputs.parquet import write_table
@@ -170,6 +171,7 @@ def _write(
         for sheet, (frame, names) in sheets.items():
             columns = [_column(name) for name in names.split()]
             add_sheet(book, t[sheet], _in_words(frame, language), columns, language, note=note)
+        add_about(book, made_from_lines(provenance, t["internal"], language), language, title=title)
     written = [workbook]
     for part, frame in parts.items():
         written.append(folder / f"{part}.parquet")

@@ -30,7 +30,6 @@ DUE_SHEETS: Final[dict[str, Words]] = {
     "unaided": Words("应助未助", "Due and not paid"),
     "doubled": Words("重复享受", "Given twice"),
     "without_channel": Words("省外就读（无反馈渠道）", "Out of province, no channel"),
-    "about": Words("说明", "About"),
 }
 DUE_COLUMNS: Final[dict[str, Words]] = {
     "household_id": Words("户编号", "Household"),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.entitlements import MedicalCover, StudentAid
+from fupin_risk.outputs.about import add_about, made_from_lines
 from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.due_words import (
     BILL_STATES,
@@ -127,29 +128,8 @@ def _workbook(
         for sheet, (frame, columns) in sheets.items():
             shown = [SheetColumn(column, DUE_COLUMNS[column], _kind(column), _width(column)) for column in columns]
             add_sheet(book, DUE_SHEETS[sheet].of(language), _in_words(frame, language), shown, language, note=note)
-        _about(book, purpose, provenance, language)
+        add_about(book, [*made_from_lines(provenance, purpose, language), ("", NO_AMOUNT.of(language))], language)
     return path
-
-
-def _about(book: Any, purpose: str, provenance: Mapping[str, Any], language: Language) -> None:
-    """Purpose, day, hashes, and the policy rows whose source nobody has seen."""
-    t = captions(language)
-    sheet = book.add_worksheet(DUE_SHEETS["about"].of(language))
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 90)
-    lines = [
-        ("", NOT_A_DECISION.of(language)),
-        ("", purpose),
-        ("", NO_AMOUNT.of(language)),
-        (t["as_of"], provenance["as_of"]),
-        (t["register"], provenance["register_sha256"]),
-        (t["catalogue"], provenance["catalogue_sha256"]),
-        *((t["unverified"], source) for source in provenance["unverified_policy"]),
-    ]
-    for row, (heading, text) in enumerate(lines):
-        sheet.write_string(row, 0, heading, wrapped)
-        sheet.write_string(row, 1, text, wrapped)
 
 
 def _in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from fupin_risk.outputs.about import add_about, several
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order, in_list_order
 from fupin_risk.outputs.page import Page, lay_out
@@ -106,34 +107,20 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
 def _about(book: Any, page: Page, language: Language) -> None:
     """The sheet that says what this is, from what it was made, and what each column means."""
     t = page.captions
-    sheet = book.add_worksheet(t["about"])
-    bold = book.add_format({"bold": True, "valign": "top"})
-    title = book.add_format({"bold": True, "font_size": 14})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 90)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, t["title"], title)
     lines = [
         ("", page.statement),
         ("", t["internal"]),
-        *((t["limits"] if place == 0 else "", limit) for place, limit in enumerate(page.limits)),
+        *several(t["limits"], page.limits, language),
         *page.facts,
-        *((t["unverified"] if place == 0 else "", item) for place, item in enumerate(page.unverified or (t["none"],))),
-        *(
-            (t["assumed_clocks"] if place == 0 else "", item)
-            for place, item in enumerate(page.assumed_clocks or (t["none"],))
-        ),
+        *several(t["unverified"], page.unverified, language),
+        *several(t["assumed_clocks"], page.assumed_clocks, language),
         *(
             (column.heading.of(language), MEANINGS[column.name].of(language))
             for column in list_columns(language)
             if column.name in MEANINGS
         ),
     ]
-    for row, (name, text) in enumerate(lines, start=2):
-        sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, text, wrapped)
+    add_about(book, lines, language, title=t["title"])
 
 
 _WEIGHTIEST = Words("模型中分量最重的情况，按分量排列", "the facts that weighed most in the model, by weight")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fupin_risk.outputs.about import add_about, made_from_lines
 from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.intake import MOST_ROWS_A_SHEET
 from fupin_risk.outputs.parquet import write_table
@@ -79,6 +80,8 @@ def write_findings(findings: RuleFindings, folder: str | Path, *, language: Lang
         add_sheet(book, t["rule_findings_sheet"], rows, columns, language, note=cut if too_many else "")
         rows = _worded(_labelled(findings.not_run, findings, language), language)
         add_sheet(book, t["rules_not_run_sheet"], rows, _unrun_columns(language), language)
+        lines = made_from_lines(findings.provenance, t["rules_purpose"], language)
+        add_about(book, lines, language, title=t["rules_title"])
     return table, summary, workbook
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.outputs.about import SHORT_HASH, texts, unverified_in_words, versions_in_words
 from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
 from fupin_risk.outputs.listing import (
@@ -38,7 +39,6 @@ from fupin_risk.outputs.wording import (
     horizon_in_words,
     percent,
     risk_in_words,
-    table_label,
     yuan,
 )
 from fupin_risk.vocabulary import (
@@ -46,17 +46,13 @@ from fupin_risk.vocabulary import (
     COHORTS,
     GAP_STATUSES,
     LEVELS,
-    LEVELS_BY,
-    LINES,
     OUTCOMES,
     REASON_NOTE,
-    TIERS,
     Language,
     day_text,
 )
 
 MOST_COUNTIES_NAMED = 3
-SHORT_HASH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +165,8 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
             t["unknown_note"],
         ),
         facts=_facts(listing, t, language),
-        unverified=_by_file(_texts(listing.summary.get("unverified_policy")), t, language),
-        assumed_clocks=_texts(listing.summary.get("assumed_clocks")),
+        unverified=unverified_in_words(texts(listing.summary.get("unverified_policy")), language),
+        assumed_clocks=texts(listing.summary.get("assumed_clocks")),
         made_up=made_up,
     )
 
@@ -237,39 +233,5 @@ def _facts(listing: Listing, t: Mapping[str, str], language: Language) -> tuple[
         (t["model"], plain_text(made.get("model_sha256"))[:SHORT_HASH]),
         (t["catalogue"], plain_text(made.get("catalogue_sha256"))[:SHORT_HASH]),
         (t["register"], plain_text(made.get("register_sha256"))[:SHORT_HASH]),
-        (t["versions"], ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))),
+        (t["versions"], versions_in_words(versions)),
     )
-
-
-def _by_file(rows: tuple[str, ...], t: Mapping[str, str], language: Language) -> tuple[str, ...]:
-    """Policy rows, named `file.what`, together by file and in words; the rows themselves stand in the definitions."""
-    files: dict[str, dict[str, None]] = {}
-    for row in rows:
-        file, _, what = row.partition(".")
-        files.setdefault(file, {})[_what(file, what, language)] = None
-    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
-    return tuple(t.get(f"unverified.{file}", file) + colon + comma.join(what) for file, what in files.items())
-
-
-def _what(file: str, what: str, language: Language) -> str:
-    """What a policy row is about: a cause, a level, a line and its year, a table."""
-    first, _, rest = what.partition(".")
-    if file in ("answers", "evidence"):
-        return "".join(code_words(first, "cause", language))
-    lists = {"income_exclusions": "income_kind", "loan_use": "loan_use_mode", "guarantees": "cause"}
-    if file in lists:
-        return "".join(code_words(first, lists[file], language)) or what
-    if file == "lines":
-        return f"{named(LINES, first, language)} {rest}".strip()
-    if file == "precedence":
-        return table_label(first, language) or first
-    if file == "student_aid":
-        return "".join(code_words(first, "schooling_stage", language))
-    words = {"levels": LEVELS, "level_raises": LEVELS_BY, "medical_cover": TIERS}.get(file)
-    return what if words is None else named(words, first, language)
-
-
-def _texts(items: object) -> tuple[str, ...]:
-    if isinstance(items, Mapping):
-        return tuple(f"{plain_text(key)}: {plain_text(value)}" for key, value in sorted(items.items()))
-    return tuple(plain_text(item) for item in items) if isinstance(items, (list, tuple, set, frozenset)) else ()

@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
 from fupin_risk.recognition.re_entry import re_entries
 from fupin_risk.recognition.sentences import say_cases
 from fupin_risk.recognition.steps import case_states
 from fupin_risk.register import AsOf, Register, as_day
+from fupin_risk.versions import versions
 from fupin_risk.vocabulary import NOT_A_DECISION
-from fupin_risk.warning_list.versions import versions
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,14 +123,23 @@ def recognition_cases(
             "as_of": day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
             "register_sha256": register.sha256,
-            "unverified_policy": sorted(
-                set(table.loc[~table["rule_verified"].fillna(value=True).astype(bool), "rule_source"])
-            ),
+            "unverified_policy": _unverified(catalogue.policy, homes["county"], day),
+            "assumed_clocks": dict(register.assumed_clocks),
             "versions": versions(),
             "statement_zh": NOT_A_DECISION.zh,
             "statement_en": NOT_A_DECISION.en,
         },
     )
+
+
+# What steps, the gate and the entry batches rest on.
+_FILES = ("recognition_steps", "removal_gate", "entry_batches", "evidence", "lines", "guarantees")
+
+
+def _unverified(policy: Policy, counties: pd.Series, day: dt.date) -> list[str]:
+    """Policy rows in use whose source nobody has seen, as `file.what`."""
+    rows = {row for county in set(counties.dropna()) for row in policy.unverified(county, day, _FILES)}
+    return sorted({row.row_name for row in rows})
 
 
 def _table(known: AsOf, name: str) -> pd.DataFrame | None:

@@ -14,8 +14,8 @@ from fupin_risk.panel.cohort import with_inherited
 from fupin_risk.recognition.steps import MONITORED_KINDS, POOR_KINDS, case_states
 from fupin_risk.recognition.thresholds import department_clues
 from fupin_risk.register import AsOf, Register, as_day
+from fupin_risk.versions import versions
 from fupin_risk.warning_list import WarningList
-from fupin_risk.warning_list.versions import versions
 
 COLUMNS = ("household_id", "channel", "cause", "clue_on", "origin", "department", "value", "least", "level", "urgency")
 # What a visit's finding hints at; a fall of income has no cause of its own.

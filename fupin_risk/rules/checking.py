@@ -18,6 +18,7 @@ from fupin_risk.rules.findings import RuleFindings
 from fupin_risk.rules.judging import judge
 from fupin_risk.rules.saying import as_json, say
 from fupin_risk.rules.standing import Standing, standing_of
+from fupin_risk.versions import versions
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
 _PLACES = ("county", "township", "village")
@@ -216,13 +217,16 @@ def _unrun_rows(standings: list[Standing]) -> Iterator[tuple[str, str, str, str]
 
 
 def _provenance(run: DayRun, standings: list[Standing], counties: list[str]) -> dict[str, Any]:
-    sources = {standing.rule.source for standing in standings if standing.in_force and not standing.rule.verified}
-    sources |= {row.source for row in _policy_rows(run.catalogue, counties, run.day) if not row.verified}
+    unseen = {standing.rule.name for standing in standings if standing.in_force and not standing.rule.verified}
+    rows = {row.row_name for row in _policy_rows(run.catalogue, counties, run.day) if not row.verified}
     return {
         "as_of": run.day.isoformat(),
         "catalogue_sha256": run.catalogue.sha256,
         "register_sha256": run.register.sha256,
-        "unverified": sorted(sources),
+        "unverified_rules": sorted(unseen),
+        "unverified_policy": sorted(rows),
+        "assumed_clocks": dict(run.register.assumed_clocks),
+        "versions": versions(),
     }
 
 

@@ -29,8 +29,8 @@ class RuleFindings:
         rule, county (empty: all), reason (`absent` or `not_covered`), missing (tables, and columns as `table.column`):
         what these rules would have found is unknown. No row says that a rule passed.
     provenance : dict
-        as_of, catalogue_sha256, register_sha256, unverified (sources that nobody has seen, of rules, limits, lines and
-        answers in force).
+        as_of, catalogue_sha256, register_sha256, versions, assumed_clocks, unverified_rules (in force, whose source
+        nobody has seen) and unverified_policy (the same of lines, limits and answers, as `file.what`).
     """
 
     table: pd.DataFrame

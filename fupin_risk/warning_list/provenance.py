@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.register import Register
+from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
 from fupin_risk.warning_list.gaps import GAPS
 from fupin_risk.warning_list.standing import Standing
-from fupin_risk.warning_list.versions import versions
 
 # Policy that a list reads besides that of its indicators.
 _FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")

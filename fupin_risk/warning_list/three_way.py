@@ -14,6 +14,7 @@ from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import AsOf, Register, as_day
+from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CHECK_REASONS, NOT_A_DECISION
 from fupin_risk.warning_list.barred import with_barred
 from fupin_risk.warning_list.gaps import compare_causes, say_gaps
@@ -23,7 +24,6 @@ from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.live_since import LOOK_BACK_MONTHS, live_since
 from fupin_risk.warning_list.measures_in_force import measures_in_force
 from fupin_risk.warning_list.sameness import sameness, structure
-from fupin_risk.warning_list.versions import versions
 
 # Policy that the comparison reads.
 _FILES = ("answers", "barred_measures", "evidence", "lines", "measure_natures")

@@ -108,4 +108,4 @@ def test_nothing_known_gives_empty_lists_in_either_language(tmp_path: Path) -> N
     assert (cover.totals["bills"], students.totals["school_years"]) == (0, 0)
     assert all(path.is_file() for path in write_dues(cover, students, tmp_path, language="en"))
     names = CalamineWorkbook.from_path(str(tmp_path / "unaided-for-education.xlsx")).sheet_names
-    assert names == ["Due and not paid", "Given twice", "Out of province, no channel", "About"]
+    assert names == ["Due and not paid", "Given twice", "Out of province, no channel", "About this list"]

@@ -169,8 +169,9 @@ def test_names_and_telephones_are_not_in_the_findings() -> None:
 
 def test_sources_that_nobody_has_seen_are_named() -> None:
     register = register_of(households=homes("h1", land_mu=None))
-    unverified = fr.check_rules(register, "2017-12-31", ["land_not_written"]).provenance["unverified"]
-    assert any("empty fields" in source for source in unverified)
+    made = fr.check_rules(register, "2017-12-31", ["land_not_written"]).provenance
+    assert made["unverified_rules"] == ["land_not_written"]
+    assert "lines.poverty.2017" in made["unverified_policy"]
 
 
 def test_no_rule_at_all_is_an_answer_too() -> None:
