@@ -1,13 +1,15 @@
 """Which rows say the same thing twice, and which contradict each other on one day?
 
 Rows equal in every column collapse. Rows equal in key and clocks but not in value are a conflict: no rule could tell
-which is true, and the order of a file certainly cannot, so all of them are set apart.
+which is true, and the order of a file certainly cannot, so all of them are set apart; but for those that were equal
+when they were entered.
 """
 
 from __future__ import annotations
 
 import duckdb
 
+from fupin_risk.register.filled_in import unite_filled_in
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import listed, literal, quoted
 
@@ -37,6 +39,7 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> No
         f"INSERT INTO stage.dropped SELECT _id, NULL FROM {same_day} "
         f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} ORDER BY _file, _line) > 1"
     )
+    unite_filled_in(connection, staged, same_day, [*version, "entered_on"])
     one_day = f"(PARTITION BY {listed([*version, 'entered_on'])})"
     reason = literal("conflict")
     if staged.table.person_column in version and "household_id" in staged.columns and "household_id" not in version:

@@ -22,6 +22,7 @@ from fupin_risk.register.differences import take_differences
 from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.register.grids import Grid, Reader
+from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.headings import known_headings
 from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
 from fupin_risk.register.matching import Matched, match
@@ -298,7 +299,9 @@ def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int,
 def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> Kept:
     name = quoted(staged.table.name)
     (reporters,) = one_row(connection, f"SELECT count(*) FROM (SELECT DISTINCT reported_by FROM kept.{name})")
-    return Kept(staged.table, staged.columns, staged.precise, rows, reporters)
+    # Rows whose dates are vague may all have been set apart.
+    vague = 0 if staged.precise else one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM kept.{name}")[0]
+    return Kept(staged.table, staged.columns, vague == 0, rows, reporters)
 
 
 def _without_names(kept: Kept) -> Kept:

@@ -20,12 +20,21 @@ DAY = pd.Timestamp("2017-12-31")
 # No fixtures: hypothesis would write the whole county into the message of a failure.
 @cache
 def county() -> Tables:
-    return whole_county(households=60, seed=11)
+    return with_copies(whole_county(households=60, seed=11), seed=11)
 
 
 @cache
 def known() -> pd.DataFrame:
     return derive_indicators(read_register(county()), DAY)
+
+
+def with_copies(tables: Tables, seed: int) -> Tables:
+    """A fifth of the rows stand twice, as they do in real exports; later each copy has a fate of its own."""
+    chance = np.random.default_rng(seed)
+    return {
+        name: pd.concat([frame, frame[chance.random(len(frame)) < 0.2]], ignore_index=True)
+        for name, frame in tables.items()
+    }
 
 
 def changed(values: pd.Series, column: Column, chance: np.random.Generator) -> pd.Series:
@@ -127,7 +136,8 @@ def test_every_indicator_is_known_of_somebody() -> None:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_no_indicator_moves(seed: int) -> None:
     """Seen to fail when rows were shown whatever their day of entry (`entered_on <= day` left out of the view): 127
-    indicators moved; and when an end or a settlement that was written in later was shown at once: 8 did.
+    indicators moved; when an end or a settlement that was written in later was shown at once: 8 did; and when copies
+    that were filled in differently were set apart (`unite_filled_in` left out).
     """
     found = derive_indicators(read_register(rewritten(county(), seed)), DAY)
     pd.testing.assert_frame_equal(found, known(), check_exact=True)

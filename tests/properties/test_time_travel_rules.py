@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from fupin_risk.register import read_register
 from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import county_tables
-from tests.properties.test_time_travel_indicators import DAY, Tables, rewritten
+from tests.properties.test_time_travel_indicators import DAY, Tables, rewritten, with_copies
 
 
 @pytest.fixture(scope="module")
 def county() -> Tables:
-    """Without its copied rows: filling in one of two copies makes a conflict of them, which the reader sets apart."""
     made, _ = county_tables(households=40, start="2013-01-01", end="2019-12-31", seed=11)
-    return {name: rows.drop_duplicates(ignore_index=True) for name, rows in made.items()}
+    return with_copies(made, seed=11)
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,15 @@ TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "settled_on": st.one_of(st.none(), days),
         "own_payment_yuan": st.sampled_from([None, 0.0, 5.5]),
     },
+    "recognitions": {
+        "case_id": st.sampled_from(["c1", "c2"]),
+        "household_id": st.sampled_from(HOUSEHOLDS),
+        "kind": st.just("relapse"),
+        "step": st.sampled_from(["site_check", "county_decision"]),
+        "occurred_on": days,
+        "confirmed_on": st.one_of(st.none(), days),
+        "outcome": st.sampled_from([None, "passed", "refused"]),
+    },
     "shocks": {
         "household_id": st.sampled_from([*HOUSEHOLDS, None]),
         "village": st.sampled_from(["v1", None]),
@@ -51,6 +60,9 @@ TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
 }
 
+# A date that is often filled in later, and what is written with it.
+FILLED_IN = [("medical_bills", "settled_on", "own_payment_yuan"), ("recognitions", "confirmed_on", "outcome")]
+
 
 def rows_of(table: str, **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
     return st.fixed_dictionaries({**TABLES[table], **entries, **fixed})
@@ -58,13 +70,14 @@ def rows_of(table: str, **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Ro
 
 @st.composite
 def registers(draw: st.DrawFn, most: int = 8, *, faults: bool = False) -> dict[str, list[Row]]:
-    """Rows of each table; with `faults`, some cells cannot be read and some rows stand twice."""
+    """Rows of each table, some of which stand twice; with `faults`, some cells cannot be read."""
     drawn = {table: draw(st.lists(rows_of(table), min_size=1, max_size=most)) for table in TABLES}
-    if not faults:
-        return drawn
     for rows in drawn.values():
         for number in draw(st.sets(st.integers(0, len(rows) - 1), max_size=2)):
             rows.append(dict(rows[number]))
+    if not faults:
+        return drawn
+    for rows in drawn.values():
         for number in draw(st.sets(st.integers(0, len(rows) - 1), max_size=2)):
             rows[number][draw(st.sampled_from(sorted(rows[number])))] = BAD
     return drawn

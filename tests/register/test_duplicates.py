@@ -4,7 +4,7 @@ import pandas as pd
 
 from fupin_risk.register import Register, read_register
 from fupin_risk.register.periods import PeriodRow, overlapping_rows
-from tests.register.made_rows import homes, income
+from tests.register.made_rows import bill, homes, income
 
 
 def _read(*rows: dict[str, object]) -> Register:
@@ -98,3 +98,68 @@ def test_periods_are_settled_in_the_order_of_their_entry() -> None:
         PeriodRow(2, 30, 4, 360, 370, False),
     ]
     assert list(overlapping_rows(rows)) == [1, 3]
+
+
+def _bills(*rows: dict[str, object]) -> Register:
+    return read_register({"households": homes("h1"), "medical_bills": pd.DataFrame(rows)})
+
+
+def _bill_as_of(register: Register, day: str) -> list[dict[str, object]]:
+    seen = register.as_of(day)["medical_bills"].reindex(columns=["total_yuan", "settled_on", "own_payment_yuan"])
+    return seen.astype(object).where(seen.notna(), None).to_dict("records")
+
+
+NOT_SETTLED = {"total_yuan": 900.0, "settled_on": None, "own_payment_yuan": None}
+
+
+def test_copies_of_which_one_is_filled_in_later_are_one_row_until_then() -> None:
+    copies = [bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on=None, own_payment_yuan=None) for _ in range(2)]
+    before = _bill_as_of(_bills(*copies), "2019-06-29")
+    copies[1] |= {"settled_on": "2019-06-30", "own_payment_yuan": 500.0}
+    register = _bills(*copies)
+    assert _bill_as_of(register, "2019-06-29") == before == [NOT_SETTLED]
+    # Whether it was settled the copies contradict each other on; that there was a bill of 900 they do not.
+    assert _bill_as_of(register, "2019-12-31") == [NOT_SETTLED]
+    assert register.quarantine["reason_code"].tolist() == ["conflict_filled_in"]
+
+
+def test_copies_that_are_filled_in_alike_collapse() -> None:
+    filled = bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on="2019-06-30", own_payment_yuan=500.0)
+    register = _bills(filled, dict(filled))
+    assert register.quarantine.empty
+    assert _bill_as_of(register, "2019-12-31") == [
+        {"total_yuan": 900.0, "settled_on": pd.Timestamp("2019-06-30"), "own_payment_yuan": 500.0}
+    ]
+
+
+def test_of_what_is_filled_in_later_the_cells_that_agree_are_known() -> None:
+    one = bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on="2019-06-30", own_payment_yuan=500.0)
+    register = _bills(one, one | {"own_payment_yuan": 450.0})
+    (seen,) = _bill_as_of(register, "2019-12-31")
+    assert seen["settled_on"] == pd.Timestamp("2019-06-30")
+    assert seen["own_payment_yuan"] is None
+
+
+def test_what_differs_at_entry_is_a_conflict_whatever_is_filled_in() -> None:
+    one = bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on="2019-06-30", own_payment_yuan=500.0)
+    register = _bills(one, one | {"total_yuan": 800.0, "settled_on": None})
+    assert register.quarantine["reason_code"].tolist() == ["conflict", "conflict"]
+    assert register.as_of("2019-12-31")["medical_bills"].empty
+
+
+def test_a_month_that_is_filled_in_later_parts_no_copies_before() -> None:
+    one = bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on=None)
+    register = _bills(one, one | {"settled_on": "2019-06"})
+    assert register.quarantine["reason_code"].tolist() == ["conflict_filled_in"]
+    assert _bill_as_of(register, "2019-03-31")[0]["total_yuan"] == 900.0
+    # No word is left on the precision of a date that is unknown.
+    assert read_register(dict(register.tables)).sha256 == register.sha256
+    assert "date_precision" not in register.tables["medical_bills"]
+
+
+def test_corrections_that_part_later_correct_in_what_they_share() -> None:
+    first = bill("p1", "b1", "2019-03-05", total_yuan=900, settled_on=None)
+    correction = bill("p1", "b1", "2019-04-05", total_yuan=800, settled_on=None)
+    register = _bills(first, correction, correction | {"settled_on": "2019-06-30"})
+    assert _bill_as_of(register, "2019-03-31")[0]["total_yuan"] == 900.0
+    assert _bill_as_of(register, "2019-12-31")[0]["total_yuan"] == 800.0

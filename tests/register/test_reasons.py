@@ -11,7 +11,7 @@ import pytest
 
 from fupin_risk.register import REASONS, Register, read_register
 from fupin_risk.register.normalisations import NORMALISATIONS
-from tests.register.made_rows import homes, income
+from tests.register.made_rows import bill, homes, income
 
 PAGE = Path(__file__).parents[2] / "docs" / "intake.md"
 # Met by files rather than by rows; tests of files and of sheets meet them.
@@ -73,6 +73,7 @@ def register() -> Register:
         {"household_id": "000002", "status": "lost", "occurred_on": "2016-03-05", "entered_on": DAY},
     ]
     shocks = [{"kind": "disaster", "occurred_on": "2016-03-05", "entered_on": DAY, "household_id": "", "village": ""}]
+    open_bill = bill("m1", "b1", DAY, settled_on=None)
     looks = {"household_id": "000001", "occurred_on": DAY, "level": "county", "inclusion_probability": "50%"}
     tables = {
         "households": homes("000001", "000002", "000003"),
@@ -80,6 +81,7 @@ def register() -> Register:
         "incomes": pd.DataFrame(wages),
         "statuses": pd.DataFrame(exits),
         "shocks": pd.DataFrame(shocks),
+        "medical_bills": pd.DataFrame([open_bill, open_bill | {"settled_on": "2020-03-01"}]),
         "look_backs": pd.DataFrame([looks | {"entered_on": DAY}]),
     }
     return read_register(tables)
