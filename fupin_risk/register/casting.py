@@ -59,7 +59,8 @@ class Cast:
     trimmed : str
         Over `c_<name>`: the same, NULL when nothing is left.
     read : str or None
-        Over `t_<name>`: yuan with four decimals for money, a text in figures for a day, the digits of an ID number.
+        Over `t_<name>`: yuan with four decimals for money (none where a double is whole fen), a text in
+        figures for a day, the digits of an ID number.
     value : str
         Over `t_<name>` and `r_<name>`: the value inside, NULL when it cannot be read.
     touched : str
@@ -138,7 +139,7 @@ def cast_column(
     clean, trimmed, changes = _cell(column, raw, c, t, kind)
     read = digits_of_id(t) if is_id else _read(column, t, kind, unit)
     # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
-    value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, codes)})"
+    value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes)})"
     changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit)
     failures = faults_of_id(t, r, v) if is_id else _unreadable(column, t, v, kind, is_money=is_money)
     if is_money:
@@ -238,11 +239,11 @@ def _bounds(column: Column, v: str) -> list[str]:
     return lower if most is None else [*lower, f"{v} > {most * unit:.10g}"]
 
 
-def _value(column: Column, t: str, r: str, kind: str, codes: Mapping[str, Code]) -> str:
+def _value(column: Column, t: str, r: str, kind: str, unit: int, codes: Mapping[str, Code]) -> str:
     if kind in _NO_NUMBER and column.type in _NUMBERS:
         return f"CAST(NULL AS {column.inside_type})"
     if column.type == "yuan":
-        return fen_of(r)
+        return fen_of(t, r, kind, unit)
     if column.type in _NUMBERS:
         return number_of(column, t, kind)
     if column.type == "date":
@@ -251,7 +252,7 @@ def _value(column: Column, t: str, r: str, kind: str, codes: Mapping[str, Code])
         return _yes_no(t, kind) if column.type == "yes_no" else _code(_text(t, kind), codes)
     # A 17-digit number with an x is an ID number, also where nobody said so.
     return (
-        f"CASE WHEN regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
+        f"CASE WHEN ends_with({t}, 'x') AND regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
         if column.type == "person"
         else t
     )

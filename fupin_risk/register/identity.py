@@ -6,6 +6,8 @@ number, the kind of disability and its grade, and `B` with a digit on a card tha
 
 from __future__ import annotations
 
+from fupin_risk.register.sql_text import any_of
+
 _ID_18 = "^[1-9][0-9]{16}[0-9Xx]$"
 # Sequence numbers from 996 on belong to people born in the century before.
 _ID_15 = "^[1-9][0-9]{14}$"
@@ -67,7 +69,7 @@ def faults_of_id(t: str, r: str, v: str) -> list[tuple[str, str]]:
 
 def is_scientific(t: str) -> str:
     """Whether a spreadsheet wrote a long number as `5.22601E+17`."""
-    return f"coalesce(regexp_matches({t}, '{_SCIENTIFIC}'), false)"
+    return any_of([f"(contains({t}, 'E') OR contains({t}, 'e')) AND regexp_matches({t}, '{_SCIENTIFIC}')"])
 
 
 def is_card(t: str) -> str:

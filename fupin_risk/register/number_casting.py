@@ -13,6 +13,8 @@ from fupin_risk.register.sql_text import literal
 # A county's yearly budget is some 10 billion yuan; a figure beyond this is a slip of the pen, and would overflow its
 # sums.
 _MOST_YUAN = "1e12"
+# Up to here a double tells fen from fen by far.
+_MOST_OF_DOUBLE = "1e9"
 WAN = 10_000
 # Figures with thousands signs where they belong, or none.
 _FIGURES = r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:[.][0-9]+)?)"
@@ -43,7 +45,7 @@ def unit_of_heading(heading: str) -> int:
 
 
 def money_of(t: str, kind: str, unit: int) -> str:
-    """Yuan with four decimals, NULL where the cell tells no amount, as SQL.
+    """Yuan with four decimals, NULL where the cell tells no amount or is a double of whole fen, as SQL.
 
     Parameters
     ----------
@@ -55,6 +57,8 @@ def money_of(t: str, kind: str, unit: int) -> str:
         Yuan in one of the heading's units; a unit in the cell goes before it.
     """
     plain = _yuan(t, unit)
+    if kind == "float" and unit == 1:
+        return f"CASE WHEN NOT ({_is_whole_fen(t)}) THEN {plain} END"
     if kind != "text":
         return plain
     # Python's own underscores between digits are no way to write money.
@@ -75,11 +79,31 @@ def _yuan(figures: str, unit: int) -> str:
     return f"TRY_CAST(TRY_CAST({figures} AS DECIMAL(24, 8)) * {unit} AS DECIMAL(16, 4))"
 
 
-def fen_of(money: str) -> str:
-    """Yuan to fen, half to even, as SQL."""
-    exact = f"CAST(TRY_CAST(({money}) AS DECIMAL(14, 2)) * 100 AS BIGINT)"
-    tie = f"(abs({money}) * 100) % 1 = 0.5 AND {exact} % 2 <> 0"
-    return f"CASE WHEN {tie} THEN {exact} - CAST(sign({money}) AS BIGINT) ELSE {exact} END"
+def fen_of(t: str, r: str, kind: str, unit: int) -> str:
+    """Fen, half to even, as SQL.
+
+    Parameters
+    ----------
+    t, r : str
+        The cell, and its `money_of`.
+    kind : str
+    unit : int
+    """
+    exact = f"CAST(TRY_CAST(({r}) AS DECIMAL(14, 2)) * 100 AS BIGINT)"
+    tie = f"(abs({r}) * 100) % 1 = 0.5 AND {exact} % 2 <> 0"
+    fen = f"CASE WHEN {tie} THEN {exact} - CAST(sign({r}) AS BIGINT) ELSE {exact} END"
+    if kind == "float" and unit == 1:
+        return f"CASE WHEN {r} IS NULL AND {_is_whole_fen(t)} THEN CAST({_fen_of_double(t)} AS BIGINT) ELSE {fen} END"
+    return fen
+
+
+def _is_whole_fen(t: str) -> str:
+    """Whether a double is what a program writes for whole fen: then it needs no decimals on its way."""
+    return f"abs({t}) < {_MOST_OF_DOUBLE} AND {_fen_of_double(t)} / 100 = CAST({t} AS DOUBLE)"
+
+
+def _fen_of_double(t: str) -> str:
+    return f"round(CAST({t} AS DOUBLE) * 100)"
 
 
 def too_much(t: str, kind: str) -> str:

@@ -33,7 +33,7 @@ class RowLayers:
     Attributes
     ----------
     sql : str
-        `WITH …` up to the layer `judged_rows`: the source's columns, `t_` and `v_` of each of ours, `_entry`.
+        `WITH …` up to the layer `judged_rows`: the source's columns, `t_` and `v_` of each of ours, `_file`, `_entry`.
     casts : tuple of Cast
     values : dict of str to str
         Over it: each of our columns with its clocks set right.
@@ -41,6 +41,8 @@ class RowLayers:
         Column, reason code and condition of all that can be wrong in a row.
     changes : tuple of (str, str, str)
         Column, kind of normalisation and condition.
+    bad : str
+        Whether anything is wrong.
     touched : str
         Whether anything was changed.
     """
@@ -50,11 +52,14 @@ class RowLayers:
     values: dict[str, str]
     failures: tuple[tuple[str, str, str], ...]
     changes: tuple[tuple[str, str, str], ...]
+    bad: str
     touched: str
 
 
-def row_layers(table: Table, part: Part, dictionary: Dictionary, rules: ClockRules) -> RowLayers:
-    """How the rows of one source are read."""
+def row_layers(
+    table: Table, part: Part, dictionary: Dictionary, rules: ClockRules, others: Sequence[Part] = ()
+) -> RowLayers:
+    """How the rows of a source are read, and with them those of others that are made alike."""
     rules = rules.drawn_on(part.drawn_on)
     casts = tuple(
         cast_column(
@@ -74,18 +79,20 @@ def row_layers(table: Table, part: Part, dictionary: Dictionary, rules: ClockRul
     parts += _row_failures(table, part, casts, rules)
     filled_in = _filled_in(table, part, casts)
     return RowLayers(
-        _sql(table, part, casts, rules, whole),
+        _sql(table, (part, *others), casts, rules, whole),
         casts,
         _values(table, part, casts),
         (*whole, *((column, code, f"NOT _no_row AND ({when})") for column, code, when in parts)),
         (*((cast.column.name, kind, when) for cast in casts for kind, when in cast.changes), *filled_in),
+        any_of(["_no_row", *(when for _, _, when in parts)]),
         any_of([*(cast.touched for cast in casts), *(when for _, _, when in filled_in)]),
     )
 
 
 def _sql(
-    table: Table, part: Part, casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
+    table: Table, parts: Sequence[Part], casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
 ) -> str:
+    rows = " UNION ALL ".join(f"SELECT *, {part.number} AS _file FROM ({part.relation.sql})" for part in parts)
     cleaned = ", ".join(f"{cast.cleaned} AS {cast.c}" for cast in casts)
     trimmed = ", ".join(f"{cast.trimmed} AS {cast.t}" for cast in casts)
     read = "".join(f", {cast.read} AS {cast.r}" for cast in casts if cast.read is not None)
@@ -93,7 +100,7 @@ def _sql(
     no_row = any_of(condition for _, _, condition in whole)
     entry = assumed_entry(table, casts, rules)
     return (
-        f"WITH source_rows AS ({part.relation.sql}), "
+        f"WITH source_rows AS ({rows}), "
         f"clean_cells AS (SELECT *, {cleaned} FROM source_rows), "
         f"trimmed_cells AS (SELECT *, {trimmed} FROM clean_cells), "
         f"read_cells AS (SELECT *{read} FROM trimmed_cells), "
@@ -107,9 +114,9 @@ def hidden_columns(table: Table, part: Part, layers: RowLayers, by_level: Sequen
     moments = [cast.v for cast in layers.casts if cast.column.realised and cast.column.name != "entered_on"]
     return [
         f"{_precision(part, layers.casts)} AS {PRECISION_COLUMN}",
-        f"{part.number} AS _file",
+        "_file",
         "_line",
-        f"{any_of(condition for _, _, condition in layers.failures)} AS _bad",
+        f"{layers.bad} AS _bad",
         f"{layers.touched} AS _normalised",
         f"{any_of(f'{moment} > _entry' for moment in moments)} AS _split",
         f"{'t_entered_on IS NULL' if 'entered_on' in part.columns else 'true'} AS _assumed",

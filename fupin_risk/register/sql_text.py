@@ -34,8 +34,9 @@ def listed(names: Iterable[str]) -> str:
 
 def any_of(conditions: Iterable[str]) -> str:
     """Whether one of the conditions holds; an unknown one does not."""
-    parts = [f"coalesce({condition}, false)" for condition in conditions]
-    return "(" + " OR ".join(parts) + ")" if parts else "false"
+    # As the condition of a CASE, an AND ends where its first part fails; in a chosen column every part is worked out.
+    parts = " OR ".join(f"({condition})" for condition in conditions)
+    return f"(CASE WHEN {parts} THEN true ELSE false END)" if parts else "false"
 
 
 def one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:

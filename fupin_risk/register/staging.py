@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import duckdb
 
@@ -51,35 +52,58 @@ def stage(
         *(f"{quoted(exact_name(table, name))} DECIMAL(16, 4)" for name in staged.by_level),
     ]  # fmt: skip
     connection.execute(f"CREATE TABLE {staged.name} ({', '.join(fields)})")
-    for part in parts:
-        _insert(connection, staged, part, row_layers(table, part, dictionary, rules))
+    for alike in _alike(connection, parts):
+        _insert(connection, staged, alike, dictionary, rules)
     (vague,) = one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM {staged.name} WHERE NOT _bad")
     return replace(staged, precise=vague == 0)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, staged: Staged, part: Part, layers: RowLayers) -> None:
-    table = staged.table
+def _alike(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[list[Part]]:
+    """Neighbouring sources whose rows are read by one statement: planning it costs more than a small file's rows."""
+
+    def made(part: Part) -> tuple[object, ...]:
+        columns = [field[:2] for field in connection.execute(f"DESCRIBE {part.relation.sql}").fetchall()]
+        return columns, part.columns, part.relation.torn, part.drawn_on, part.ids
+
+    return [list(alike) for _, alike in groupby(parts, key=made)]
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    parts: Sequence[Part],
+    dictionary: Dictionary,
+    rules: ClockRules,
+) -> None:
+    table, part = staged.table, parts[0]
+    layers = row_layers(table, part, dictionary, rules, parts[1:])
     chosen = [f"{layers.values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
     hidden = hidden_columns(table, part, layers, staged.by_level)
+    numbers = ", ".join(str(part.number) for part in parts)
     try:
         connection.execute(
             f"INSERT INTO {staged.name} {layers.sql} SELECT {', '.join([*chosen, *hidden])} FROM judged_rows"
         )
-        unfit = f"SELECT _line FROM {staged.name} WHERE _bad AND _file = {part.number}"
+        unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND _file IN ({numbers})"
         (bad,) = one_row(connection, f"SELECT count(*) FROM ({unfit})")
         if bad:
-            connection.execute(_reasons_query(table, part, layers, unfit))
-    except duckdb.OutOfMemoryException:
-        # Also what a damaged file says of itself can be larger than any memory.
-        found = "needs more memory than it may take"
-        raise RegisterError(Problem(part.relation.source.shown, found, remedy="raise memory_limit")) from None
+            connection.execute(_reasons_query(table, layers, unfit))
     except duckdb.Error as error:
-        # The engine's own message may quote a cell.
-        found = f"cannot be read to its end ({type(error).__name__})"
-        raise RegisterError(Problem(part.relation.source.file, found, remedy="export it again")) from None
+        if len(parts) > 1:
+            # Nothing was inserted; one by one they tell which of them is damaged.
+            for each in parts:
+                _insert(connection, staged, [each], dictionary, rules)
+        elif isinstance(error, duckdb.OutOfMemoryException):
+            # Also what a damaged file says of itself can be larger than any memory.
+            found = "needs more memory than it may take"
+            raise RegisterError(Problem(part.relation.source.shown, found, remedy="raise memory_limit")) from None
+        else:
+            # The engine's own message may quote a cell.
+            found = f"cannot be read to its end ({type(error).__name__})"
+            raise RegisterError(Problem(part.relation.source.file, found, remedy="export it again")) from None
 
 
-def _reasons_query(table: Table, part: Part, layers: RowLayers, unfit: str) -> str:
+def _reasons_query(table: Table, layers: RowLayers, unfit: str) -> str:
     """Write the column and reason of every failure of the rows that were found unfit."""
     entries = ", ".join(
         f"CASE WHEN {condition} THEN {{'c': {literal(column)}, 'r': {literal(code)}}} END"
@@ -87,7 +111,8 @@ def _reasons_query(table: Table, part: Part, layers: RowLayers, unfit: str) -> s
     )
     return (
         f"INSERT INTO quarantine.reasons {layers.sql}, "
-        f"failed AS (SELECT _line, unnest([{entries}]) AS reason FROM judged_rows WHERE _line IN ({unfit})) "
-        f"SELECT {literal(table.name)}, {part.number}, _line, nullif(reason.c, ''), reason.r FROM failed "
+        f"failed AS (SELECT _file, _line, unnest([{entries}]) AS reason FROM judged_rows "
+        f"WHERE (_file, _line) IN ({unfit})) "
+        f"SELECT {literal(table.name)}, _file, _line, nullif(reason.c, ''), reason.r FROM failed "
         "WHERE reason IS NOT NULL"
     )
