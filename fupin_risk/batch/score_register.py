@@ -23,7 +23,7 @@ from fupin_risk.batch.lock import only_writer
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.panel import cohort_on
-from fupin_risk.warning_list import county_medians, make_warning_list, reasons_for
+from fupin_risk.warning_list import county_medians, make_warning_list, scores_and_reasons
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
@@ -116,7 +116,11 @@ def score_register(
         counties = register.visible_households(day).set_index("household_id")["county"].reindex(rows.index)
         medians = county_medians(rows[list(model.feature_names)], counties)
         score = partial(
-            _scores, model=model, catalogue=catalogue or register.catalogue, medians=medians, counties=counties
+            scores_and_reasons,
+            model=model,
+            catalogue=catalogue or register.catalogue,
+            medians=medians,
+            counties=counties,
         )
         unverified = list(indicators.attrs["unverified_policy"])
         before = _write_parts(folder, rows, score, households_per_part, tell, {**job, "unverified_policy": unverified})
@@ -172,15 +176,6 @@ def _write_parts(
             write_table(score(part), path, metadata=made_from)
         tell("scores", number + 1, len(starts))
     return before
-
-
-def _scores(
-    part: pd.DataFrame, *, model: RiskModel, catalogue: Catalogue, medians: pd.DataFrame, counties: pd.Series
-) -> pd.DataFrame:
-    """Risk and reasons of one part; what a value is held against is its county's median, not the part's."""
-    reasons = reasons_for(model.explain(part), part, catalogue, medians=medians, counties=counties)
-    scored = pd.DataFrame({"risk": model.score(part), "log_odds": model.log_odds(part)})
-    return scored.join(reasons).rename_axis("household_id").reset_index()
 
 
 def _manifest(folder: Path, job: dict[str, Any], register: Register, *, visible: int, scored: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +20,7 @@ from fupin_risk.indicators.selection import Selection, select_indicators, select
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
+from fupin_risk.register.visible import Kept
 
 HOUSEHOLDS_PER_CHUNK = 100_000
 
@@ -235,15 +236,19 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
 
 def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register) -> tuple[str, ...]:
     """Make the indicators unknown that need a table or column which the register lacks; the names of these."""
-    present = {*register.kept, *(f"{name}.{column}" for name, kept in register.kept.items() for column in kept.columns)}
-    absent: set[str] = set()
-    for name in frame.columns:
+    missing = absent_of(catalogue, frame.columns, register.kept)
+    for name in missing:
+        frame[name] = np.nan
+    return tuple(sorted({each for lacking in missing.values() for each in lacking}))
+
+
+def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:
+    """The indicators that need tables, or columns as `table.column`, which a register lacks; and which these are."""
+    present = {*kept, *(f"{name}.{column}" for name, table in kept.items() for column in table.columns)}
+    found = {}
+    for name in names:
         entry = catalogue.indicators[name]
-        missing = {
-            *entry.tables,
-            *(column for column in entry.columns if column.split(".")[0] in register.kept),
-        } - present
-        if missing:
-            frame[name] = np.nan
-            absent |= missing
-    return tuple(sorted(absent))
+        needed = {*entry.tables, *(column for column in entry.columns if column.split(".")[0] in kept)}
+        if needed - present:
+            found[name] = frozenset(needed - present)
+    return found

@@ -22,10 +22,10 @@ from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection
 from fupin_risk.register.outside import frame_of, outside_sql
-from fupin_risk.register.precedence import Precedence, precedence_of
-from fupin_risk.register.row_clocks import first_snapshot
+from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
@@ -156,7 +156,7 @@ class Register:
         1
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         return AsOf(self, asked, every_reporter)
 
     def locked(
@@ -188,7 +188,7 @@ class Register:
             As for `as_of`.
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         return locked_connection(
             self, asked, tables, households, every_reporter=every_reporter, memory_limit=memory_limit, threads=threads
         )
@@ -206,7 +206,7 @@ class Register:
         if kept is None:
             raise RegisterError("The register has no table households; without it nobody can be warned.")
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         rows = self._visible(kept, asked)
         return frame_of(
             self.store.cursor(),
@@ -242,7 +242,7 @@ class Register:
             lacks them); of households, with pseudonyms, also given_id, the household's own id.
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         columns = self.catalogue.dictionary.tables[table].columns
         key = list(self.catalogue.dictionary.tables[table].key)
         names = [column.name for column in columns.values() if column.personal == "named_only"]
@@ -308,8 +308,7 @@ class Register:
 
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
-        placed = "members" in self.kept or "household_id" in self.catalogue.dictionary.tables[table].columns
-        return precedence_of(self.catalogue.policy, table, day, self._counties if placed else ())
+        return table_precedence(self.catalogue, table, day, self.kept, self.counties)
 
     def with_truth(self, truth: object) -> Register:
         """The same register, knowing what really happened."""
@@ -323,24 +322,9 @@ class Register:
         name = kept.table.name
         return visible_sql(kept, f"kept.{quoted(name)}", day, self.rules, order=self.precedence(name, day))
 
-    def _refuse_unknowable(self, day: dt.date) -> None:
-        drawn = {table: first_snapshot(clock) for table, clock in self.assumed_clocks.items()}
-        later = {table: first for table, first in drawn.items() if first and day < first}
-        if later:
-            raise RegisterError(
-                f"On {day} nobody can say what the register knew: "
-                f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
-                "ask for that day or a later one, or declare a lag for these tables."
-            )
-        if self.first_day is None:
-            raise RegisterError("The register has no accepted row.")
-        if day < self.first_day:
-            raise RegisterError(
-                f"On {day} the register was still empty: its first row was entered on {self.first_day}."
-            )
-
     @cached_property
-    def _counties(self) -> tuple[str, ...]:
+    def counties(self) -> tuple[str, ...]:
+        """Counties that any version of a household names, sorted."""
         if "households" not in self.kept:
             return ()
         rows = self.store.cursor().execute("SELECT DISTINCT county FROM kept.households ORDER BY county").fetchall()

@@ -6,6 +6,7 @@ from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
+from fupin_risk.warning_list.scored_rows import scores_and_reasons
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
 from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
 from fupin_risk.warning_list.warning_list import WarningList, make_warning_list
@@ -27,6 +28,7 @@ __all__ = [
     "reasons_for",
     "say_gaps",
     "say_reasons",
+    "scores_and_reasons",
     "three_way_table",
     "weigh_levels",
 ]
