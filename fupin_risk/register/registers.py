@@ -163,7 +163,7 @@ class Register:
         self,
         day: object,
         tables: Collection[str] | None = None,
-        households: tuple[int, int] | None = None,
+        households: tuple[int, int] | frozenset[int] | None = None,
         *,
         every_reporter: bool = False,
         memory_limit: str | None = None,
@@ -176,8 +176,8 @@ class Register:
         day : str, date or Timestamp
         tables : collection of str, optional
             Those to fill; all others of the dictionary exist and are empty. By default all.
-        households : (int, int), optional
-            First and last household code: rows of others are left out, tables of villages and areas are whole.
+        households : (int, int) or frozenset of int, optional
+            First and last household code, or a set of codes: rows of others are left out, tables of villages and areas are whole.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional
