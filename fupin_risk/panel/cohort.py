@@ -94,7 +94,8 @@ def with_inherited(statuses: pd.DataFrame, successions: pd.DataFrame) -> pd.Data
     while True:
         known = pd.Index(statuses["household_id"].unique())
         orphans = links[
-            (known.get_indexer(links["successor_id"]) < 0) & (known.get_indexer(links["household_id"]) >= 0)
+            (known.get_indexer(pd.Index(links["successor_id"])) < 0)
+            & (known.get_indexer(pd.Index(links["household_id"])) >= 0)
         ]
         if orphans.empty:
             return statuses

@@ -177,7 +177,8 @@ class Register:
         tables : collection of str, optional
             Those to fill; all others of the dictionary exist and are empty. By default all.
         households : (int, int) or frozenset of int, optional
-            First and last household code, or a set of codes: rows of others are left out, tables of villages and areas are whole.
+            First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
+            are whole.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional

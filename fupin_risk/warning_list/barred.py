@@ -33,7 +33,7 @@ def with_barred(known: AsOf, counties: pd.Series) -> pd.DataFrame | None:
     measures = known["measures"]
     if "ended_on" not in measures:
         return None
-    at = counties.index.get_indexer(measures["household_id"])
+    at = counties.index.get_indexer(pd.Index(measures["household_id"]))
     measures = measures[at >= 0].reset_index(drop=True)
     place = counties.iloc[at[at >= 0]].reset_index(drop=True)
     barred = pd.Series(data=False, index=measures.index)

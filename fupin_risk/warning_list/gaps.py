@@ -115,9 +115,8 @@ def _kinds(measures: pd.DataFrame | None, counties: pd.Series, day: dt.date) -> 
     if measures is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     barred = measures["barred"] if "barred" in measures else pd.Series(data=False, index=measures.index)
-    own = measures.loc[
-        counties.index.get_indexer(measures["household_id"]) >= 0, ["household_id", "kind", "started_on", "ended_on"]
-    ].assign(barred=barred)
+    ours = pd.Series(counties.index.get_indexer(pd.Index(measures["household_id"])) >= 0, index=measures.index)
+    own = measures.loc[ours, ["household_id", "kind", "started_on", "ended_on"]].assign(barred=barred)
     own = own[(own["started_on"] <= pd.Timestamp(day)) & own["kind"].notna()]
     own = own.assign(
         household_id=own["household_id"].astype(object),

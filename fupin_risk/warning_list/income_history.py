@@ -44,7 +44,7 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
     if "incomes" not in known.tables or counties.empty or _SUBJECT not in register.catalogue.subjects:
         return _empty()
     rows = subject_table(register, _SUBJECT, day, households=counties.index)
-    rows = rows[(counties.index.get_indexer(rows["household_id"]) >= 0) & rows["heads_count"].notna()]
+    rows = rows[(counties.index.get_indexer(pd.Index(rows["household_id"])) >= 0) & rows["heads_count"].notna()]
     if rows.empty:
         return _empty()
     people = rows["heads_count"].astype("float64")

@@ -48,7 +48,7 @@ def told(standing: Standing, households: pd.Index) -> pd.DataFrame:
 
 def told_gaps(standing: Standing, households: pd.Index) -> pd.DataFrame:
     """The comparison of causes and measures of some households, with sentences."""
-    own = standing.gaps[households.get_indexer(standing.gaps["household_id"]) >= 0].reset_index(drop=True)
+    own = standing.gaps[households.get_indexer(pd.Index(standing.gaps["household_id"])) >= 0].reset_index(drop=True)
     return say_gaps(own, standing.catalogue)
 
 
