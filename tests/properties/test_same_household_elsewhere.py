@@ -1,4 +1,4 @@
-"""A household's indicators depend on its own facts and place: not on other counties, names, copies of rows or their order."""
+"""Indicators depend on a household's facts and place, not on other counties, names, copies of rows or their order."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
 
 def test_beside_a_twin_county_with_every_row_twice_and_in_any_order(whole: Tables, known: pd.DataFrame) -> None:
-    """Seen to fail for a join on the village's name alone, and for a sum that a join had multiplied in one order of rows."""
+    """Seen to fail for a share of the county that was reckoned over the whole register."""
     both = {
         name: pd.concat([frame, twin, frame, twin]).sample(frac=1, random_state=3).reset_index(drop=True)
         for (name, frame), twin in zip(whole.items(), renamed(whole).values(), strict=True)
@@ -105,8 +105,8 @@ def test_a_year_booked_by_quarters_is_the_same_year(whole: Tables) -> None:
 
 
 def test_four_years_later_everything_is_four_years_later(whole: Tables) -> None:
-    """Without policy and figures of the area; the day is in the middle of a month, in neither year a leap day is near."""
-    tables = {name: frame for name, frame in whole.items() if name not in {"area_years"}}
+    """Without policy and figures of the area, which differ from year to year."""
+    tables = {name: frame for name, frame in whole.items() if name != "area_years"}
     free = [
         name
         for name, entry in CATALOGUE.indicators.items()
@@ -125,7 +125,7 @@ def test_four_years_later_everything_is_four_years_later(whole: Tables) -> None:
     }
     before = derive_indicators(read_register(tables), dt.date(2018, 10, 17), only=free)
     after = derive_indicators(read_register(later), dt.date(2022, 10, 17), only=free)
-    assert len(free) > 100
+    assert len(free) > 90
     assert moved(before, after) == []
 
 
