@@ -31,7 +31,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def started() -> list[int]:
-    """This process and all that came from it and live."""
+    """All living processes that came from this one, and itself."""
     parents: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -77,6 +77,7 @@ class Meter:
         self.steps: dict[str, tuple[float, float]] = {}
 
     def measure(self, name: str, work: Any) -> Any:
+        """Do `work` and note what it took."""
         before, clock = cpu(), time.perf_counter()
         result = work()
         self.steps[name] = (cpu() - before, time.perf_counter() - clock)
@@ -107,7 +108,7 @@ def shuffled(spark: Any) -> float:
     """MB written for shuffles so far."""
     context = spark.sparkContext
     address = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages"
-    with urllib.request.urlopen(address) as answer:
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - of this machine
         return sum(stage["shuffleWriteBytes"] for stage in json.load(answer)) / 1e6
 
 
@@ -157,19 +158,21 @@ def main() -> None:
 
 
 def written(
-    households: int, meter: Meter, visible: int, scored: int, size: float, first: float, second: float, most: float
+    households: int, meter: Meter, found: tuple[int, int], size: float, shuffles: tuple[float, float], most: float
 ) -> str:
     import duckdb
     import pyspark
 
+    visible, scored = found
     lines = [
         "# Spark beside DuckDB: what a household costs",
         "",
         "Written by `python benchmarks/spark.py`, not by hand.",
         "",
-        f"A made county of {households:,} households, seven years, one as-of day: {visible:,} visible, {scored:,} in the",
-        f"cohort; published {size:.0f} MB. DuckDB {duckdb.__version__}, Spark {pyspark.__version__} on one machine",
-        "(`local[2]`, 4 shuffle partitions). CPU seconds of all processes; seconds by the clock on a shared machine.",
+        f"A made county of {households:,} households, seven years, one as-of day: {visible:,} visible,",
+        f"{scored:,} in the cohort; published {size:.0f} MB. DuckDB {duckdb.__version__}, Spark {pyspark.__version__} on",
+        "one machine (`local[2]`, 4 shuffle partitions). CPU seconds of all processes; seconds by the clock on a",
+        "shared machine.",
         "",
         "| step | CPU s | µs of CPU a household | s by the clock |",
         "|---|---:|---:|---:|",
@@ -181,9 +184,9 @@ def written(
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines += [
         "",
-        f"Indicators cost {there / here:.1f} times the CPU of DuckDB. Shuffled: {first:.1f} MB for the indicators,",
-        f"{second:.1f} MB for cohort and scores. Peak memory: Java {most:,.0f} MB, this process {own:,.0f} MB (with DuckDB and",
-        "the county in it).",
+        f"Indicators cost {there / here:.1f} times the CPU of DuckDB. Shuffled: {shuffles[0]:.1f} MB for the indicators,",
+        f"{shuffles[1]:.1f} MB for cohort and scores. Peak memory: Java {most:,.0f} MB, this process {own:,.0f} MB (with",
+        "DuckDB and the county in it).",
         "",
     ]
     return "\n".join(lines)

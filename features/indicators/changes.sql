@@ -26,13 +26,28 @@ now_present as (
     cast(sum(cast(round(migrant_months * 100) as bigint)) as bigint) as hundredths
   from people
   group by household_id),
+last_seen as (
+  select person_id, max(occurred_on) as seen_on
+  from members_versions
+  where coalesce(present, left_reason is null)
+  group by person_id),
+-- A card that is written again says again that somebody died: the first that does not call him present tells when.
+departed as (
+  select
+    v.person_id,
+    min(v.occurred_on) as left_on,
+    max(case when v.left_reason = 'died' then 1 else 0 end) as died,
+    count(v.left_reason) as reasons
+  from members_versions v left join last_seen l using (person_id)
+  where l.seen_on is null or v.occurred_on > l.seen_on
+  group by v.person_id),
 gone as (
   select
     m.household_id,
-    count(case when m.left_reason = 'died' then 1 end) as died,
-    count(case when m.left_reason is null then 1 end) as unsaid
-  from members m cross join params p
-  where not coalesce(m.present, m.left_reason is null) and m.occurred_on > months_before(p.as_of, 12)
+    cast(sum(d.died) as bigint) as died,
+    count(case when d.reasons = 0 then 1 end) as unsaid
+  from departed d join members m using (person_id) cross join params p
+  where d.left_on > months_before(p.as_of, 12)
   group by m.household_id),
 parted as (
   select s.household_id, s.occurred_on from successions s
@@ -49,8 +64,8 @@ select
   case when b.months_known = b.members and n.months_known = n.members
     then cast(n.hundredths - b.hundredths as double) / cast(100 as double) end as migrant_months_change,
   case when g.died > 0 or coalesce(g.unsaid, 0) = 0
-    then within_cover(g.died, v.members_from, months_before(p.as_of, 12)) end as deaths_count_12m,
-  case when s.events > 0 then 1 when v.successions_from <= months_before(p.as_of, 36) then 0 end as split_or_merged_36m
+    then within_cover(g.died, v.members_from, window_start(p.as_of, 12)) end as deaths_count_12m,
+  case when s.events > 0 then 1 when v.successions_from <= window_start(p.as_of, 36) then 0 end as split_or_merged_36m
 from households h
 left join a_year_ago b using (household_id)
 left join now_present n using (household_id)

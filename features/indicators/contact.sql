@@ -29,12 +29,12 @@ unhooked as (
 select
   h.household_id,
   days_between(s.visited_on, p.as_of) as days_since_visit,
-  within_cover(s.visits, v.visits_from, months_before(p.as_of, 12)) as visits_count_12m,
+  within_cover(s.visits, v.visits_from, window_start(p.as_of, 12)) as visits_count_12m,
   case when s.findings > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
-    then within_cover(s.findings, v.visits_from, months_before(p.as_of, 12)) end as visit_findings_count_12m,
+    then within_cover(s.findings, v.visits_from, window_start(p.as_of, 12)) end as visit_findings_count_12m,
   case when s.illnesses > 0 or coalesce(s.found_known, 0) = coalesce(s.visits, 0)
-    then within_cover(s.illnesses, v.visits_from, months_before(p.as_of, 12)) end as visit_illness_findings_count_12m,
-  within_cover(t.trainings, v.trainings_from, months_before(p.as_of, 12)) as trainings_count_12m,
+    then within_cover(s.illnesses, v.visits_from, window_start(p.as_of, 12)) end as visit_illness_findings_count_12m,
+  within_cover(t.trainings, v.trainings_from, window_start(p.as_of, 12)) as trainings_count_12m,
   case when u.in_force > 0 then 0 when u.ended > 0 then 1 when v.pairings_from <= u.exited_on then 0 end
     as contact_lapsed_after_exit
 from households h

@@ -43,7 +43,7 @@ known as (
     case when coalesce(c.purposes, 0) = coalesce(c.loans, 0) or c.off_purpose > 0
       then within_cover(c.off_purpose, v.loans_from, p.as_of) end as off_purpose,
     case when c.subsidies > 0 and c.paid_unknown = 0 then c.unpaid_fen end as unpaid_fen,
-    within_cover(u.loans, v.loans_from, months_before(p.as_of, 24)) as unmet
+    within_cover(u.loans, v.loans_from, window_start(p.as_of, 24)) as unmet
   from households h
   left join counted c using (household_id)
   left join unmet u using (household_id)

@@ -48,7 +48,7 @@ select
   h.household_id,
   k.major as major_disease_count,
   case when k.major > 0 then k.untreated when k.major = 0 then 0 end as major_disease_untreated_count,
-  case when n.members > 0 then within_cover(f.diagnoses, v.diagnoses_from, months_before(p.as_of, 12)) end
+  case when n.members > 0 then within_cover(f.diagnoses, v.diagnoses_from, window_start(p.as_of, 12)) end
     as diagnoses_new_count_12m
 from households h
 join known k using (household_id)

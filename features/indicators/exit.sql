@@ -31,10 +31,10 @@ select
   e.exits as exits_count,
   e.returns as returns_count,
   months_between_days(k.occurred_on, p.as_of) as months_since_look_back,
-  within_cover(c.clues, v.clues_from, months_before(p.as_of, 12)) as clues_count_12m,
-  within_cover(a.applications, v.clues_from, months_before(p.as_of, 12)) as own_applications_count_12m,
+  within_cover(c.clues, v.clues_from, window_start(p.as_of, 12)) as clues_count_12m,
+  within_cover(a.applications, v.clues_from, window_start(p.as_of, 12)) as own_applications_count_12m,
   case when k.findings > 0 or coalesce(k.unsaid, 0) = 0
-    then within_cover(k.findings, v.look_backs_from, months_before(p.as_of, 24)) end as look_back_findings_count_24m,
+    then within_cover(k.findings, v.look_backs_from, window_start(p.as_of, 24)) end as look_back_findings_count_24m,
   h.household_type as household_type,
   h.primary_cause as primary_cause
 from households h

@@ -45,11 +45,11 @@ paid as (
   select
     h.household_id,
     case when coalesce(b.day_unknown, 0) = 0
-      then within_cover(b.unsettled, c.medical_bills_from, months_before(p.as_of, 12)) end as unsettled,
+      then within_cover(b.unsettled, c.medical_bills_from, window_start(p.as_of, 12)) end as unsettled,
     case when coalesce(b.unknown, 0) = 0
-      then within_cover(b.own_fen, c.medical_bills_from, months_before(p.as_of, 12)) end as own_fen,
+      then within_cover(b.own_fen, c.medical_bills_from, window_start(p.as_of, 12)) end as own_fen,
     case when coalesce(b.unknown, 0) = 0 and coalesce(b.kind_unknown, 0) = 0
-      then within_cover(b.inpatient_fen, c.medical_bills_from, months_before(p.as_of, 12)) end as inpatient_fen
+      then within_cover(b.inpatient_fen, c.medical_bills_from, window_start(p.as_of, 12)) end as inpatient_fen
   from households h left join bills b using (household_id) left join cover c using (county) cross join params p)
 select
   p.household_id,

@@ -37,9 +37,9 @@ select
     as photovoltaic_in_force,
   months_between_days(c.income_on, p.as_of) as industry_income_age_months,
   case when coalesce(c.income_unknown, 0) = 0
-    then yuan(within_cover(c.income_fen, v.industry_from, months_before(p.as_of, 12))) end as industry_income_yuan_12m,
+    then yuan(within_cover(c.income_fen, v.industry_from, window_start(p.as_of, 12))) end as industry_income_yuan_12m,
   case when c.failed > 0 or coalesce(c.perhaps_failed, 0) = 0
-    then within_cover(c.failed, v.industry_from, months_before(p.as_of, 24)) end as failed_projects_count_24m,
+    then within_cover(c.failed, v.industry_from, window_start(p.as_of, 24)) end as failed_projects_count_24m,
   case when c.dividends > 0 and c.paid_unknown = 0 then yuan(c.arrears_fen) end as dividend_arrears_yuan
 from households h
 left join counted c using (household_id)

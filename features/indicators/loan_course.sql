@@ -35,12 +35,12 @@ wishes as (
   group by household_id)
 select
   h.household_id,
-  within_cover(s.wanted, v.loans_from, months_before(p.as_of, 36)) as loans_wanted_count_36m,
-  within_cover(s.rated, v.loans_from, months_before(p.as_of, 36)) as loans_rated_count_36m,
-  within_cover(s.refused, v.loans_from, months_before(p.as_of, 36)) as loans_refused_count_36m,
-  within_cover(s.lent, v.loans_from, months_before(p.as_of, 36)) as loans_lent_count_36m,
-  within_cover(s.renewed, v.loans_from, months_before(p.as_of, 36)) as loans_renewed_count_36m,
-  within_cover(s.repaid, v.loans_from, months_before(p.as_of, 36)) as loans_repaid_count_36m,
+  within_cover(s.wanted, v.loans_from, window_start(p.as_of, 36)) as loans_wanted_count_36m,
+  within_cover(s.rated, v.loans_from, window_start(p.as_of, 36)) as loans_rated_count_36m,
+  within_cover(s.refused, v.loans_from, window_start(p.as_of, 36)) as loans_refused_count_36m,
+  within_cover(s.lent, v.loans_from, window_start(p.as_of, 36)) as loans_lent_count_36m,
+  within_cover(s.renewed, v.loans_from, window_start(p.as_of, 36)) as loans_renewed_count_36m,
+  within_cover(s.repaid, v.loans_from, window_start(p.as_of, 36)) as loans_repaid_count_36m,
   case when j.forbidden > 0 or coalesce(j.not_judged, 0) = 0
     then within_cover(j.forbidden, v.loans_from, p.as_of) end as loan_forbidden_use_count,
   case when j.uninsured > 0 or coalesce(j.insurance_known, 0) = coalesce(j.loans, 0)

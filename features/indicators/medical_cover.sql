@@ -27,7 +27,7 @@ known as (
   select
     h.household_id,
     -- Where no bill of the window is settled, but some wait, nobody knows what they will cost.
-    case when b.household_id is null or b.settled > 0 then within_cover(0, c.medical_bills_from, months_before(p.as_of, 12)) end as none,
+    case when b.household_id is null or b.settled > 0 then within_cover(0, c.medical_bills_from, window_start(p.as_of, 12)) end as none,
     b.total_unknown, b.tiers_unknown, b.due_unknown, b.refund_unknown, b.compliant_unknown,
     b.total_fen, b.after_tiers_fen, b.own_due_fen, b.refund_fen, b.compliant_fen, b.uncovered_fen, b.dated, b.days
   from households h left join bills b using (household_id) left join cover c using (county) cross join params p)

@@ -46,10 +46,10 @@ village_incomes as (
   group by county, village)
 select
   h.household_id,
-  case when o.recognitions_from <= months_before(p.as_of, 24)
+  case when o.recognitions_from <= window_start(p.as_of, 24)
     then safe_ratio(f.fell - coalesce(x.fell, 0), f.households - case when x.household_id is null then 0 else 1 end) end
     as village_relapsed_share_24m,
-  case when o.recognitions_from <= months_before(p.as_of, 24)
+  case when o.recognitions_from <= window_start(p.as_of, 24)
     then safe_ratio(k.fell - coalesce(x.fell, 0), k.households - case when x.household_id is null then 0 else 1 end) end
     as county_relapsed_share_24m,
   case when n.head_yuan > w.head_yuan then safe_ratio(

@@ -1,9 +1,11 @@
 -- Which loans are open? From lending or renewal until they are paid back; what is owed is the sum lent or renewed last.
+-- What is paid back on the day of a renewal is the term before it.
 with stages as (
   select
     household_id, loan_id,
     max(case when stage in ('lent', 'renewed') then occurred_on end) as lent_on,
     min(case when stage in ('lent', 'renewed') then occurred_on end) as first_lent_on,
+    max(case when stage = 'renewed' then occurred_on end) as renewed_on,
     max(case when stage = 'repaid' then occurred_on end) as repaid_on,
     max(case when stage = 'overdue' then occurred_on end) as overdue_on
   from loans
@@ -19,4 +21,4 @@ select
   r.subsidy_due_fen, r.subsidy_paid_fen,
   case when s.overdue_on > s.lent_on then 1 else 0 end as overdue
 from stages s join ranked r using (household_id, loan_id)
-where r.place = 1 and (s.repaid_on is null or s.repaid_on < s.lent_on)
+where r.place = 1 and (s.repaid_on is null or s.repaid_on < s.lent_on or s.repaid_on = s.renewed_on)

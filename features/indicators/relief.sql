@@ -25,7 +25,7 @@ select
   case when v.benefits_from <= p.as_of then case when c.aid > 0 then 1 else 0 end end as on_low_income_aid,
   case when coalesce(c.unknown, 0) = 0 then yuan(within_cover(c.month_fen, v.benefits_from, p.as_of)) end
     as benefits_month_yuan,
-  within_cover(r.reliefs, v.benefits_from, months_before(p.as_of, 12)) as temporary_reliefs_count_12m,
+  within_cover(r.reliefs, v.benefits_from, window_start(p.as_of, 12)) as temporary_reliefs_count_12m,
   within_cover(i.policies, v.insurances_from, p.as_of) as insurances_in_force_count
 from households h
 left join counted c using (household_id)

@@ -63,7 +63,7 @@ select
   case when c.known = c.members and c.cost_unknown = 0 and y.total_fen > 0
     then safe_ratio(coalesce(c.net_cost_fen, 0), y.total_fen) end as schooling_cost_share,
   case when coalesce(a.unknown, 0) = 0
-    then yuan(within_cover(a.aid_fen, v.education_aid_from, months_before(p.as_of, 12))) end as education_aid_yuan_12m
+    then yuan(within_cover(a.aid_fen, v.education_aid_from, window_start(p.as_of, 12))) end as education_aid_yuan_12m
 from households h
 left join counted c using (household_id)
 left join aided a using (household_id)

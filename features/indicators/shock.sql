@@ -1,14 +1,15 @@
 -- Which shocks hit the household in the 24 months before the day, and what did they cost?
--- A village's shock counts for the households that are registered there (and where a household's village is not known, neither
--- are its shocks); a household's own row of the same kind and day is
--- the same shock, and only its loss is the household's: of a village's shock nobody knows what it cost each household.
+-- A village's shock counts for the households that lived there on its day (and where a household's village is not known, neither
+-- are its shocks); a household's own row of the same kind and day is the same shock, and only its loss is the household's: of a
+-- village's shock nobody knows what it cost each household.
 with hits as (
   select s.household_id, s.kind, s.occurred_on, s.loss_fen, 1 as own
   from shocks s
   where s.household_id is not null
   union all
   select h.household_id, s.kind, s.occurred_on, cast(null as bigint) as loss_fen, 0 as own
-  from shocks s join households h on s.village = h.village
+  from shocks s join homes h on s.village = h.village and h.from_on <= s.occurred_on
+    and (h.until_on is null or h.until_on > s.occurred_on)
   where s.household_id is null),
 single as (
   select
@@ -31,20 +32,25 @@ counted as (
     max(occurred_on) as occurred_on
   from single
   group by household_id),
+homeless as (
+  select h.household_id
+  from homes h cross join params p
+  where h.village is null and (h.until_on is null or h.until_on > window_start(p.as_of, 24))
+  group by h.household_id),
 placed as (
   select h.household_id, h.county,
-    case when h.village is not null or not exists (select 1 from shocks s where s.household_id is null) then 1 end as known
-  from households h),
+    case when n.household_id is null or not exists (select 1 from shocks s where s.household_id is null) then 1 end as known
+  from households h left join homeless n using (household_id)),
 covered as (
   select
     h.household_id,
-    within_cover(c.shocks, v.shocks_from, months_before(p.as_of, 24)) as shocks,
-    within_cover(c.disasters, v.shocks_from, months_before(p.as_of, 24)) as disasters,
-    within_cover(c.accidents, v.shocks_from, months_before(p.as_of, 24)) as accidents,
-    within_cover(c.job_losses, v.shocks_from, months_before(p.as_of, 24)) as job_losses,
-    within_cover(c.price_falls, v.shocks_from, months_before(p.as_of, 24)) as price_falls,
+    within_cover(c.shocks, v.shocks_from, window_start(p.as_of, 24)) as shocks,
+    within_cover(c.disasters, v.shocks_from, window_start(p.as_of, 24)) as disasters,
+    within_cover(c.accidents, v.shocks_from, window_start(p.as_of, 24)) as accidents,
+    within_cover(c.job_losses, v.shocks_from, window_start(p.as_of, 24)) as job_losses,
+    within_cover(c.price_falls, v.shocks_from, window_start(p.as_of, 24)) as price_falls,
     case when coalesce(c.loss_unknown, 0) = 0
-      then within_cover(c.loss_fen, v.shocks_from, months_before(p.as_of, 24)) end as loss_fen,
+      then within_cover(c.loss_fen, v.shocks_from, window_start(p.as_of, 24)) end as loss_fen,
     months_between_days(c.occurred_on, p.as_of) as age_months
   from placed h
   left join counted c on c.household_id = h.household_id

@@ -29,7 +29,7 @@ select
   case when h.village is null then null
     when t.secretaries > 0 and t.deputies > 0 and t.clerks > 0 then 0
     when v.teams_from <= p.as_of and coalesce(t.unsaid, 0) = 0 then 1 end as village_team_incomplete,
-  case when h.village is not null then within_cover(d.days, v.checkins_from, months_before(p.as_of, 3)) end
+  case when h.village is not null then within_cover(d.days, v.checkins_from, window_start(p.as_of, 3)) end
     as village_checkin_days_3m
 from households h
 left join listed l on l.village = h.village

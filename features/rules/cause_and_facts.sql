@@ -20,7 +20,8 @@ hits as (
   where x.household_id is not null
   union all
   select h.household_id, x.kind, x.occurred_on
-  from shocks x join households h on h.village = x.village
+  from shocks x join homes h on h.village = x.village and h.from_on <= x.occurred_on
+    and (h.until_on is null or h.until_on > x.occurred_on)
   where x.household_id is null),
 struck as (
   select
@@ -57,11 +58,11 @@ select
   case when c.at_school > 0 then false when c.not_at_school = c.members then true end as schooling_and_nobody_at_school,
   w.able_labour_share > l.lack_of_labour_able_share_most as lack_of_labour_and_able,
   case when w.employed_count > 0 then false else w.migrants_count = 0 end as unstable_work_and_nobody_works,
-  within_cover(f.parts, v.industry_from, months_before(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
+  within_cover(f.parts, v.industry_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as failed_industry_and_none,
-  within_cover(k.disasters, v.shocks_from, months_before(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
+  within_cover(k.disasters, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as disaster_and_none,
-  within_cover(k.accidents, v.shocks_from, months_before(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
+  within_cover(k.accidents, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as accident_and_none,
   h.dwelling_safe as housing_and_safe,
   h.water_safe as water_and_safe

@@ -11,12 +11,12 @@ named as (
     count(case when m.kind = 'employment' then 1 end) as employment,
     count(case when m.kind = 'industry' then 1 end) as industry
   from measures m join newest n using (household_id)
-  where m.started_on <= months_before(n.newest_on, 12) and (m.ended_on is null or m.ended_on >= n.newest_on)
+  where m.started_on <= window_start(n.newest_on, 12) and (m.ended_on is null or m.ended_on >= n.newest_on)
   group by m.household_id),
 paid as (
   select b.household_id, count(*) as months
   from benefits b join newest n using (household_id)
-  where b.kind = 'low_income_aid' and b.started_on <= months_before(n.newest_on, 12)
+  where b.kind = 'low_income_aid' and b.started_on <= window_start(n.newest_on, 12)
     and (b.ended_on is null or b.ended_on >= n.newest_on)
   group by b.household_id)
 select

@@ -5,6 +5,7 @@ with stages as (
     loan_id,
     min(case when stage = 'lent' then occurred_on end) as lent_on,
     max(case when stage in ('lent', 'renewed') then occurred_on end) as last_lent_on,
+    max(case when stage = 'renewed' then occurred_on end) as renewed_on,
     min(case when stage = 'repaid' then occurred_on end) as first_repaid_on,
     max(case when stage = 'repaid' then occurred_on end) as repaid_on,
     max(case when stage = 'overdue' then occurred_on end) as overdue_on,
@@ -16,9 +17,12 @@ with stages as (
     count(case when stage in ('lent', 'renewed') and purpose is not null then 1 end) as purposes,
     count(case when stage = 'lent' and borrower_insured then 1 end) as insured,
     count(case when stage = 'lent' and borrower_insured is not null then 1 end) as insured_known,
-    max(case when stage in ('lent', 'renewed') then subsidy_due_fen end) as subsidy_due_fen,
-    max(case when stage in ('lent', 'renewed') then subsidy_paid_fen end) as subsidy_paid_fen,
-    max(case when stage in ('lent', 'renewed') then interest_due_fen end) as interest_due_fen
+    -- A loan and each renewal have a subsidy and an interest of their own.
+    cast(sum(case when stage in ('lent', 'renewed') then subsidy_due_fen end) as bigint) as subsidy_due_fen,
+    case when count(case when stage in ('lent', 'renewed') and subsidy_due_fen > 0 and subsidy_paid_fen is null then 1 end) = 0
+      then cast(sum(case when stage in ('lent', 'renewed') then subsidy_paid_fen end) as bigint) end as subsidy_paid_fen,
+    case when count(case when stage in ('lent', 'renewed') and subsidy_due_fen > 0 and interest_due_fen is null then 1 end) = 0
+      then cast(sum(case when stage in ('lent', 'renewed') then interest_due_fen end) as bigint) end as interest_due_fen
   from loans
   group by household_id, loan_id)
 select
@@ -26,7 +30,8 @@ select
   s.loan_id,
   s.lent_on is not null as lent,
   s.lent_on is not null and s.first_repaid_on is not null as lent_and_repaid,
-  s.lent_on is not null and s.due_on < p.as_of and (s.repaid_on is null or s.repaid_on < s.last_lent_on) as past_due,
+  s.lent_on is not null and s.due_on < p.as_of and (s.repaid_on is null or s.repaid_on < s.last_lent_on or s.repaid_on = s.renewed_on)
+    as past_due,
   s.lent_on is not null and s.subsidy_due_fen > 0 as with_subsidy,
   s.lent_on,
   s.first_repaid_on as repaid_on,

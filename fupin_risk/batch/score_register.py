@@ -22,6 +22,7 @@ import pandas as pd
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
+from fupin_risk.outputs.named_list import write_named_list
 from fupin_risk.panel import cohort_on
 from fupin_risk.warning_list import county_medians, make_warning_list, scores_and_reasons
 
@@ -63,6 +64,7 @@ def score_register(
     catalogue: Catalogue | None = None,
     households_per_part: int = HOUSEHOLDS_PER_PART,
     progress: Progress | None = None,
+    named_list: str | Path | None = None,
 ) -> ScoreJob:
     """Score every household of the model's cohort and write all that follows from it.
 
@@ -83,6 +85,8 @@ def score_register(
         Households of one part.
     progress : callable, optional
         Called with a step's name, how much is done, and how much there is.
+    named_list : str or Path, optional
+        Where to write the list with names and telephones, for those who visit: outside `out`, which holds none.
 
     Returns
     -------
@@ -91,9 +95,13 @@ def score_register(
     Raises
     ------
     ValueError
-        Another process is writing to the folder.
+        Another process is writing to the folder; or the list with names is to lie in it.
     """
     folder = Path(out)
+    if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
+        raise ValueError(
+            "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
+        )
     (folder / "scores").mkdir(parents=True, exist_ok=True)
     tell = progress or (lambda _step, _done, _all: None)
     day = pd.Timestamp(as_of).date()
@@ -132,6 +140,10 @@ def score_register(
         write_excel(warning_list, folder / "warnings.xlsx")
         write_html(warning_list, folder / "report.html")
         write_table(register.quarantine, folder / "quarantine.parquet")
+        if named_list is not None:
+            Path(named_list).parent.mkdir(parents=True, exist_ok=True)
+            members = register.named(day, "members")
+            write_named_list(warning_list, register.named(day), named_list, members=members)
         tell("list", 1, 1)
         manifest = _manifest(folder, job, register, visible=len(indicators), scored=len(rows))
         manifest["unverified_policy"] = warning_list.provenance["unverified_policy"]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
+from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.screen import console, progress_bars, where
-from fupin_risk.register.pseudonyms import KEY_VARIABLE
 from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
-    from fupin_risk.definitions import Catalogue
     from fupin_risk.register import Register
 
 T = TypeVar("T")
@@ -85,16 +84,9 @@ def synth(out: Path, households: int, start: str, end: str, seed: int, export: s
     _print_ledger(register)
 
 
-def check(
-    path: str,
-    out: Path | None,
-    snapshot_on: str | None,
-    catalogue: Path | None,
-    mapping: Path | None = None,
-    pseudonym_key: Path | None = None,
-) -> None:
+def check(given: GivenRegister, out: Path | None) -> None:
     """Say what a register holds and what is wrong with it."""
-    register = read_given(path, snapshot_on, _catalogue(catalogue), mapping, pseudonym_key)
+    register = given.read()
     print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
@@ -105,21 +97,18 @@ def check(
 
 
 def train(
-    path: str,
+    given: GivenRegister,
     as_of: list[str],
     out: Path,
     recipe: str,
-    snapshot_on: str | None,
-    catalogue: Path | None,
     tracking_uri: str | None,
     name: str | None,
     alias: str | None,
 ) -> None:
     """Fit and save a model."""
-    definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        panel = _panel(tell, path, as_of, recipe, snapshot_on, definitions)
-        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=definitions).fit(panel))
+        panel = _panel(tell, given, as_of, recipe)
+        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel))
         model.save(out)
         if tracking_uri is not None:
             from fupin_risk.tracking import log_run
@@ -131,21 +120,12 @@ def train(
     where("model", out)
 
 
-def assess(
-    path: str,
-    as_of: list[str],
-    out: Path,
-    recipe: str,
-    capacity: int | None,
-    snapshot_on: str | None,
-    catalogue: Path | None,
-) -> None:
+def assess(given: GivenRegister, as_of: list[str], out: Path, recipe: str, capacity: int | None) -> None:
     """Assess a recipe out of time."""
-    definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        panel = _panel(tell, path, as_of, recipe, snapshot_on, definitions)
+        panel = _panel(tell, given, as_of, recipe)
         assessment = _step(
-            tell, "assess out of time", lambda: fr.assess(definitions.find_recipe(recipe), panel, capacity=capacity)
+            tell, "assess out of time", lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity)
         )
     _write_assessment(assessment, out)
     console.print(str(assessment), markup=False)
@@ -153,56 +133,59 @@ def assess(
 
 
 def score(
-    path: str,
+    given: GivenRegister,
     model: str,
     as_of: str,
     out: Path,
     capacity: int | None,
-    snapshot_on: str | None,
-    catalogue: Path | None,
     tracking_uri: str | None,
+    named_list: Path | None,
 ) -> None:
     """Score a register and write the list."""
     from fupin_risk.batch import score_register
 
-    definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
-        job = score_register(register, fitted, as_of, out, capacity=capacity, catalogue=definitions, progress=tell)
+        register = _step(tell, "read the register", given.read)
+        job = score_register(
+            register,
+            fitted,
+            as_of,
+            out,
+            capacity=capacity,
+            catalogue=given.catalogue,
+            progress=tell,
+            named_list=named_list,
+        )
     _say_list(job)
+    if named_list is not None:
+        where("the list with names", named_list)
 
 
 def explain(
+    given: GivenRegister,
     household: str,
-    path: str,
     model: str,
     as_of: str,
-    snapshot_on: str | None,
-    catalogue: Path | None,
     tracking_uri: str | None,
 ) -> None:
     """Say everything about one household."""
     from fupin_risk.warning_list import explain_household
 
-    definitions = _catalogue(catalogue)
     fitted = _model(model, tracking_uri)
-    text = explain_household(
-        read_given(path, snapshot_on, definitions), fitted, household, as_of, catalogue=definitions
-    )
+    register = given.read()
+    text = explain_household(register, fitted, given.known_as(household, register), as_of, catalogue=given.catalogue)
     console.print(text, markup=False)
 
 
 def reconcile(
-    left: Path,
+    given: GivenRegister,
     right: Path | None,
     subject: str,
     reporters: list[str],
     as_of: str,
     period: tuple[str, str] | None,
     out: Path | None,
-    snapshot_on: str | None,
-    catalogue: Path | None,
     language: str,
 ) -> None:
     """Hold two sources against each other."""
@@ -212,15 +195,20 @@ def reconcile(
     if language not in ("zh", "en"):
         message = f"language is {language!r}; it can be 'zh' or 'en'"
         raise ValueError(message)
-    definitions = _catalogue(catalogue)
-    register = read_given(str(left), snapshot_on, definitions)
+    register = given.read()
     if right is None:
         one, other = reporters
         result = fr.reconcile(one, other, subject, as_of=as_of, register=register, period=period)
     else:
-        others = read_given(str(right), snapshot_on, definitions)
+        others = replace(given, path=str(right)).read()
         result = fr.reconcile(
-            register, others, subject, as_of=as_of, register=register, period=period, names=(left.stem, right.stem)
+            register,
+            others,
+            subject,
+            as_of=as_of,
+            register=register,
+            period=period,
+            names=(Path(given.path).stem, right.stem),
         )
     console.print(result.summary("zh" if language == "zh" else "en"), markup=False)
     if out is not None:
@@ -231,15 +219,14 @@ def reconcile(
             where(written.stem, written)
 
 
-def compare(path: str, as_of: str, out: Path, cohort: str, snapshot_on: str | None, catalogue: Path | None) -> None:
+def compare(given: GivenRegister, as_of: str, out: Path, cohort: str) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
 
-    definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
+        register = _step(tell, "read the register", given.read)
         found = _step(
-            tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=definitions)
+            tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue)
         )
     out.mkdir(parents=True, exist_ok=True)
     summary = found.summary
@@ -250,15 +237,14 @@ def compare(path: str, as_of: str, out: Path, cohort: str, snapshot_on: str | No
         where(written.stem, written)
 
 
-def recognition(path: str, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+def recognition(given: GivenRegister, as_of: str, out: Path) -> None:
     """Say where every case stands and which channel found whom."""
     from fupin_risk.outputs import write_recognition
 
-    definitions = _catalogue(catalogue)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, definitions))
-        cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=definitions))
-        clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=definitions))
+        register = _step(tell, "read the register", given.read)
+        cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
+        clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
     out.mkdir(parents=True, exist_ok=True)
     states, summary = cases.summary["by_state"], cases.summary
     console.print(
@@ -269,13 +255,13 @@ def recognition(path: str, as_of: str, out: Path, snapshot_on: str | None, catal
         where(written.stem, written)
 
 
-def entitlements(path: str, as_of: str, out: Path, snapshot_on: str | None, catalogue: Path | None) -> None:
+def entitlements(given: GivenRegister, as_of: str, out: Path) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.outputs import write_dues
     from fupin_risk.outputs.about import unverified_in_words
 
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, _catalogue(catalogue)))
+        register = _step(tell, "read the register", given.read)
         cover = _step(tell, "medical cover", lambda: fr.expected_medical_cover(register, as_of))
         aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
         out.mkdir(parents=True, exist_ok=True)
@@ -308,10 +294,6 @@ def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     where("results", result.path)
 
 
-def _catalogue(folder: Path | None) -> Catalogue:
-    return fr.load_catalogue(folder)
-
-
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     if model.startswith("models:/"):
         from fupin_risk.tracking import load_registered_model
@@ -320,24 +302,9 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
     return fr.load_model(Path(model))
 
 
-def read_given(
-    path: str,
-    snapshot_on: str | None,
-    catalogue: Catalogue,
-    mapping: Path | None = None,
-    pseudonym_key: Path | None = None,
-) -> Register:
-    """Read with the key of the file, else of the environment, else with ids as they are."""
-    told = os.environ.get(KEY_VARIABLE)
-    key = pseudonym_key if pseudonym_key is not None else told.encode() if told is not None else None
-    return fr.read_register(path, snapshot_on=snapshot_on, catalogue=catalogue, mapping=mapping, pseudonym_key=key)
-
-
-def _panel(
-    tell: Tell, path: str, as_of: list[str], recipe: str, snapshot_on: str | None, catalogue: Catalogue
-) -> fr.Panel:
-    plan = catalogue.find_recipe(recipe)
-    register = _step(tell, "read the register", lambda: read_given(path, snapshot_on, catalogue))
+def _panel(tell: Tell, given: GivenRegister, as_of: list[str], recipe: str) -> fr.Panel:
+    plan = given.catalogue.find_recipe(recipe)
+    register = _step(tell, "read the register", given.read)
     return _step(
         tell,
         "indicators and labels",
@@ -347,7 +314,7 @@ def _panel(
             horizon_months=plan.horizon_months,
             cohort=plan.cohort,
             outcome=plan.outcome,
-            catalogue=catalogue,
+            catalogue=given.catalogue,
         ),
     )
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fupin_risk.cli import commands
+from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import OUR_FAULT, console, plain_errors
 
@@ -112,7 +113,7 @@ def check(
     pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
-    commands.check(path, out, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.check(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key), out)
 
 
 @app.command()
@@ -122,9 +123,11 @@ def rules(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the findings 检查结果文件夹")] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Hold a register against the rules in force on a day. 按当日有效的规则核对登记册。"""
-    say_rules(register, as_of, out, snapshot_on, catalogue)
+    say_rules(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
 
 
 @app.command()
@@ -135,12 +138,15 @@ def train(
     recipe: Annotated[str, typer.Option(help="Recipe 模型配方")] = "relapse-12m",
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
     tracking_uri: Tracking = None,
     name: Annotated[str | None, typer.Option(help="Register the model in MLflow under this name 登记名称")] = None,
     alias: Annotated[str | None, typer.Option(help="Alias of the registered version 别名")] = None,
 ) -> None:
     """Fit a model on the as-of days given, and save it. 训练并保存模型。"""
-    commands.train(register, as_of, out, recipe, snapshot_on, catalogue, tracking_uri, name, alias)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.train(given, as_of, out, recipe, tracking_uri, name, alias)
 
 
 @app.command()
@@ -152,9 +158,12 @@ def assess(
     capacity: Capacity = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Say what a recipe is worth, out of time and beside its baselines. 按时间外推评估模型，并与基线比较。"""
-    commands.assess(register, as_of, out, recipe, capacity, snapshot_on, catalogue)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.assess(given, as_of, out, recipe, capacity)
 
 
 @app.command()
@@ -166,10 +175,19 @@ def score(
     capacity: Capacity = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
     tracking_uri: Tracking = None,
+    named_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--named-list", help="Also a workbook with names and telephones, for those who visit 带姓名的清单"
+        ),
+    ] = None,
 ) -> None:
     """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
-    commands.score(register, model, as_of, out, capacity, snapshot_on, catalogue, tracking_uri)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list)
 
 
 @app.command()
@@ -180,10 +198,13 @@ def explain(
     as_of: AsOf,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
     tracking_uri: Tracking = None,
 ) -> None:
     """Say for one household what is the case, against what, and what answers it. 说明一户的情况与措施缺口。"""
-    commands.explain(household, register, model, as_of, snapshot_on, catalogue, tracking_uri)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.explain(given, household, model, as_of, tracking_uri)
 
 
 @app.command()
@@ -204,10 +225,13 @@ def reconcile(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results 结果文件夹")] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
     language: Annotated[str, typer.Option(help="zh or en 语言")] = "zh",
 ) -> None:
     """Hold two sources of loans, students or bills against each other. 比对两个来源，列明差异及原因。"""
-    commands.reconcile(left, right, subject, reporter or [], as_of, period, out, snapshot_on, catalogue, language)
+    given = GivenRegister(str(left), snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.reconcile(given, right, subject, reporter or [], as_of, period, out, language)
 
 
 @app.command()
@@ -218,25 +242,39 @@ def compare(
     cohort: Annotated[str, typer.Option(help="exited, monitored or not_poor 比对对象")] = "exited",
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Hold incomes, live causes and measures against each other; no model needed. 收入、风险因素与措施三方比对。"""
-    commands.compare(register, as_of, out, cohort, snapshot_on, catalogue)
+    commands.compare(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out, cohort)
 
 
 @app.command()
 def recognition(
-    register: RegisterPath, as_of: AsOf, out: Out, snapshot_on: Snapshot = None, catalogue: Catalogue = None
+    register: RegisterPath,
+    as_of: AsOf,
+    out: Out,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Say where every recognition stands, what comes next and which channel found whom. 认定办理情况与线索。"""
-    commands.recognition(register, as_of, out, snapshot_on, catalogue)
+    commands.recognition(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
 
 
 @app.command()
 def entitlements(
-    register: RegisterPath, as_of: AsOf, out: Out, snapshot_on: Snapshot = None, catalogue: Catalogue = None
+    register: RegisterPath,
+    as_of: AsOf,
+    out: Out,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
 ) -> None:
     """Say what patients and students are due by policy and did not get. 核对应补偿医疗费和应助未助学生。"""
-    commands.entitlements(register, as_of, out, snapshot_on, catalogue)
+    commands.entitlements(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
 
 
 @app.command()

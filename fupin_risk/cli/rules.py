@@ -7,17 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 import fupin_risk as fr
-from fupin_risk.cli.commands import read_given
+from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.screen import console, where
 from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 
-def say_rules(path: str, as_of: str, out: Path | None, snapshot_on: str | None, catalogue: Path | None) -> None:
+def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
-    register = read_given(path, snapshot_on, fr.load_catalogue(catalogue))
-    findings = fr.check_rules(register, as_of)
+    findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
     ran = summary[summary["ran"]]
     notes = ran["liveness"].map({code: f"{words.zh} {words.en}" for code, words in LIVENESS.items()})

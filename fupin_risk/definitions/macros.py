@@ -21,6 +21,11 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
         "case when whole <> 0 then cast(part as double) / cast(whole as double) end",
     ),
     "months_before": (("day", "months"), "cast(day - months * interval 1 month as date)"),
+    # The first day of the months that end with a day: of the year to 31 December, 1 January.
+    "window_start": (
+        ("day", "months"),
+        "cast(cast(day - months * interval 1 month as date) + interval 1 day as date)",
+    ),
     "months_after": (("day", "months"), "cast(day + months * interval 1 month as date)"),
     "days_between": (("earlier", "later"), "date_diff('day', earlier, later)"),
     # Full months only: from 31 January the first is complete on 28 (29) February.

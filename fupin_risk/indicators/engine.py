@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -116,7 +116,13 @@ def derive_indicators(
     return frame
 
 
-def subject_table(register: Register, subject: str, as_of: object, catalogue: Catalogue | None = None) -> pd.DataFrame:
+def subject_table(
+    register: Register,
+    subject: str,
+    as_of: object,
+    catalogue: Catalogue | None = None,
+    households: Collection[str] | None = None,
+) -> pd.DataFrame:
     """The rows of one definition as its SQL gives them, such as `income_years` (net income by year) or `lines`.
 
     Parameters
@@ -126,6 +132,8 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
         Name of a file under `features/indicators/`.
     as_of : str, date or Timestamp
     catalogue : Catalogue, optional
+    households : collection of str, optional
+        Ids of those that are asked for; rows of others may be left out. By default all.
 
     Returns
     -------
@@ -144,7 +152,9 @@ def subject_table(register: Register, subject: str, as_of: object, catalogue: Ca
         message = f"{subject!r} is no subject; there are {', '.join(sorted(run.catalogue.subjects))}"
         raise ValueError(message)
     selection = select_subjects(run.catalogue, [subject])
-    with run.locked(selection.tables, None) as connection:
+    # A subject that looks beyond one household needs them all.
+    asked = None if households is None or selection.shared else frozenset(register.household_codes(households).tolist())
+    with run.locked(selection.tables, asked) as connection:
         run_subjects(connection, run.catalogue, selection.subjects)
         order = ", ".join(map(quoted, run.catalogue.subjects[subject].columns))
         frame = frame_of(connection, f"SELECT * FROM {quoted(subject)} ORDER BY {order}")
@@ -171,9 +181,9 @@ class DayRun:
         return self.given if self.catalogue is self.given.catalogue else replace(self.given, catalogue=self.catalogue)
 
     def locked(
-        self, tables: Iterable[str], households: tuple[int, int] | None
+        self, tables: Iterable[str], households: tuple[int, int] | frozenset[int] | None
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """A connection with these tables as of the day, for all households or a range of their codes."""
+        """A connection with these tables as of the day, for all households, a range or a set of their codes."""
         wanted = {"households", *tables}
         return self.register.locked(self.day, wanted, households, memory_limit=self.memory_limit, threads=self.threads)
 

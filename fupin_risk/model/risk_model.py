@@ -234,8 +234,22 @@ class RiskModel:
         ModelError
             As `matrix`.
         """
-        raw = self.log_odds(frame, threads=threads)
-        return pd.Series(self.calibration.probability(raw.to_numpy()), index=frame.index, name="risk")
+        return self.risk_of(self.log_odds(frame, threads=threads))
+
+    def risk_of(self, log_odds: pd.Series) -> pd.Series:
+        """The calibrated probability behind raw log-odds.
+
+        Parameters
+        ----------
+        log_odds : Series
+            As `log_odds` returns it.
+
+        Returns
+        -------
+        Series
+            In [0, 1] on the same index.
+        """
+        return pd.Series(self.calibration.probability(log_odds.to_numpy()), index=log_odds.index, name="risk")
 
     def explain(self, frame: pd.DataFrame) -> Explanation:
         """What each column adds to each household's log-odds; see `fupin_risk.explanation`."""

@@ -8,12 +8,30 @@ import pandas as pd
 
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order
+from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
 from fupin_risk.vocabulary import LIST_COLUMNS, Language
 
+_MEMBER_COLUMNS = (
+    SheetColumn("check_rank", LIST_COLUMNS["check_rank"], "integer", 8),
+    SheetColumn("household_id", LIST_COLUMNS["household_id"], "text", 20),
+    SheetColumn("head_name", CAPTIONS["head_name"], "text", 14),
+    SheetColumn("person_name", CAPTIONS["person_name"], "text", 14),
+    SheetColumn("relation", CAPTIONS["relation"], "text", 12),
+)
 
-def write_named_list(listing: Listing, named: pd.DataFrame, path: str | Path, *, language: Language = "zh") -> None:
-    """Write the list with names and telephones as a workbook.
+
+def write_named_list(
+    listing: Listing,
+    named: pd.DataFrame,
+    path: str | Path,
+    *,
+    members: pd.DataFrame | None = None,
+    language: Language = "zh",
+) -> None:
+    """Write the list with names and telephones as a workbook; with `members`, a second sheet says who lives there.
+
+    Whose illness or schooling a reason is about, the visitor sees there: names, and no ID numbers.
 
     Parameters
     ----------
@@ -23,6 +41,8 @@ def write_named_list(listing: Listing, named: pd.DataFrame, path: str | Path, *,
         of the pseudonym.
     path : str or Path
         The file; it appears whole or not at all.
+    members : DataFrame, optional
+        `Register.named(day, "members")`. Where the household's own row lacks the head's name, the head's row gives it.
     language : {"zh", "en"}, default "zh"
 
     Raises
@@ -33,14 +53,47 @@ def write_named_list(listing: Listing, named: pd.DataFrame, path: str | Path, *,
     Examples
     --------
     >>> from fupin_risk.outputs.named_list import write_named_list
-    >>> write_named_list(warning_list, register.named("2019-12-31"), "named.xlsx")  # doctest: +SKIP
+    >>> day = "2019-12-31"
+    >>> write_named_list(  # doctest: +SKIP
+    ...     warning_list, register.named(day), "named.xlsx", members=register.named(day, "members")
+    ... )
     """
     t = captions(language)
     rows = in_check_order(listing).merge(named, on="household_id", how="left", validate="many_to_one")
+    people = _who_lives_there(rows, members) if members is not None else None
+    if people is not None:
+        heads = people[people["relation"] == "head"].groupby("household_id")["person_name"].first()
+        rows["head_name"] = rows["head_name"].fillna(rows["household_id"].map(heads))
+        people = people.merge(rows[["household_id", "check_rank", "head_name"]], on="household_id")
     if "given_id" in rows:
+        given = rows.set_index("household_id")["given_id"]
         rows["household_id"] = rows["given_id"].fillna(rows["household_id"])
+        if people is not None:
+            people["household_id"] = people["household_id"].map(given).fillna(people["household_id"])
     with new_workbook(path, title=t["title"], comments=t["purpose"], made_on=as_of_day(listing)) as book:
         add_sheet(book, t["list"], rows, _columns(language), language, note=t["internal"], fixed_columns=3)
+        if people is not None:
+            words = [", ".join(code_words(code, "relation", language)) for code in people["relation"]]
+            add_sheet(
+                book,
+                t["members_sheet"],
+                people.assign(relation=words),
+                _MEMBER_COLUMNS,
+                language,
+                note=t["internal"],
+                fixed_columns=2,
+            )
+
+
+def _who_lives_there(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Members of the listed households, the head first."""
+    gone = members["present"].eq(other=False).fillna(value=False)
+    there = members[members["household_id"].isin(rows["household_id"]) & ~gone.astype(bool)]
+    order = pd.Series(range(len(rows)), index=rows["household_id"])
+    ranked = there.assign(_home=there["household_id"].map(order), _head=there["relation"].ne("head"))
+    return ranked.sort_values(["_home", "_head", "person_id"], kind="stable", ignore_index=True).drop(
+        columns=["_home", "_head"]
+    )
 
 
 def _columns(language: Language) -> tuple[SheetColumn, ...]:

@@ -92,8 +92,10 @@ def with_inherited(statuses: pd.DataFrame, successions: pd.DataFrame) -> pd.Data
     links = successions[["household_id", "successor_id", "occurred_on"]].rename(columns={"occurred_on": "succeeded_on"})
     # A household may be split from one that was itself split off: each round goes one generation down.
     while True:
+        known = pd.Index(statuses["household_id"].unique())
         orphans = links[
-            ~links["successor_id"].isin(statuses["household_id"]) & links["household_id"].isin(statuses["household_id"])
+            (known.get_indexer(pd.Index(links["successor_id"])) < 0)
+            & (known.get_indexer(pd.Index(links["household_id"])) >= 0)
         ]
         if orphans.empty:
             return statuses

@@ -20,6 +20,13 @@ _SERIOUS = (
     "child_leukaemia", "child_heart", "oesophageal_cancer", "stomach_cancer", "colon_cancer", "rectal_cancer",
     "renal_failure", "other_serious",
 )  # fmt: skip
+# Who lived in a village when a shock hit it; the first card counts for the time before it too.
+_HOMES = """
+SELECT household_id, village,
+  lead(occurred_on) OVER (PARTITION BY household_id ORDER BY occurred_on) AS until_on,
+  CASE WHEN row_number() OVER (PARTITION BY household_id ORDER BY occurred_on) > 1 THEN occurred_on END AS from_on
+FROM households_versions
+"""
 _SENIOR = ("senior_high", "vocational", "technician")
 
 
@@ -121,8 +128,12 @@ def _disasters(known: AsOf) -> pd.DataFrame:
     shocks = known["shocks"].reindex(columns=["household_id", "village", "kind", "occurred_on", "entered_on"])
     shocks = shocks[shocks["kind"] == "disaster"]
     own = shocks[shocks["household_id"].notna()]
-    homes = known.register.visible_households(known.day)[["household_id", "village"]].dropna()
-    wide = shocks[shocks["household_id"].isna()].drop(columns="household_id").merge(homes, on="village")
+    wide = shocks[shocks["household_id"].isna()].drop(columns="household_id")
+    homes = known.sql(_HOMES).dropna(subset="village")
+    wide = wide.merge(homes, on="village")
+    begun = pd.to_datetime(wide["from_on"]).isna() | (pd.to_datetime(wide["from_on"]) <= wide["occurred_on"])
+    over = pd.to_datetime(wide["until_on"]) <= wide["occurred_on"]
+    wide = wide[begun & ~over]
     columns = ["household_id", "occurred_on", "entered_on"]
     rows = pd.concat([own[columns].astype({"household_id": object}), wide[columns].astype({"household_id": object})])
     return _events(rows, "occurred_on", 1.0)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Code, Column
-from fupin_risk.register.cleaning import DAMAGED, Manner, cleaned, cleanings, half_width
+from fupin_risk.register.cleaning import DAMAGED, Manner, cleaned, cleanings, half_width, has_odd_sign
 from fupin_risk.register.day_casting import PERIOD_START, day_of, day_text, precision_of, rewritten_days
 from fupin_risk.register.identity import changes_of_id, digits_of_id, faults_of_id, id_number, is_scientific
 from fupin_risk.register.number_casting import (
@@ -54,8 +54,11 @@ class Cast:
     Attributes
     ----------
     column : Column
+    odd : str or None
+        Over the source's own column: whether a text has a character that may be no part of it; most have none, and
+        need no further look.
     cleaned : str
-        Over the source's own column: the cell without what is no part of it.
+        Over it and `o_<name>`: the cell without what is no part of it.
     trimmed : str
         Over `c_<name>`: the same, NULL when nothing is left.
     read : str or None
@@ -74,6 +77,7 @@ class Cast:
     """
 
     column: Column
+    odd: str | None
     cleaned: str
     trimmed: str
     read: str | None
@@ -82,6 +86,11 @@ class Cast:
     changes: tuple[tuple[str, str], ...]
     precision: str | None
     failures: tuple[tuple[str, str], ...]
+
+    @property
+    def o(self) -> str:
+        """Name of whether the cell is odd."""
+        return quoted(f"o_{self.column.name}")
 
     @property
     def c(self) -> str:
@@ -132,16 +141,16 @@ def cast_column(
     of_household : bool
         A row belongs to one household or person, so that its amounts have bounds.
     """
-    raw, c, t, r, v = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "ctrv")))
+    raw, o, c, t, r, v = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "octrv")))
     is_id = column.type == "identity" or holds_id_numbers
     is_money = column.type == "yuan" and kind not in _NO_NUMBER
     unit = unit_of_heading(theirs) if is_money else 1
-    clean, trimmed, changes = _cell(column, raw, c, t, kind)
+    clean, trimmed, changes = _cell(column, raw, o, c, t, kind)
     read = digits_of_id(t) if is_id else _read(column, t, kind, unit)
     # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
     value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes)})"
     changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit)
-    failures = faults_of_id(t, r, v) if is_id else _unreadable(column, t, v, kind, is_money=is_money)
+    failures = faults_of_id(t, r, v) if is_id else _unreadable(column, o, t, v, kind, is_money=is_money)
     if is_money:
         changes.append(("fen_fraction", f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}"))
     if required != "false":
@@ -155,7 +164,8 @@ def cast_column(
         failures.append(("date_out_of_range", f"{v} NOT BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'"))
     precision = precision_of(r, kind) if column.type == "date" else None
     touched = any_of(_touches(column, raw, t, r, v, kind, unit, is_id=is_id))
-    return Cast(column, clean, trimmed, read, value, touched, tuple(changes), precision, tuple(failures))
+    odd = _odd(column, raw, codes) if kind == "text" else None
+    return Cast(column, odd, clean, trimmed, read, value, touched, tuple(changes), precision, tuple(failures))
 
 
 def _read(column: Column, t: str, kind: str, unit: int) -> str | None:
@@ -164,7 +174,13 @@ def _read(column: Column, t: str, kind: str, unit: int) -> str | None:
     return money_of(t, kind, unit) if column.type == "yuan" and kind not in _NO_NUMBER else None
 
 
-def _cell(column: Column, raw: str, c: str, t: str, kind: str) -> tuple[str, str, list[tuple[str, str]]]:
+def _odd(column: Column, raw: str, codes: Mapping[str, Code]) -> str:
+    """Whether a text cell must be looked at; one that is a code of its list need not be."""
+    sign = has_odd_sign(raw, _MANNERS.get(column.type, "figures"))
+    return f"{raw} NOT IN ({_words(codes)}) AND {sign}" if codes and column.type == "code" else sign
+
+
+def _cell(column: Column, raw: str, o: str, c: str, t: str, kind: str) -> tuple[str, str, list[tuple[str, str]]]:
     """The cell without what is no part of it, the same without a sign for no entry, and what was taken away."""
     if kind != "text":
         return (_text(raw, kind) if column.type in _IDS | {"text"} else raw), c, []
@@ -174,7 +190,7 @@ def _cell(column: Column, raw: str, c: str, t: str, kind: str) -> tuple[str, str
     if column.type in _NUMBERS or column.type == "date":
         empty += [literal(sign) for sign in NO_ENTRY]
         changes.append(("no_entry_mark", f"{c} IN ({', '.join(empty[1:])})"))
-    return cleaned(raw, manner), f"CASE WHEN {c} NOT IN ({', '.join(empty)}) THEN {c} END", changes
+    return cleaned(raw, o, manner), f"CASE WHEN {c} NOT IN ({', '.join(empty)}) THEN {c} END", changes
 
 
 def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: int, *, is_id: bool) -> list[str]:
@@ -213,10 +229,10 @@ def _rewritings(column: Column, t: str, r: str, v: str, kind: str, unit: int) ->
     return [("code_word", f"{v} <> {t}")] if column.type == "code" else []
 
 
-def _unreadable(column: Column, t: str, v: str, kind: str, *, is_money: bool) -> list[tuple[str, str]]:
+def _unreadable(column: Column, o: str, t: str, v: str, kind: str, *, is_money: bool) -> list[tuple[str, str]]:
     """What is wrong with a cell that tells no value."""
     if column.type in {"text", "id", "household", "person"} and kind == "text":
-        return [("unreadable_text", f"regexp_matches({t}, {literal(DAMAGED)})")]
+        return [("unreadable_text", f"{o} AND regexp_matches({t}, {literal(DAMAGED)})")]
     unreadable = f"{t} IS NOT NULL AND {v} IS NULL"
     code = _UNREADABLE.get(column.type, "unreadable_text")
     if not is_money:
@@ -252,7 +268,7 @@ def _value(column: Column, t: str, r: str, kind: str, unit: int, codes: Mapping[
         return _yes_no(t, kind) if column.type == "yes_no" else _code(_text(t, kind), codes)
     # A 17-digit number with an x is an ID number, also where nobody said so.
     return (
-        f"CASE WHEN ends_with({t}, 'x') AND regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
+        f"CASE WHEN length({t}) = 18 AND regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
         if column.type == "person"
         else t
     )

@@ -10,7 +10,7 @@ from fupin_risk.definitions import Dictionary
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.parts import Part, Staged
 from fupin_risk.register.row_layers import row_layers
-from fupin_risk.register.sql_text import any_of, literal, one_row
+from fupin_risk.register.sql_text import any_of, literal
 
 
 def changes_of(
@@ -26,10 +26,10 @@ def changes_of(
         f"(SELECT _file, _line FROM {staged.name} WHERE NOT _bad AND _normalised "
         "AND rowid NOT IN (SELECT _id FROM stage.dropped))"
     )
+    files = {file for (file,) in connection.execute(f"SELECT DISTINCT _file FROM {accepted}").fetchall()}
     for part in staged.parts:
         lines = f"(SELECT _line FROM {accepted} WHERE _file = {part.number})"
-        (rows,) = one_row(connection, f"SELECT count(*) FROM {lines}")
-        if rows:
+        if part.number in files:
             for column, kind, cells in connection.execute(_query(staged, part, dictionary, rules, lines)).fetchall():
                 counts[part.number, column, kind] += cells
     later = connection.execute(

@@ -11,7 +11,7 @@ from fupin_risk.register.amount_levels import doubted_amounts, fit
 from fupin_risk.register.identity import born, sex
 from fupin_risk.register.parts import Part, Staged
 from fupin_risk.register.row_layers import GRADE
-from fupin_risk.register.sql_text import one_row, quoted
+from fupin_risk.register.sql_text import quoted
 
 # The last row of a sheet in the old and the new form of Excel: an export that ends there was probably cut off.
 _ROW_LIMITS = (65_536, 1_048_576)
@@ -63,10 +63,10 @@ def _row_doubts(staged: Staged) -> Iterable[tuple[str, str, str]]:
 
 def _cut_off(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Iterable[Doubt]:
     name = staged.table.name
+    ends = connection.execute(f"SELECT _file, count(*), max(_line) FROM {staged.name} GROUP BY _file").fetchall()
+    found = {file: (rows, last) for file, rows, last in ends}
     for part in staged.parts:
-        rows, last = one_row(
-            connection, f"SELECT count(*), max(_line) FROM stage.{quoted(name)} WHERE _file = {part.number}"
-        )
+        rows, last = found.get(part.number, (0, None))
         if any(last == limit or rows in {limit - 1, limit} for limit in _ROW_LIMITS):
             yield Doubt(name, part.number, last, None, "row_limit", rows)
 

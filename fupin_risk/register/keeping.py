@@ -102,12 +102,17 @@ def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         f"FROM stage.dropped JOIN (SELECT rowid AS _id, _file, _line FROM stage.{quoted(table.name)}) USING (_id) "
         "WHERE reason IS NOT NULL"
     )
-    names = list(dict.fromkeys(name for part in staged.parts for name in part.columns))
+    given = dict.fromkeys(sorted({name for part in staged.parts for name in part.columns}))
+    names = [*(name for name in table.columns if name in given), *(name for name in given if name not in table.columns)]
     target = f"quarantine.{quoted(table.name)}"
     fields = ", ".join(["_file INTEGER", "_line BIGINT", *(f"{quoted(name)} VARCHAR" for name in names)])
     connection.execute(f"CREATE TABLE {target} ({fields})")
+    apart = f"SELECT DISTINCT _file FROM quarantine.reasons WHERE _table = {literal(table.name)}"
+    files = {number for (number,) in connection.execute(apart).fetchall()}
     for part in staged.parts:
         number = part.relation.number
+        if number not in files:
+            continue
         lines = f"SELECT _line FROM quarantine.reasons WHERE _table = {literal(table.name)} AND _file = {number}"
         cells = ", ".join(
             f"CAST({quoted(theirs)} AS VARCHAR) AS {quoted(ours)}" for ours, theirs in part.columns.items()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fupin_risk.definitions import Catalogue, Rows, Table
 from fupin_risk.errors import Problem
 from fupin_risk.register.clock_rules import Cover
+from fupin_risk.register.day_casting import PERIOD_START
 from fupin_risk.register.grids import Grid
 from fupin_risk.register.headings import Header, headings_of
 from fupin_risk.register.relations import bare
@@ -20,7 +21,7 @@ from fupin_risk.register.sql_text import literal, quoted
 
 # What stands under a kind of help that a household does not get.
 _NO_HELP = ("否", "无", "没有", "未享受", "未", "0", "0.0", "false", "no", "n", "×", "/", "-", "—")
-_PERIOD = ("period_start", "period_end")
+_PERIOD = (PERIOD_START, "period_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class LayoutReader:
         if silent := rows.silent.get(name):
             words = ", ".join(literal(word) for word in silent)
             cell = f"CASE WHEN {bare(f'c{position}')} IN ({words}) THEN NULL ELSE {cell} END"
-        if column.realised and self.drawn_on:
+        if column.realised and name != PERIOD_START and self.drawn_on:
             cell = _by_export(cell, self.drawn_on)
         return cell
 

@@ -34,7 +34,7 @@ def locked_connection(
     register: Register,
     day: dt.date,
     tables: Collection[str] | None,
-    households: tuple[int, int] | None,
+    households: tuple[int, int] | frozenset[int] | None,
     *,
     every_reporter: bool = False,
     memory_limit: str | None = None,
@@ -75,17 +75,20 @@ def locked_connection(
         connection.close()
 
 
-def _only(kept: Kept, households: tuple[int, int] | None) -> str:
-    """Which kept rows can matter to a range of households."""
+def _only(kept: Kept, households: tuple[int, int] | frozenset[int] | None) -> str:
+    """Which kept rows can matter to a range or a set of households."""
     if households is None:
         return "true"
-    between = f"BETWEEN {int(households[0])} AND {int(households[1])}"
+    if isinstance(households, frozenset):
+        among = f"IN ({', '.join(str(int(code)) for code in sorted(households)) or 'NULL'})"
+    else:
+        among = f"BETWEEN {int(households[0])} AND {int(households[1])}"
     table = kept.table
     # A state's key must lie wholly inside or outside: a person who moved on must not reappear in the former household.
     if "household_id" in kept.columns and (table.shape != "state" or "household_id" in table.key):
-        return f"(household_id {between} OR household_id IS NULL)"
+        return f"(household_id {among} OR household_id IS NULL)"
     if "person_id" in kept.columns:
-        return f"person_id IN (SELECT person_id FROM source.codes.listed WHERE household_id {between})"
+        return f"person_id IN (SELECT person_id FROM source.codes.listed WHERE household_id {among})"
     return "true"
 
 

@@ -204,7 +204,7 @@ def _read(
         kept[name] = _kept(connection, table, accepted)
         connection.execute(f"DROP TABLE stage.{quoted(name)}; DROP TABLE stage.dropped")
     list_members(connection, list(kept))
-    connection.execute("DROP SCHEMA stage CASCADE; DROP SCHEMA raw CASCADE")
+    connection.execute("DETACH stage; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
     names: dict[str, Kept] = {}
     if key is not None:

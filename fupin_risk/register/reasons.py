@@ -82,8 +82,7 @@ _REASONS = (
     Reason(
         "conflict_filled_in",
         "同一条记录有两份，后来补填的内容不同；相同部分已保留，不同处按不详处理，请核对后只保留一条",
-        "two copies of a row were filled in differently later: what they share is kept, the rest is unknown; "
-        "keep the true row",
+        "copies filled in differently later: what they share is kept, the rest is unknown; keep the true row",
     ),
     Reason(
         "person_in_two_households",

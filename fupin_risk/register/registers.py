@@ -30,6 +30,8 @@ from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
 
+# What tells whose the names of a table are.
+_BESIDE_NAMES = {"members": ("household_id", "relation", "present")}
 # Under which a frame carries what its register was told about clocks.
 RULES_KEY = "fupin_risk"
 
@@ -163,7 +165,7 @@ class Register:
         self,
         day: object,
         tables: Collection[str] | None = None,
-        households: tuple[int, int] | None = None,
+        households: tuple[int, int] | frozenset[int] | None = None,
         *,
         every_reporter: bool = False,
         memory_limit: str | None = None,
@@ -176,8 +178,9 @@ class Register:
         day : str, date or Timestamp
         tables : collection of str, optional
             Those to fill; all others of the dictionary exist and are empty. By default all.
-        households : (int, int), optional
-            First and last household code: rows of others are left out, tables of villages and areas are whole.
+        households : (int, int) or frozenset of int, optional
+            First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
+            are whole.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional
@@ -232,19 +235,21 @@ class Register:
         Parameters
         ----------
         day : str, date or Timestamp
-        table : {"households", "enrolments"}
-            `households` has the heads' names and telephones, `enrolments` students' names and roll numbers.
+        table : {"households", "members", "enrolments"}
+            `households` has the heads' names and telephones, `members` names and ID numbers, `enrolments` students'
+            names and roll numbers.
 
         Returns
         -------
         DataFrame
             The columns of the table's key, and those that only a named output may hold (missing where the register
-            lacks them); of households, with pseudonyms, also given_id, the household's own id.
+            lacks them); of households, with pseudonyms, also given_id, the household's own id; of members also
+            household_id, relation and present.
         """
         asked = as_day(day)
         refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         columns = self.catalogue.dictionary.tables[table].columns
-        key = list(self.catalogue.dictionary.tables[table].key)
+        key = [*self.catalogue.dictionary.tables[table].key, *_BESIDE_NAMES.get(table, ())]
         names = [column.name for column in columns.values() if column.personal == "named_only"]
         kept = (self.names or self.kept).get(table)
         if kept is None:

@@ -93,6 +93,7 @@ def _sql(
     table: Table, parts: Sequence[Part], casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
 ) -> str:
     rows = " UNION ALL ".join(f"SELECT *, {part.number} AS _file FROM ({part.relation.sql})" for part in parts)
+    odd = "".join(f", {cast.odd} AS {cast.o}" for cast in casts if cast.odd is not None)
     cleaned = ", ".join(f"{cast.cleaned} AS {cast.c}" for cast in casts)
     trimmed = ", ".join(f"{cast.trimmed} AS {cast.t}" for cast in casts)
     read = "".join(f", {cast.read} AS {cast.r}" for cast in casts if cast.read is not None)
@@ -101,7 +102,8 @@ def _sql(
     entry = assumed_entry(table, casts, rules)
     return (
         f"WITH source_rows AS ({rows}), "
-        f"clean_cells AS (SELECT *, {cleaned} FROM source_rows), "
+        f"seen_cells AS (SELECT *{odd} FROM source_rows), "
+        f"clean_cells AS (SELECT *, {cleaned} FROM seen_cells), "
         f"trimmed_cells AS (SELECT *, {trimmed} FROM clean_cells), "
         f"read_cells AS (SELECT *{read} FROM trimmed_cells), "
         f"cast_cells AS (SELECT *, {values} FROM read_cells), "

@@ -15,7 +15,7 @@ import duckdb
 
 from fupin_risk.register.sql_text import literal
 
-_SCHEMAS = ("raw", "stage", "kept", "codes", "quarantine")
+_SCHEMAS = ("raw", "kept", "codes", "quarantine")
 
 
 class Store:
@@ -69,6 +69,9 @@ class Store:
         _quiet(connection)
         for schema in _SCHEMAS:
             connection.execute(f"CREATE SCHEMA {schema}")
+        # Rows on their way are in memory, as far as it may be taken: to compress them for a file and read them back
+        # costs more than to check them.
+        connection.execute("ATTACH ':memory:' AS stage")
         connection.execute(
             "CREATE TABLE quarantine.reasons "
             "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"

@@ -94,7 +94,7 @@ def _sheets(known: AsOf, catalogue: Catalogue, day: dt.date) -> Iterator[_Writte
     period = _latest_period(known, day)
     for sheet in catalogue.layouts.sheets.values():
         lines = _lines(sheet, known)
-        if lines is None or not sheet.rows:
+        if lines is None or not any(catalogue.layouts.rows[name].table in known.tables for name in sheet.rows):
             continue
         for name in sheet.rows:
             rows = catalogue.layouts.rows[name]

@@ -33,8 +33,9 @@ def with_barred(known: AsOf, counties: pd.Series) -> pd.DataFrame | None:
     measures = known["measures"]
     if "ended_on" not in measures:
         return None
-    measures = measures[measures["household_id"].isin(counties.index)].reset_index(drop=True)
-    place = measures["household_id"].map(counties)
+    at = counties.index.get_indexer(pd.Index(measures["household_id"]))
+    measures = measures[at >= 0].reset_index(drop=True)
+    place = counties.iloc[at[at >= 0]].reset_index(drop=True)
     barred = pd.Series(data=False, index=measures.index)
     policy = known.register.catalogue.policy
     for county in sorted(set(counties.dropna().astype(str))):

@@ -14,6 +14,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Indicator, Policy
 from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
+from fupin_risk.warning_list.joining import joined
 from fupin_risk.warning_list.live_causes import LiveCauses
 from fupin_risk.warning_list.sentences import names_in, one_of_many
 
@@ -69,13 +70,15 @@ def compare_causes(
         kinds, on=["household_id", "kind"], how="left"
     )
     key, runs, barred = ["household_id", "cause"], live["allowed"].eq(other=True), live["in_force"].eq(other=True)
-    in_force = live[runs].groupby(key, sort=False)["kind"].agg(";".join).rename("in_force_kinds")
-    not_allowed = live[barred & ~runs].groupby(key, sort=False)["kind"].agg(";".join).rename("barred_kinds")
+    in_force = joined(live[runs], key, "kind").rename("in_force_kinds")
+    not_allowed = joined(live[barred & ~runs], key, "kind").rename("barred_kinds")
     ended = live[live["ended_on"].notna() & ~barred]
     if exited_on is not None:
         exits = pd.to_datetime(exited_on.reindex(ended["household_id"])).to_numpy()
         ended = ended[~(pd.to_datetime(ended["ended_on"]).to_numpy() <= exits)]
-    ended_kinds = ended.groupby(key, sort=False).agg(ended_kinds=("kind", ";".join), ended_on=("ended_on", "max"))
+    ended_kinds = pd.DataFrame(
+        {"ended_kinds": joined(ended, key, "kind"), "ended_on": ended.groupby(key, sort=False)["ended_on"].max()}
+    )
     rows = causes.live
     for found in (in_force, not_allowed, ended_kinds):
         rows = rows.merge(found, on=key, how="left")
@@ -112,9 +115,8 @@ def _kinds(measures: pd.DataFrame | None, counties: pd.Series, day: dt.date) -> 
     if measures is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     barred = measures["barred"] if "barred" in measures else pd.Series(data=False, index=measures.index)
-    own = measures.loc[
-        measures["household_id"].isin(counties.index), ["household_id", "kind", "started_on", "ended_on"]
-    ].assign(barred=barred)
+    ours = pd.Series(counties.index.get_indexer(pd.Index(measures["household_id"])) >= 0, index=measures.index)
+    own = measures.loc[ours, ["household_id", "kind", "started_on", "ended_on"]].assign(barred=barred)
     own = own[(own["started_on"] <= pd.Timestamp(day)) & own["kind"].notna()]
     own = own.assign(
         household_id=own["household_id"].astype(object),
@@ -137,8 +139,8 @@ def _without_cause(
     open_causes = open_causes.assign(county=open_causes["household_id"].map(counties).astype(object))
     needed = open_causes.merge(of_cause, on=["county", "cause"])[["household_id", "kind"]].drop_duplicates()
     rows = in_force.merge(needed, on=["household_id", "kind"], how="left", indicator=True)
-    joined = rows[rows["_merge"] == "left_only"].groupby("household_id", sort=True)["kind"].agg(";".join)
-    return pd.DataFrame({"household_id": joined.index, "status": "without_cause", "measures": joined.to_numpy()})
+    useless = joined(rows[rows["_merge"] == "left_only"], "household_id", "kind").sort_index()
+    return pd.DataFrame({"household_id": useless.index, "status": "without_cause", "measures": useless.to_numpy()})
 
 
 def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

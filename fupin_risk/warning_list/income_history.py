@@ -43,8 +43,8 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
     known = register.as_of(day)
     if "incomes" not in known.tables or counties.empty or _SUBJECT not in register.catalogue.subjects:
         return _empty()
-    rows = subject_table(register, _SUBJECT, day)
-    rows = rows[rows["household_id"].isin(counties.index) & rows["heads_count"].notna()]
+    rows = subject_table(register, _SUBJECT, day, households=counties.index)
+    rows = rows[(counties.index.get_indexer(pd.Index(rows["household_id"])) >= 0) & rows["heads_count"].notna()]
     if rows.empty:
         return _empty()
     people = rows["heads_count"].astype("float64")

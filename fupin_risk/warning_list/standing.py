@@ -14,6 +14,7 @@ from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.barred import with_barred
 from fupin_risk.warning_list.gaps import GAPS, compare_causes
+from fupin_risk.warning_list.joining import joined
 from fupin_risk.warning_list.levels import weigh_levels
 from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.warning_list.live_causes import live_causes
@@ -103,7 +104,7 @@ def stand_on(
     homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
     cohort = cohort_on(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
     cohort = homes.join(cohort, how="inner").sort_index()
-    cohort = cohort.loc[cohort.index.isin(indicators.index)]
+    cohort = cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
     facts = indicators.loc[cohort.index]
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"])
@@ -111,14 +112,15 @@ def stand_on(
     measures = with_barred(known, cohort["county"])
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
     gaps = compare_causes(causes, measures, cohort["county"], policy, day, covered, cohort["exited_on"])
-    open_causes = (
-        gaps[gaps["status"].isin(GAPS)].groupby("household_id").agg(names=("cause", ";".join), number=("cause", "size"))
-    )
+    unanswered = gaps[gaps["status"].isin(GAPS)]
+    names = joined(unanswered, "household_id", "cause")
+    number = unanswered.groupby("household_id").size()
+    log_odds = model.log_odds(facts)
     households = cohort.assign(
-        risk=model.score(facts),
-        log_odds=model.log_odds(facts),
-        unanswered_causes=open_causes["names"].reindex(cohort.index).fillna(""),
-        unanswered_count=open_causes["number"].reindex(cohort.index).fillna(0).astype("int64"),
+        risk=model.risk_of(log_odds),
+        log_odds=log_odds,
+        unanswered_causes=names.reindex(cohort.index).fillna(""),
+        unanswered_count=number.reindex(cohort.index).fillna(0).astype("int64"),
     ).join(line_that_counts(lines))
     has_gap = households["unanswered_count"] > 0
     levels = weigh_levels(households["risk"], has_gap, cohort["county"], facts, policy, day, previous)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_risk.warning_list.gaps import GAPS, say_gaps
+from fupin_risk.warning_list.joining import joined
 from fupin_risk.warning_list.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
@@ -47,15 +48,15 @@ def told(standing: Standing, households: pd.Index) -> pd.DataFrame:
 
 def told_gaps(standing: Standing, households: pd.Index) -> pd.DataFrame:
     """The comparison of causes and measures of some households, with sentences."""
-    own = standing.gaps[standing.gaps["household_id"].isin(households)].reset_index(drop=True)
+    own = standing.gaps[households.get_indexer(pd.Index(standing.gaps["household_id"])) >= 0].reset_index(drop=True)
     return say_gaps(own, standing.catalogue)
 
 
 def gap_texts(gaps: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
     """Of each household, what is open, in one text a language: gaps_zh and gaps_en, empty where nothing is."""
-    shown = (
-        gaps[gaps["status"].isin(_TO_CLOSE)]
-        .groupby("household_id")
-        .agg(gaps_zh=("zh", "；".join), gaps_en=("en", " | ".join))
-    )
-    return shown.reindex(households).fillna("")
+    open_rows = gaps[gaps["status"].isin(_TO_CLOSE)]
+    shown = {
+        f"gaps_{language}": joined(open_rows, "household_id", language, sign)
+        for language, sign in (("zh", "；"), ("en", " | "))
+    }
+    return pd.DataFrame(shown).reindex(households).fillna("")

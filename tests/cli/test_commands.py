@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
 
+from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.main import app
+
+HEAD, MEMBER, PHONE = "no such head", "no such member", "no such telephone"
 DAYS = ["--as-of", "2015-12-31", "--as-of", "2016-12-31", "--as-of", "2017-12-31", "--as-of", "2018-12-31"]
 
 
@@ -23,6 +30,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("county")
     made = run("synth", "--out", folder, "--households", 2500, "--seed", 3)
     assert made.returncode == 0, made.stderr
+    for table, names in (("households", {"head_name": HEAD, "phone": PHONE}), ("members", {"person_name": MEMBER})):
+        for path in (folder / "register" / table).iterdir():
+            pd.read_parquet(path).assign(**names).to_parquet(path)
     return folder / "register"
 
 
@@ -37,9 +47,73 @@ def model(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def scored(county: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scored") / "list"
-    done = run("score", county, "--model", model, "--as-of", "2019-12-31", "--out", folder, "--capacity", 40)
+    done = run("score", county, "--model", model, "--as-of", "2019-12-31", "--out", folder, "--capacity", 40,
+               "--named-list", folder.parent / "named" / "list.xlsx")  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert not [name for name in (HEAD, MEMBER, PHONE) if name in done.stdout + done.stderr]
     return folder
+
+
+def written(path: Path) -> bytes:
+    """What stands in a file, unpacked where it is packed."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv().encode()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return b"".join(map(book.read, book.namelist()))
+    return path.read_bytes()
+
+
+def test_names_stand_in_the_named_list_and_nowhere_else(scored: Path, model: Path) -> None:
+    named = scored.parent / "named" / "list.xlsx"
+    for name in (HEAD, MEMBER, PHONE):
+        assert name.encode() in written(named)
+        assert not [path for folder in (scored, model) for path in folder.rglob("*") if path.is_file()
+                    and name.encode() in written(path)]  # fmt: skip
+    book = CalamineWorkbook.from_path(named)
+    listed = pd.read_parquet(scored / "warnings.parquet")["household_id"]
+    _, _, *homes = book.get_sheet_by_name("清单").to_python()
+    _, headings, *people = book.get_sheet_by_name("家庭成员").to_python()
+    assert {row[2] for row in homes} == set(listed)
+    assert {row[1] for row in people} <= set(listed)
+    assert len(people) > len(listed)
+    assert "证件号码" not in headings
+
+
+def test_a_household_is_known_by_its_own_id_and_by_its_pseudonym(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("only 32 bytes or more are a key, short ones are refused")
+    pd.DataFrame(
+        {"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"], "entered_on": ["2016-01-02"]}
+    ).to_csv(tmp_path / "households.csv", index=False)
+    given = GivenRegister(str(tmp_path / "households.csv"), key_file=tmp_path / "key")
+    register = given.read()
+    (pseudonym,) = register.tables["households"]["household_id"]
+    assert given.known_as("h1", register) == given.known_as(pseudonym, register) == pseudonym != "h1"
+    assert given.known_as("h2", register) == "h2"
+
+
+def test_a_named_list_in_the_folder_of_results_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
+    arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path, "--named-list", tmp_path / "named.xlsx")
+    assert "names nobody" in one_sentence(run("score", county, *arguments))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "rules", "train", "assess", "score", "explain", "reconcile", "compare", "recognition", "entitlements"],
+)
+def test_every_command_that_reads_a_register_takes_a_key(command: str, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("too short")
+    homes = tmp_path / "households.csv"
+    pd.DataFrame({"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"]}).to_csv(homes, index=False)
+    others = {
+        "check": [homes], "explain": ["h1", "--register", homes], "reconcile": [homes, homes],
+    }.get(command, [homes])  # fmt: skip
+    day = [] if command == "check" else ["--as-of", "2016-12-31"]
+    out = [] if command == "explain" else ["--out", tmp_path / "out"]
+    out += ["--model", tmp_path] if command in {"score", "explain"} else []
+    done = CliRunner().invoke(app, [*map(str, [command, *others, *day, *out, "--pseudonym-key", tmp_path / "key"])])
+    assert isinstance(done.exception, ValueError), done.output
+    assert "pseudonym key" in str(done.exception)
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:

@@ -67,6 +67,12 @@ def test_no_row_is_a_zero_only_inside_the_cover() -> None:
     assert value_of("within_cover(7, null, date '2018-01-01')") is None
 
 
+def test_a_year_to_the_end_of_december_begins_on_the_first_of_january() -> None:
+    assert str(value_of("window_start(date '2018-12-31', 12)")) == "2018-01-01"
+    assert str(value_of("window_start(date '2019-02-28', 12)")) == "2018-03-01"
+    assert value_of("within_cover(null, date '2018-01-01', window_start(date '2018-12-31', 12))") == 0
+
+
 def test_slope_and_deviation_of_three_points() -> None:
     # x = -2, -1, 0 and y = 12, 20, 16: the slope is (3*(-24-20) + 3*48) / (3*5 - 9) = 12/6; the deviation is sqrt(32/3)
     assert value_of("slope_of(3, -3, 48, 5, -44)") == 2

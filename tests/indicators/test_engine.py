@@ -176,6 +176,15 @@ def test_a_subjects_rows_can_be_read(register: Register) -> None:
         subject_table(register, "income_yers", DAY)
 
 
+def test_the_rows_of_some_households_are_those_that_they_have_among_all(register: Register) -> None:
+    years = subject_table(register, "income_years", DAY)
+    some = sorted(set(years["household_id"]))[1::3]
+    own = subject_table(register, "income_years", DAY, households=some)
+    among_all = years[years["household_id"].isin(some)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own[own["household_id"].isin(some)].reset_index(drop=True), among_all)
+    assert len(own) < len(years)
+
+
 def test_only_the_policy_that_was_used_is_named(register: Register) -> None:
     """Rows in force whose source nobody has seen, of the files that the indicators asked for read."""
     named = {

@@ -101,6 +101,17 @@ def test_a_disaster_is_passed_on_at_once_and_a_serious_illness_with_the_month() 
     ]  # fmt: skip
 
 
+def test_a_disaster_of_a_village_is_of_those_who_lived_there_that_day() -> None:
+    homes = pd.DataFrame({"household_id": ["h1", "h1", "h2"], "occurred_on": ["2014-01-01", "2024-08-05", "2014-01-01"],
+                          "county": "340123", "village": ["V1", "V2", "V2"],
+                          "entered_on": ["2014-01-01", "2024-08-06", "2014-01-01"]})  # fmt: skip
+    shocks = pd.DataFrame({"village": ["V1", "V2"], "kind": "disaster", "occurred_on": ["2024-08-01", "2024-08-02"],
+                           "entered_on": ["2024-08-03", "2024-08-04"]})  # fmt: skip
+    assert thresholds(made(shocks=shocks, households=homes)) == [
+        ("h1", "disaster", "08-03", 1.0), ("h2", "disaster", "08-04", 1.0),
+    ]  # fmt: skip
+
+
 def test_the_cost_of_a_school_year_is_passed_on_by_april() -> None:
     rolls = pd.DataFrame(
         {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import numpy as np
@@ -229,3 +229,24 @@ def test_tables_without_rows_are_tables() -> None:
     register = read_register({"households": homes("h1"), "incomes": pd.DataFrame([income("h1", 1, "2019-01-10")])[:0]})
     assert register.as_of("2019-12-31")["incomes"].empty
     assert register.ledger["rows_in"].tolist() == [1, 0]
+
+
+def test_columns_of_rows_set_apart_stand_in_the_order_of_the_dictionary() -> None:
+    bills = pd.DataFrame([bill("p1", "b1", "soon", total_yuan=3.0, kind="inpatient")])
+    there = read_register({"medical_bills": bills}).quarantined_rows("medical_bills")
+    back = read_register({"medical_bills": bills[bills.columns[::-1]]}).quarantined_rows("medical_bills")
+    assert list(there) == list(back) == [
+        "file", "line", "reason_codes", "person_id", "bill_id", "occurred_on", "kind", "total_yuan", "entered_on",
+    ]  # fmt: skip
+
+
+def test_doubles_are_the_fen_of_their_decimals() -> None:
+    """What a program writes for whole fen, noise beyond it, halves of a fen, and amounts too large for a short cut."""
+    amounts = [0.1 + 0.2, 12.34, -0.01, -0.0, 2.675, 0.005, 0.015, 0.0149, -7.125, 999999999.99, 1e9 + 0.25, 4e9 + 0.07]
+    rows = pd.DataFrame([income("h1", yuan, "2019-01-10", year=1950 + n) for n, yuan in enumerate(amounts)])
+    register = read_register({"incomes": rows})
+    found = register.tables["incomes"].sort_values("period_end")["amount_yuan"].tolist()
+    exact = [Decimal(repr(round(yuan, 4))) for yuan in amounts]
+    assert found == [float(yuan.quantize(Decimal("0.01"), ROUND_HALF_EVEN)) for yuan in exact]
+    changed = register.normalised.set_index("kind")["cells"].to_dict()
+    assert changed == {"fen_fraction": sum(yuan != yuan.quantize(Decimal("0.01")) for yuan in exact)}

@@ -169,3 +169,30 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(RegisterError):
         read_register({"households": homes("h1").assign(entered_on=None)})
     assert not list(tmp_path.iterdir())
+
+
+def test_of_files_read_together_the_damaged_one_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "households"
+    folder.mkdir()
+    for number in range(3):
+        ids = [f"h{number}{each:05d}" for each in range(5_000)]
+        homes(*ids).to_parquet(folder / f"part-{number}.parquet", compression="zstd")
+    assert read_register(tmp_path).ledger["accepted"].tolist() == [15_000]
+    damaged = folder / "part-1.parquet"
+    content = bytearray(damaged.read_bytes())
+    content[200:1200] = bytes(1000)  # within the ids; the footer still says what ought to be there
+    damaged.write_bytes(content)
+    with pytest.raises(RegisterError, match=r"households/part-1\.parquet: cannot be read to its end"):
+        read_register(tmp_path)
+
+
+def test_a_fault_is_told_of_its_own_file(tmp_path: Path) -> None:
+    folder = tmp_path / "households"
+    folder.mkdir()
+    for number, county in enumerate(["340123", None, "340124"]):
+        homes(f"h{number}", county=county).astype({"county": "str"}).to_parquet(folder / f"part-{number}.parquet")
+    register = read_register(tmp_path)
+    found = register.quarantine[["file", "line", "column", "reason_code"]].to_numpy().tolist()
+    assert found == [["households/part-1.parquet", 2, "county", "missing_required"]]
+    assert register.ledger[["rows_in", "accepted", "quarantined"]].to_numpy().tolist() == [[3, 2, 1]]
+    assert register.quarantined_rows("households")["household_id"].tolist() == ["h1"]

@@ -254,3 +254,42 @@ def test_fuel_and_toilet_of_a_household_sheet_are_read(tmp_path: Path) -> None:
     assert rows(read_register(tmp_path).tables["households"], "cooking_fuel", "sanitary_toilet") == [
         ["firewood", False]
     ]
+
+
+WORK = ("序号", "人编号", "姓名", "务工月份", "务工地点", "务工企业", "月工资（元）", "备注")
+
+
+def worked(name: str, month: str, wage: str, **cells: str) -> dict[str, str]:
+    return {"人编号": name, "姓名": "某人", "务工月份": month, "务工地点": "合肥市", "月工资（元）": wage, **cells}
+
+
+def test_months_of_work_are_read_beside_the_income_of_the_year(tmp_path: Path) -> None:
+    lines = [
+        worked("p1", "201911", "3200", 务工企业="某厂"),
+        worked("p1", "2019年12月", "3,300.5", 务工企业="某厂"),
+        worked("p1", "2019年12月", "3,300.5", 务工企业="某厂"),
+        worked("p2", "201911", "不详"),
+        worked("合计", "", "6500.5"),
+    ]
+    sheets = {"户": (HOUSEHOLD, [household("h1")]), "务工月报": (WORK, lines)}
+    register = read_register(book(tmp_path / "x_20191220.xlsx", sheets))
+    seen = register.as_of("2019-12-20")["work_months"]
+    assert rows(seen, "person_id", "period_start", "workplace", "employer", "wage_yuan") == [
+        ["p1", pd.Timestamp("2019-11-01"), "合肥市", "某厂", 3200.0],
+        ["p1", pd.Timestamp("2019-12-01"), "合肥市", "某厂", 3300.5],
+    ]
+    ledger = register.ledger.set_index("table").loc["work_months", ["rows_in", "accepted", "quarantined", "collapsed"]]
+    assert ledger.tolist() == [5, 2, 2, 1]
+    assert set(register.quarantine["reason_code"]) == {"not_a_number", "total_row"}
+    # The month of the export began on its first day. A wage of the month is no second income of the household.
+    assert register.tables["incomes"]["amount_yuan"].tolist() == [12_000]
+    assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why")
+
+
+def test_a_later_monthly_sheet_corrects_its_months_and_leaves_the_others(tmp_path: Path) -> None:
+    first = [worked("p1", "201911", "3200"), worked("p1", "201912", "3100")]
+    book(tmp_path / "务工月报_20191220.xlsx", {"月报": (WORK, first)})
+    book(tmp_path / "务工月报_20200105.xlsx", {"月报": (WORK, [worked("p1", "201912", "3300")])})
+    register = read_register(tmp_path)
+    assert register.as_of("2019-12-31")["work_months"]["wage_yuan"].tolist() == [3200.0, 3100.0]
+    assert register.as_of("2020-01-31")["work_months"]["wage_yuan"].tolist() == [3200.0, 3300.0]

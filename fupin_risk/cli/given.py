@@ -1,0 +1,70 @@
+"""Which register was a command told to read, and how?"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import fupin_risk as fr
+from fupin_risk.definitions import Catalogue
+from fupin_risk.register import Register
+from fupin_risk.register.pseudonyms import KEY_VARIABLE, PseudonymKey, pseudonym_key
+
+
+@dataclass(frozen=True)
+class GivenRegister:
+    """A register as it was named on the command line.
+
+    Attributes
+    ----------
+    path : str
+        Folder, file or address.
+    snapshot_on : str or None
+        The day of export.
+    definitions : Path or None
+        Folder with definitions of one's own.
+    mapping : Path or None
+    key_file : Path or None
+        Of the pseudonym key; without it the environment's key counts, and without both ids stay as they are.
+    """
+
+    path: str
+    snapshot_on: str | None = None
+    definitions: Path | None = None
+    mapping: Path | None = None
+    key_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a wrong key before any work is done."""
+        _ = self.key
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The definitions that hold for it."""
+        return fr.load_catalogue(self.definitions)
+
+    @cached_property
+    def key(self) -> PseudonymKey | None:
+        """The pseudonym key, if there is one."""
+        told = os.environ.get(KEY_VARIABLE)
+        return pseudonym_key(self.key_file if self.key_file is not None else told.encode() if told else None)
+
+    def read(self) -> Register:
+        """The register."""
+        return fr.read_register(
+            self.path,
+            snapshot_on=self.snapshot_on,
+            catalogue=self.catalogue,
+            mapping=self.mapping,
+            pseudonym_key=self.key,
+        )
+
+    def known_as(self, household: str, register: Register) -> str:
+        """A household's id, or its pseudonym where the register knows it by that."""
+        if self.key is not None:
+            pseudonym = self.key.pseudonym("household", household)
+            if register.household_codes([pseudonym])[0] >= 0:
+                return pseudonym
+        return household

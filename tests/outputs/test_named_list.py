@@ -1,0 +1,45 @@
+"""Names come back to the list by the writer alone: the head's on the list, the members' on a sheet of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from fupin_risk.outputs.named_list import write_named_list
+from tests.outputs.made_list import make_list
+
+COLUMNS = ["household_id", "person_id", "person_name", "id_number", "relation", "present"]
+
+
+def test_heads_and_members_are_named_and_ids_are_the_county_s_own(tmp_path: Path) -> None:
+    made = make_list(2)
+    first, second = made.table.sort_values("check_rank")["household_id"]
+    named = pd.DataFrame(
+        {
+            "household_id": [first, second],
+            "given_id": ["own-1", "own-2"],
+            "head_name": ["甲", None],
+            "phone": ["1", "2"],
+        }
+    )
+    rows = [
+        (second, "p3", "丁", "id", "child", True),
+        (second, "p4", "丙", "id", "head", pd.NA),
+        (first, "p1", "甲", "id", "head", True),
+        (first, "p2", "乙", "id", "spouse", False),
+        ("another", "p5", "戊", "id", "head", True),
+    ]
+    members = pd.DataFrame(rows, columns=COLUMNS).astype({"present": "boolean"})
+    write_named_list(made, named, tmp_path / "named.xlsx", members=members)
+    book = CalamineWorkbook.from_path(tmp_path / "named.xlsx")
+    _, headings, *homes = book.get_sheet_by_name("清单").to_python()
+    shown = pd.DataFrame(homes, columns=headings)
+    # The second household's card names no head: the member who is the head does.
+    assert shown[["户编号", "户主姓名", "联系电话"]].to_numpy().tolist() == [["own-1", "甲", "1"], ["own-2", "丙", "2"]]
+    _, _, *people = book.get_sheet_by_name("家庭成员").to_python()
+    # Who left is not there, nor is anybody of a household that is not listed; no ID number is.
+    assert [row[1:] for row in people] == [
+        ["own-1", "甲", "甲", "户主"], ["own-2", "丙", "丙", "户主"], ["own-2", "丙", "丁", "子女"],
+    ]  # fmt: skip

@@ -1,0 +1,24 @@
+"""Texts of a group stand together in the order of its rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_risk.warning_list.joining import joined
+
+
+def test_texts_of_a_key_of_two_parts_keep_their_order() -> None:
+    rows = pd.DataFrame(
+        {"id": ["h2", "h1", "h2", "h2"], "cause": ["b", "a", "b", "a"], "kind": ["z", "y", "x", "w"]},
+        index=[9, 5, 7, 1],
+    )
+    assert joined(rows, ["id", "cause"], "kind", "+").to_dict() == {
+        ("h2", "b"): "z+x",
+        ("h1", "a"): "y",
+        ("h2", "a"): "w",
+    }
+
+
+def test_of_no_rows_there_is_no_text() -> None:
+    rows = pd.DataFrame({"id": pd.Series(dtype="str"), "kind": pd.Series(dtype=object)})
+    assert joined(rows, "id", "kind").empty
