@@ -170,8 +170,8 @@ def written(
         "Written by `python benchmarks/spark.py`, not by hand.",
         "",
         f"A made county of {households:,} households, seven years, one as-of day: {visible:,} visible,",
-        f"{scored:,} in the cohort; published {size:.0f} MB. DuckDB {duckdb.__version__}, Spark {pyspark.__version__} on",
-        "one machine (`local[2]`, 4 shuffle partitions). CPU seconds of all processes; seconds by the clock on a",
+        f"{scored:,} in the cohort; published {size:.0f} MB. DuckDB {duckdb.__version__}, Spark {pyspark.__version__}",
+        "on one machine (`local[2]`, 4 shuffle partitions). CPU seconds of all processes; seconds by the clock on a",
         "shared machine.",
         "",
         "| step | CPU s | µs of CPU a household | s by the clock |",
@@ -184,9 +184,9 @@ def written(
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines += [
         "",
-        f"Indicators cost {there / here:.1f} times the CPU of DuckDB. Shuffled: {shuffles[0]:.1f} MB for the indicators,",
-        f"{shuffles[1]:.1f} MB for cohort and scores. Peak memory: Java {most:,.0f} MB, this process {own:,.0f} MB (with",
-        "DuckDB and the county in it).",
+        f"Indicators cost {there / here:.1f} times the CPU of DuckDB. Shuffled: {shuffles[0]:.1f} MB for the",
+        f"indicators, {shuffles[1]:.1f} MB for cohort and scores. Peak memory: Java {most:,.0f} MB, this process",
+        f"{own:,.0f} MB (with DuckDB and the county in it).",
         "",
     ]
     return "\n".join(lines)
