@@ -157,6 +157,37 @@ def main() -> None:
     print(page)
 
 
+def planned(meter: Meter, visible: int, size: float, shuffles: tuple[float, float]) -> list[str]:
+    """The arithmetic for a country: nothing of it was measured."""
+    households, days, cores = 30_000_000, 8, 200
+    each = (
+        sum(meter.steps[name][0] for name in meter.steps if name.startswith("Spark: ") and "start" not in name)
+        / visible
+    )
+    hours = each * households * days / 3600
+    terabytes = size / visible * households / 1e6
+    moved = sum(shuffles) / visible * households * days / 1e6
+    return [
+        "## A plan: 30 million households, 8 as-of days",
+        "",
+        "Arithmetic from the table above, not measured: CPU a household times households times days. It supposes that",
+        "cost grows with the households and not faster, that nothing waits, and that a core there is a core here.",
+        "",
+        "| what | how it comes about | |",
+        "|---|---|---:|",
+        f"| household days | {households:,} x {days} | {households * days:,} |",
+        f"| CPU | {each * 1e6:,.0f} µs a household day | {hours:,.0f} core hours |",
+        f"| by the clock | on {cores} cores that are all busy | {hours / cores:.1f} h |",
+        f"| published tables | {size / visible * 1e3:.2f} kB a household | {terabytes * 1e3:,.0f} GB |",
+        f"| shuffled | {sum(shuffles) / visible * 1e3:.2f} kB a household day | {moved:.1f} TB |",
+        "",
+        "A small county pays much for starting hundreds of jobs; on many households that share falls, so the CPU is an",
+        "upper guess. Skew: the indicators group by household, which spreads evenly, and by village, county or contact",
+        "where a definition says so; the exact medians take one task a county, so the largest county bounds that stage.",
+        "",
+    ]
+
+
 def written(
     households: int, meter: Meter, found: tuple[int, int], size: float, shuffles: tuple[float, float], most: float
 ) -> str:
@@ -188,6 +219,7 @@ def written(
         f"indicators, {shuffles[1]:.1f} MB for cohort and scores. Peak memory: Java {most:,.0f} MB, this process",
         f"{own:,.0f} MB (with DuckDB and the county in it).",
         "",
+        *planned(meter, visible, size, shuffles),
     ]
     return "\n".join(lines)
 
