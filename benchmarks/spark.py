@@ -183,7 +183,7 @@ def planned(meter: Meter, visible: int, size: float, shuffles: tuple[float, floa
         "",
         "A small county pays much for starting hundreds of jobs; on many households that share falls, so the CPU is an",
         "upper guess. Skew: the indicators group by household, which spreads evenly, and by village, county or contact",
-        "where a definition says so; the exact medians take one task a county, so the largest county bounds that stage.",
+        "where a definition says so; exact medians take one task a county, so the largest county bounds that stage.",
         "",
     ]
 
