@@ -26,7 +26,7 @@ from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
-from fupin_risk.register.sql_text import listed, literal, quoted
+from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -122,6 +122,16 @@ class Register:
     def sha256(self) -> str:
         """Hash of the accepted rows and the declared clocks; the order of rows and files does not matter."""
         return content_sha256(self.store.cursor(), self.kept, self.rules)
+
+    @cached_property
+    def covers(self) -> pd.DataFrame:
+        """The covers of the tables that it has, as of the last day on which anything was entered, as `covers_as_of`."""
+        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.kept]
+        (day,) = one_row(self.store.cursor(), f"SELECT max(last) FROM ({' UNION ALL '.join(last)})")
+        if day is None:
+            return self.covers_as_of(dt.date.max)[:0]
+        covers = self.covers_as_of(day)
+        return covers[covers["table"].isin(list(self.kept))].reset_index(drop=True)
 
     def as_of(self, day: object, every_reporter: bool = False) -> AsOf:  # noqa: FBT001, FBT002 - reads aloud
         """The register as it was known at the end of `day`.
