@@ -35,6 +35,7 @@ def _covers(register: Register) -> pd.DataFrame:
     covers = covers_in_short(register.covers)
     days = covers["covered_from"].dt.strftime("%Y-%m-%d").fillna("not covered 未覆盖")
     how = covers["declared"].map({True: "declared 声明", False: "read off 由数据读出"})
+    how = how.where(covers["declared"] | covers["covered_from"].notna(), "")
     return pd.DataFrame({"table": covers["table"], "from": days, "how": how, "counties": covers["counties"]})
 
 
