@@ -255,9 +255,10 @@ def recognition(given: GivenRegister, as_of: str, out: Path) -> None:
         where(written.stem, written)
 
 
-def entitlements(given: GivenRegister, as_of: str, out: Path) -> None:
+def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path | None) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
-    from fupin_risk.outputs import write_dues
+    from fupin_risk.audiences import make_school_forms
+    from fupin_risk.outputs import write_dues, write_school_forms
     from fupin_risk.outputs.about import unverified_in_words
 
     with progress_bars() as tell:
@@ -266,6 +267,8 @@ def entitlements(given: GivenRegister, as_of: str, out: Path) -> None:
         aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
         out.mkdir(parents=True, exist_ok=True)
         written = write_dues(cover, aid, out)
+        if school_forms is not None:
+            write_school_forms(make_school_forms(register, aid.amounts_for_schools, as_of), school_forms)
     money, students = cover.totals, aid.totals
     unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
     console.print(
@@ -282,6 +285,8 @@ def entitlements(given: GivenRegister, as_of: str, out: Path) -> None:
         console.print(f"  not verified: {line}", markup=False)
     for file in written:
         where(file.stem, file)
+    if school_forms is not None:
+        where("forms for schools", school_forms)
 
 
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:

@@ -272,9 +272,17 @@ def entitlements(
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    school_forms: Annotated[
+        Path | None,
+        typer.Option(
+            "--school-forms",
+            help="Also a folder with a form for each school: roll number, name, aid due 给各学校的资助提醒表（带姓名）",
+        ),
+    ] = None,
 ) -> None:
     """Say what patients and students are due by policy and did not get. 核对应补偿医疗费和应助未助学生。"""
-    commands.entitlements(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.entitlements(given, as_of, out, school_forms)
 
 
 @app.command()

@@ -83,6 +83,15 @@ class StudentAid:
         return self._sent(_FOR_SCHOOLS)
 
     @property
+    def amounts_for_schools(self) -> pd.DataFrame:
+        """What is unpaid to each student of the reminder whose amount is known: person_id and due_yuan, above zero."""
+        told = self.for_schools
+        known = told[told["unpaid_fen"].gt(0).fillna(value=False).to_numpy(dtype=bool)]
+        return pd.DataFrame(
+            {"person_id": known["person_id"], "due_yuan": known["unpaid_fen"].astype("float64") / 100}
+        ).reset_index(drop=True)
+
+    @property
     def for_education_departments(self) -> pd.DataFrame:
         """The month's reminder to the education department of the county in which the household is registered."""
         return self._sent(_FOR_COUNTIES)

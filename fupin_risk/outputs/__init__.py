@@ -2,7 +2,7 @@
 
 from fupin_risk.outputs.action_files import write_comparison, write_recognition
 from fupin_risk.outputs.atomic import atomic_path, write_text
-from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_worker_form
+from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.outputs.dues import write_dues
 from fupin_risk.outputs.excel import write_excel
 from fupin_risk.outputs.findings import write_findings
@@ -24,6 +24,7 @@ __all__ = [
     "write_recognition",
     "write_reconciliation",
     "write_school_form",
+    "write_school_forms",
     "write_table",
     "write_text",
     "write_worker_form",

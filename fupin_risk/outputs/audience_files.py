@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from fupin_risk.audiences import PublicNotice, SchoolForm, WorkerForm
 from fupin_risk.audiences.telling_words import telling_words, tells
@@ -61,6 +63,23 @@ def write_school_form(form: SchoolForm, path: str | Path, *, language: Language 
             language,
             note="\n".join((title, *lines)),
         )
+
+
+def write_school_forms(
+    forms: Iterable[SchoolForm], folder: str | Path, *, language: Language = "zh"
+) -> tuple[Path, ...]:
+    """Write each school's form into a folder, made if missing, as `<school_code>.xlsx`; errors as for `write_notice`.
+
+    Signs of a code that no file name may hold are written as in a web address.
+    """
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for form in forms:
+        path = out / f"{quote(form.school_code, safe='')}.xlsx"
+        write_school_form(form, path, language=language)
+        paths.append(path)
+    return tuple(paths)
 
 
 def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language = "zh") -> None:

@@ -18,7 +18,7 @@ import fupin_risk as fr
 from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, make_worker_form, telling_words
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
-from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_worker_form
+from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.recognition.steps import MONITORED_KINDS
 from fupin_risk.vocabulary import AUDIENCES, LEVELS, NOTICE_TITLES, RECIPIENTS, STAMP_LINES, STATEMENTS
 from tests.outputs.made_list import make_list
@@ -207,6 +207,14 @@ def test_a_schools_form_holds_no_word_that_tells(tmp_path: Path, school: fr.Regi
         assert hidden not in text
     rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     assert rows[-1] == ["L1", "甲", 1000.0]
+
+
+def test_each_schools_form_is_a_file_of_its_own_that_stays_in_its_folder(tmp_path: Path, school: fr.Register) -> None:
+    (form,) = make_school_forms(school, due(p1=1000.0), "2022-03-20")
+    forms = (form, replace(form, school_code="../S2"))
+    written = write_school_forms(forms, tmp_path / "schools")
+    assert [path.name for path in written] == ["S1.xlsx", "..%2FS2.xlsx"]
+    assert sorted(tmp_path.rglob("*.xlsx")) == sorted(written)
 
 
 @pytest.mark.parametrize("bad", [{"p1": 0.0}, {"p1": float("nan")}, {"p1": -1.0}])

@@ -308,9 +308,12 @@ def test_help_is_in_both_languages() -> None:
 
 
 def test_entitlements_print_totals_and_write_a_file_for_each_addressee(county: Path, tmp_path: Path) -> None:
-    done = run("entitlements", county, "--as-of", "2019-12-31", "--out", tmp_path)
+    done = run("entitlements", county, "--as-of", "2019-12-31", "--out", tmp_path, "--school-forms", tmp_path / "s")
     assert done.returncode == 0, done.stderr
     refunds = pd.read_parquet(tmp_path / "bills.parquet")["refund_fen"].sum()
     assert f"{refunds / 100:,.2f} yuan" in done.stdout
     assert "not verified: " in done.stdout
-    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".xlsx"}
+    assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} == {".parquet", ".xlsx"}
+    students = pd.read_parquet(tmp_path / "students.parquet")
+    owed = students[(students["unpaid_fen"] > 0) & students["in_province"] & (students["last_on"] >= "2019-12-31")]
+    assert {path.stem for path in (tmp_path / "s").iterdir()} == set(owed["school_code"])

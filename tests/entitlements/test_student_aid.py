@@ -226,3 +226,13 @@ verified = true"""
         own_policy(tmp_path, "student_aid", row.replace("0.2", "0.3"))
     assert "'kindergarten' is no schooling_stage" in str(error.value)
     assert "'grants' is no aid_kind" in str(error.value)
+
+
+def test_a_school_is_told_only_amounts_that_are_known_and_unpaid() -> None:
+    """Five months of ten: 3,000 * 5 / 12 = 1,250; 500 are paid to p2; of senior high no amount is known."""
+    register = register_of(
+        enrolments=[student("p1"), student("p2"), student("p3", "senior_high"), student("p4", in_province=False)],
+        education_aid=[aid("p2", "technician", 500)],
+    )
+    told = due_student_aid(register, "2018-12-31").amounts_for_schools
+    assert dict(zip(told["person_id"], told["due_yuan"], strict=True)) == {"p1": 1250.0, "p2": 750.0}
