@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from fupin_risk.audiences.stamp import stamp_for
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
@@ -143,7 +144,9 @@ def score_register(
         if named_list is not None:
             Path(named_list).parent.mkdir(parents=True, exist_ok=True)
             members = register.named(day, "members")
-            write_named_list(warning_list, register.named(day), named_list, members=members)
+            policy = (catalogue or register.catalogue).policy
+            stamp = stamp_for("worker", set(warning_list.table["county"]), policy, day)
+            write_named_list(warning_list, register.named(day), named_list, stamp=stamp, members=members)
         tell("list", 1, 1)
         manifest = _manifest(folder, job, register, visible=len(indicators), scored=len(rows))
         manifest["unverified_policy"] = warning_list.provenance["unverified_policy"]

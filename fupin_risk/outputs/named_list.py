@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fupin_risk.audiences.stamp import Stamp
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order
 from fupin_risk.outputs.wording import code_words
@@ -26,6 +27,7 @@ def write_named_list(
     named: pd.DataFrame,
     path: str | Path,
     *,
+    stamp: Stamp,
     members: pd.DataFrame | None = None,
     language: Language = "zh",
 ) -> None:
@@ -41,6 +43,9 @@ def write_named_list(
         of the pseudonym.
     path : str or Path
         The file; it appears whole or not at all.
+    stamp : Stamp
+        `stamp_for("worker", counties, policy, day)`: purpose, recipient, producer, by when to delete it, and that it is no
+        decision; it stands above the rows and in the file's properties.
     members : DataFrame, optional
         `Register.named(day, "members")`. Where the household's own row lacks the head's name, the head's row gives it.
     language : {"zh", "en"}, default "zh"
@@ -55,7 +60,7 @@ def write_named_list(
     >>> from fupin_risk.outputs.named_list import write_named_list
     >>> day = "2019-12-31"
     >>> write_named_list(  # doctest: +SKIP
-    ...     warning_list, register.named(day), "named.xlsx", members=register.named(day, "members")
+    ...     warning_list, register.named(day), "named.xlsx", stamp=stamp, members=register.named(day, "members")
     ... )
     """
     t = captions(language)
@@ -70,8 +75,10 @@ def write_named_list(
         rows["household_id"] = rows["given_id"].fillna(rows["household_id"])
         if people is not None:
             people["household_id"] = people["household_id"].map(given).fillna(people["household_id"])
-    with new_workbook(path, title=t["title"], comments=t["purpose"], made_on=as_of_day(listing)) as book:
-        add_sheet(book, t["list"], rows, _columns(language), language, note=t["internal"], fixed_columns=3)
+    lines, title = stamp.lines(language), stamp.purpose.of(language)
+    note = "\n".join((f"{title} · {t['internal']}", *lines))
+    with new_workbook(path, title=title, comments=" ".join(lines), made_on=as_of_day(listing)) as book:
+        add_sheet(book, t["list"], rows, _columns(language), language, note=note, fixed_columns=3)
         if people is not None:
             words = [", ".join(code_words(code, "relation", language)) for code in people["relation"]]
             add_sheet(
@@ -80,7 +87,7 @@ def write_named_list(
                 people.assign(relation=words),
                 _MEMBER_COLUMNS,
                 language,
-                note=t["internal"],
+                note=note,
                 fixed_columns=2,
             )
 

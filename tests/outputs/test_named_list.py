@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
+from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.definitions import load_catalogue
 from fupin_risk.outputs.named_list import write_named_list
 from tests.outputs.made_list import make_list
 
+DAY = dt.date(2019, 12, 31)
 COLUMNS = ["household_id", "person_id", "person_name", "id_number", "relation", "present"]
+
+
+def worker_stamp() -> Stamp:
+    return stamp_for("worker", ["340123"], load_catalogue().policy, DAY)
 
 
 def test_heads_and_members_are_named_and_ids_are_the_county_s_own(tmp_path: Path) -> None:
@@ -32,9 +41,14 @@ def test_heads_and_members_are_named_and_ids_are_the_county_s_own(tmp_path: Path
         ("another", "p5", "戊", "id", "head", True),
     ]
     members = pd.DataFrame(rows, columns=COLUMNS).astype({"present": "boolean"})
-    write_named_list(made, named, tmp_path / "named.xlsx", members=members)
+    stamp = worker_stamp()
+    write_named_list(made, named, tmp_path / "named.xlsx", stamp=stamp, members=members)
     book = CalamineWorkbook.from_path(tmp_path / "named.xlsx")
-    _, headings, *homes = book.get_sheet_by_name("清单").to_python()
+    above, headings, *homes = book.get_sheet_by_name("清单").to_python()
+    assert all(line in above[0] for line in stamp.lines("zh"))
+    with zipfile.ZipFile(tmp_path / "named.xlsx") as parts:
+        properties = parts.read("docProps/core.xml").decode()
+    assert all(line in properties for line in stamp.lines("zh"))
     shown = pd.DataFrame(homes, columns=headings)
     # The second household's card names no head: the member who is the head does.
     assert shown[["户编号", "户主姓名", "联系电话"]].to_numpy().tolist() == [["own-1", "甲", "1"], ["own-2", "丙", "2"]]

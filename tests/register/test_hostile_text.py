@@ -13,6 +13,7 @@ import pytest
 
 from fupin_risk.outputs import write_html, write_intake
 from fupin_risk.outputs.named_list import write_named_list
+from tests.outputs.test_named_list import worker_stamp
 from fupin_risk.register import Register, read_register
 from tests.outputs.made_list import make_list
 
@@ -65,7 +66,7 @@ def test_a_named_list_holds_no_formula_and_no_link(register: Register, tmp_path:
     names = register.named("2014-12-31")
     hostile = [text for text in names["head_name"].dropna() if text[:1] in "=+-@" or "<" in text][:6]
     named = pd.DataFrame({"household_id": made.table["household_id"], "head_name": hostile, "phone": hostile[::-1]})
-    write_named_list(made, named, tmp_path / "named.xlsx")
+    write_named_list(made, named, tmp_path / "named.xlsx", stamp=worker_stamp())
     with zipfile.ZipFile(tmp_path / "named.xlsx") as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         texts = book.read("xl/sharedStrings.xml").decode()
