@@ -44,8 +44,8 @@ def write_named_list(
     path : str or Path
         The file; it appears whole or not at all.
     stamp : Stamp
-        `stamp_for("worker", counties, policy, day)`: purpose, recipient, producer, by when to delete it, and that it is no
-        decision; it stands above the rows and in the file's properties.
+        `stamp_for("worker", counties, policy, day)`: purpose, recipient, producer, by when to delete it, and that it is
+        no decision; it stands above the rows and in the file's properties.
     members : DataFrame, optional
         `Register.named(day, "members")`. Where the household's own row lacks the head's name, the head's row gives it.
     language : {"zh", "en"}, default "zh"

@@ -13,9 +13,9 @@ import pytest
 
 from fupin_risk.outputs import write_html, write_intake
 from fupin_risk.outputs.named_list import write_named_list
-from tests.outputs.test_named_list import worker_stamp
 from fupin_risk.register import Register, read_register
 from tests.outputs.made_list import make_list
+from tests.outputs.test_named_list import worker_stamp
 
 FILES = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason="the hostile files are not kept with the library")
