@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import DefinitionError, Problem
@@ -86,33 +86,91 @@ def derive_indicators(
     household_id
     h1                        NaN           1.0
     """
-    if households_per_chunk < 1:
-        message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
-        raise ValueError(message)
-    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
-    selection = select_indicators(run.catalogue, None if only is None else [*_names(only)])
-    visible = run.register.visible_households(run.day)
-    parts = [
-        indicator_table(connection, run.catalogue, selection.indicators)
-        for connection in run.connections(selection, visible["household_code"].to_numpy(), households_per_chunk)
-    ]
-    frame = (
-        pa.concat_tables(parts).to_pandas() if parts else pd.DataFrame(columns=["household_id", *selection.indicators])
-    )
-    frame.index = pd.Index(visible["household_id"].to_numpy(dtype=object), dtype="str", name="household_id")
-    frame = frame.drop(columns="household_id").astype("float64")
-    _refuse_infinite(frame, run.catalogue)
-    absent = _blank_absent(frame, run.catalogue, run.register)
-    frame.attrs = {
-        "as_of": run.day.isoformat(),
-        "catalogue_sha256": run.catalogue.sha256,
-        "register_sha256": run.register.sha256,
-        "absent_tables": absent,
-        "unverified_policy": unverified_policy(
-            run.register, selection.subjects, set(visible["county"].dropna()), run.day
-        ),
-    }
+    chunks = IndicatorChunks(register, as_of, only, catalogue, households_per_chunk, memory_limit, threads)
+    parts = [chunks.derive(ends) for ends in chunks.ranges]
+    frame = pd.concat(parts) if parts else chunks.nobody()
+    frame.attrs = dict(chunks.attrs)
     return frame
+
+
+class IndicatorChunks:
+    """The indicators of a day, chunk by chunk of households: for registers that do not fit into memory.
+
+    Parameters
+    ----------
+    register, as_of, only, catalogue, households_per_chunk, memory_limit, threads
+        As for `derive_indicators`, whose rows the chunks are.
+
+    Attributes
+    ----------
+    ranges : list of (int, int)
+        First and last household code of each chunk, for `derive` and for `Register.slice`.
+    visible : DataFrame
+        As `Register.visible_households` returns it.
+    attrs : dict
+        What goes with the indicators, as `DataFrame.attrs`.
+
+    Raises
+    ------
+    ValueError
+        `households_per_chunk` is below 1.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        as_of: object,
+        only: Iterable[str] | None = None,
+        catalogue: Catalogue | None = None,
+        households_per_chunk: int = HOUSEHOLDS_PER_CHUNK,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        if households_per_chunk < 1:
+            message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
+            raise ValueError(message)
+        self._run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
+        self._selection = select_indicators(self._run.catalogue, None if only is None else [*_names(only)])
+        self.visible = self._run.register.visible_households(self._run.day)
+        self.ranges = _ranges(self.visible["household_code"].to_numpy(), households_per_chunk)
+        self.attrs = {
+            "as_of": self._run.day.isoformat(),
+            "catalogue_sha256": self._run.catalogue.sha256,
+            "register_sha256": self._run.register.sha256,
+            "absent_tables": _absent_for(self._selection.indicators, self._run.catalogue, self._run.register),
+            "unverified_policy": unverified_policy(
+                self._run.register, self._selection.subjects, set(self.visible["county"].dropna()), self._run.day
+            ),
+        }
+
+    def nobody(self) -> pd.DataFrame:
+        """A table without a household."""
+        index = pd.Index([], dtype="str", name="household_id")
+        return pd.DataFrame({name: np.empty(0) for name in self._selection.indicators}, index=index)
+
+    def derive(self, ends: tuple[int, int]) -> pd.DataFrame:
+        """The indicators of one of `ranges`; chunks may be derived in any order, and by several threads."""
+        with self._run.connection(self._selection, ends, self._shared) as connection:
+            table = indicator_table(connection, self._run.catalogue, self._selection.indicators)
+        frame: pd.DataFrame = table.drop_columns("household_id").to_pandas()
+        codes = table.column("household_id").to_numpy()
+        ids = self._run.register.household_ids(pd.Series(codes)).to_numpy(dtype=object)
+        frame.index = pd.Index(ids, dtype="str", name="household_id")
+        frame = frame.astype("float64")
+        _refuse_infinite(frame, self._run.catalogue)
+        for name in _blanked(frame.columns, self._run.catalogue, self._run.register):
+            frame[name] = np.nan
+        frame.attrs = dict(self.attrs)
+        return frame
+
+    @cached_property
+    def _shared(self) -> dict[str, Any] | None:
+        """Results that look beyond one household; None where one chunk is all there is."""
+        return None if len(self.ranges) == 1 else self._run.shared_results(self._selection)
+
+    def prepare(self) -> None:
+        """Work out what all chunks share, before several threads ask for it."""
+        self._shared  # noqa: B018 - kept by the property
 
 
 def subject_table(
@@ -189,25 +247,27 @@ class DayRun:
     def connections(
         self, selection: Selection, codes: np.ndarray[Any, Any], households_per_chunk: int
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection for each chunk of households, on which every selected subject has run."""
-        firsts = range(0, len(codes), households_per_chunk)
-        if len(firsts) == 1:
-            with self.locked(selection.tables, None) as connection:
-                run_subjects(connection, self.catalogue, selection.subjects)
-                yield connection
-            return
-        shared = self._shared_results(selection) if firsts else {}
-        own = [name for name in selection.subjects if name not in shared]
-        tables = tables_of(self.catalogue, own)
-        for first in firsts:
-            ends = int(codes[first]), int(codes[min(first + households_per_chunk, len(codes)) - 1])
-            with self.locked(tables, ends) as connection:
-                for name, table in shared.items():
-                    _insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
-                run_subjects(connection, self.catalogue, own)
+        """A connection for each chunk of households, one after the other."""
+        ranges = _ranges(codes, households_per_chunk)
+        shared = self.shared_results(selection) if len(ranges) > 1 else None
+        for ends in ranges:
+            with self.connection(selection, ends, shared) as connection:
                 yield connection
 
-    def _shared_results(self, selection: Selection) -> dict[str, Any]:
+    @contextmanager
+    def connection(
+        self, selection: Selection, ends: tuple[int, int], shared: dict[str, Any] | None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one chunk of households, on which every selected subject has run."""
+        own = [name for name in selection.subjects if name not in (shared or {})]
+        tables = tables_of(self.catalogue, own)
+        with self.locked(tables, None if shared is None else ends) as connection:
+            for name, table in (shared or {}).items():
+                _insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
+            run_subjects(connection, self.catalogue, own)
+            yield connection
+
+    def shared_results(self, selection: Selection) -> dict[str, Any]:
         """Results of the subjects that look beyond one household."""
         if not selection.shared:
             return {}
@@ -215,6 +275,12 @@ class DayRun:
         with self.locked(tables_of(self.catalogue, selection.shared), None) as connection:
             run_subjects(connection, self.catalogue, selection.shared)
             return {name: connection.query(f"SELECT * FROM {quoted(name)}").to_arrow_table() for name in wide}
+
+
+def _ranges(codes: np.ndarray[Any, Any], households_per_chunk: int) -> list[tuple[int, int]]:
+    """First and last of each chunk of the sorted codes."""
+    firsts = range(0, len(codes), households_per_chunk)
+    return [(int(codes[first]), int(codes[min(first + households_per_chunk, len(codes)) - 1])) for first in firsts]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str, ends: tuple[int, int]) -> None:
@@ -243,17 +309,19 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
         )
 
 
-def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register) -> tuple[str, ...]:
-    """Make the indicators unknown that need a table or column which the register lacks; the names of these."""
-    present = {*register.kept, *(f"{name}.{column}" for name, kept in register.kept.items() for column in kept.columns)}
-    absent: set[str] = set()
-    for name in frame.columns:
-        entry = catalogue.indicators[name]
-        missing = {
-            *entry.tables,
-            *(column for column in entry.columns if column.split(".")[0] in register.kept),
-        } - present
-        if missing:
-            frame[name] = np.nan
-            absent |= missing
-    return tuple(sorted(absent))
+def _missing_of(name: str, catalogue: Catalogue, register: Register) -> set[str]:
+    """Tables, and columns of tables that are there, that an indicator needs and the register lacks."""
+    entry = catalogue.indicators[name]
+    present = {*register.kept, *(f"{table}.{column}" for table in register.kept for column in register.kept[table].columns)}
+    columns = (column for column in entry.columns if column.split(".")[0] in register.kept)
+    return {*entry.tables, *columns} - present
+
+
+def _absent_for(names: Iterable[str], catalogue: Catalogue, register: Register) -> tuple[str, ...]:
+    """What the register lacks of what these indicators need, sorted."""
+    return tuple(sorted({missing for name in names for missing in _missing_of(name, catalogue, register)}))
+
+
+def _blanked(names: Iterable[str], catalogue: Catalogue, register: Register) -> list[str]:
+    """The indicators that are unknown throughout, because the register lacks what they need."""
+    return [name for name in names if _missing_of(name, catalogue, register)]

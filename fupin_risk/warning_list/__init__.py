@@ -6,14 +6,24 @@ from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
+from fupin_risk.warning_list.score_rows import score_rows
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
+from fupin_risk.warning_list.standing import Standing, stand_on
 from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
-from fupin_risk.warning_list.warning_list import WarningList, make_warning_list
+from fupin_risk.warning_list.warning_list import (
+    ListPart,
+    WarningList,
+    join_parts,
+    list_part,
+    make_warning_list,
+)
 
 __all__ = [
     "Line",
+    "ListPart",
     "LiveCauses",
     "Setting",
+    "Standing",
     "ThreeWay",
     "WarningList",
     "compare_causes",
@@ -21,12 +31,16 @@ __all__ = [
     "explain_household",
     "give_levels",
     "income_history",
+    "join_parts",
+    "list_part",
     "live_causes",
     "make_warning_list",
     "numbers_in",
     "reasons_for",
     "say_gaps",
     "say_reasons",
+    "score_rows",
+    "stand_on",
     "three_way_table",
     "weigh_levels",
 ]

@@ -68,6 +68,7 @@ def stand_on(
     catalogue: Catalogue | None = None,
     indicators: pd.DataFrame | None = None,
     previous: pd.Series | None = None,
+    medians: pd.DataFrame | None = None,
 ) -> Standing:
     """Score the model's cohort and hold live causes against measures.
 
@@ -84,6 +85,8 @@ def stand_on(
         Indicators of all visible households on that day, if they are at hand.
     previous : Series, optional
         Level of each household on the list before, on household_id.
+    medians : DataFrame, optional
+        Of the model's indicators by county, where the register is a slice; by default those of its cohort.
 
     Returns
     -------
@@ -132,7 +135,9 @@ def stand_on(
         model=model,
         households=households,
         indicators=facts,
-        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"]),
+        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"])
+        if medians is None
+        else medians,
         lines=lines,
         gaps=gaps,
         unknown_causes=causes.unknown,
