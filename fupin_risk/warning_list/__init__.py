@@ -5,10 +5,11 @@ from fupin_risk.warning_list.household import explain_household
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
+from fupin_risk.warning_list.provenance import CohortCounts
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.score_rows import score_rows
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
-from fupin_risk.warning_list.standing import Standing, stand_on
+from fupin_risk.warning_list.standing import Standing, cohort_of, stand_on
 from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
 from fupin_risk.warning_list.warning_list import (
     ListPart,
@@ -19,6 +20,7 @@ from fupin_risk.warning_list.warning_list import (
 )
 
 __all__ = [
+    "CohortCounts",
     "Line",
     "ListPart",
     "LiveCauses",
@@ -26,6 +28,7 @@ __all__ = [
     "Standing",
     "ThreeWay",
     "WarningList",
+    "cohort_of",
     "compare_causes",
     "county_medians",
     "explain_household",

@@ -61,6 +61,35 @@ class Standing:
     unknown_causes: pd.DataFrame
 
 
+def cohort_of(
+    register: Register, model: RiskModel, day: dt.date, catalogue: Catalogue, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """The model's cohort among some households, with its places.
+
+    Parameters
+    ----------
+    register : Register
+        The whole one, or a slice.
+    model : RiskModel
+    day : date
+    catalogue : Catalogue
+        Its policy says whom to believe.
+    indicators : DataFrame
+        Of the households that are asked for.
+
+    Returns
+    -------
+    DataFrame
+        Index household_id, sorted: county, township, village, exited_on, spell.
+    """
+    if catalogue is not register.catalogue:
+        register = replace(register, catalogue=catalogue)
+    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
+    cohort = cohort_on(register.as_of(day), model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
+    cohort = homes.join(cohort, how="inner").sort_index()
+    return cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
+
+
 def stand_on(
     register: Register,
     model: RiskModel,
@@ -104,10 +133,7 @@ def stand_on(
     day, policy = known.day, catalogue.policy
     if indicators is None:
         indicators = derive_indicators(register, day, catalogue=catalogue)
-    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
-    cohort = cohort_on(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
-    cohort = homes.join(cohort, how="inner").sort_index()
-    cohort = cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
+    cohort = cohort_of(register, model, day, catalogue, indicators)
     facts = indicators.loc[cohort.index]
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"])
