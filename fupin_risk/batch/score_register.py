@@ -141,7 +141,9 @@ def score_register(
         if manifest is not None and named_list is None:
             end(folder)
             return ScoreJob(folder, manifest, len(list((folder / "scores").glob("*.parquet"))))
-        run = _Run(register, model, definitions, folder, job, memory_limit, progress or (lambda _step, _done, _all: None))
+        run = _Run(
+            register, model, definitions, folder, job, memory_limit, progress or (lambda _step, _done, _all: None)
+        )
         before = run.write_parts()
         manifest = run.write_list(capacity, named_list)
         end(folder)
@@ -231,7 +233,7 @@ class _Run:
     def _write_part(self, number: int, ends: tuple[int, int], medians: pd.DataFrame) -> None:
         indicators = read_work(self.work("indicators", number)).drop(columns="_county").set_index("household_id")
         indicators.index = indicators.index.astype("str")
-        indicators.attrs = dict(self.chunks.attrs)
+        indicators.attrs = {**self.chunks.attrs}
         standing = stand_on(
             self.register.slice(*ends), self.model, self.day, self.catalogue, indicators, medians=medians
         )
@@ -253,13 +255,19 @@ class _Run:
 
     def _added(self, number: int) -> ListPart:
         counts = json.loads(read_work(self.work("counts", number))["counts"].iloc[0])
-        lists = {name: tuple(counts.pop(name)) for name in ("counties", "absent_tables", "unverified_policy")}
         risk = read_work(self.work("cohort", number))["risk"].to_numpy()
         return ListPart(
             table=read_work(self.work("listed", number)),
             gaps=read_work(self.work("told_gaps", number)),
             income_history=read_work(self.work("incomes", number)),
-            cohort=CohortCounts(risk=risk, **lists, **counts),
+            cohort=CohortCounts(
+                risk=risk,
+                counties=tuple(counts["counties"]),
+                gaps=counts["gaps"],
+                unknown_causes=counts["unknown_causes"],
+                absent_tables=tuple(counts["absent_tables"]),
+                unverified_policy=tuple(counts["unverified_policy"]),
+            ),
         )
 
     def write_list(self, capacity: int | None, named_list: str | Path | None) -> dict[str, Any]:

@@ -36,9 +36,7 @@ def read_work(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """The table that was written, or some columns of it."""
     table = pq.read_table(path, columns=columns)
     types = json.loads(table.schema.metadata[_TYPES])
-    return pd.DataFrame(
-        {name: _column(table.column(name), types[name]) for name in table.column_names}, copy=False
-    )
+    return pd.DataFrame({name: _column(table.column(name), types[name]) for name in table.column_names}, copy=False)
 
 
 def _column(cells: Any, kind: str) -> pd.Series[Any]:
@@ -46,4 +44,4 @@ def _column(cells: Any, kind: str) -> pd.Series[Any]:
     if kind == _OBJECT:
         return pd.Series(cells.to_pylist(), dtype=object)
     column: pd.Series[Any] = cells.to_pandas()
-    return column.astype(kind)
+    return column.astype(pd.api.types.pandas_dtype(kind))

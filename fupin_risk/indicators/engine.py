@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -89,7 +89,7 @@ def derive_indicators(
     chunks = IndicatorChunks(register, as_of, only, catalogue, households_per_chunk, memory_limit, threads)
     parts = [chunks.derive(ends) for ends in chunks.ranges]
     frame = pd.concat(parts) if parts else chunks.nobody()
-    frame.attrs = dict(chunks.attrs)
+    frame.attrs = {**chunks.attrs}
     return frame
 
 
@@ -133,7 +133,7 @@ class IndicatorChunks:
         self._selection = select_indicators(self._run.catalogue, None if only is None else [*_names(only)])
         self.visible = self._run.register.visible_households(self._run.day)
         self.ranges = _ranges(self.visible["household_code"].to_numpy(), households_per_chunk)
-        self.attrs = {
+        self.attrs: dict[Hashable | None, Any] = {
             "as_of": self._run.day.isoformat(),
             "catalogue_sha256": self._run.catalogue.sha256,
             "register_sha256": self._run.register.sha256,
@@ -160,7 +160,7 @@ class IndicatorChunks:
         _refuse_infinite(frame, self._run.catalogue)
         for name in _blanked(frame.columns, self._run.catalogue, self._run.register):
             frame[name] = np.nan
-        frame.attrs = dict(self.attrs)
+        frame.attrs = {**self.attrs}
         return frame
 
     @cached_property
@@ -312,7 +312,10 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
 def _missing_of(name: str, catalogue: Catalogue, register: Register) -> set[str]:
     """Tables, and columns of tables that are there, that an indicator needs and the register lacks."""
     entry = catalogue.indicators[name]
-    present = {*register.kept, *(f"{table}.{column}" for table in register.kept for column in register.kept[table].columns)}
+    present = {
+        *register.kept,
+        *(f"{table}.{column}" for table in register.kept for column in register.kept[table].columns),
+    }
     columns = (column for column in entry.columns if column.split(".")[0] in register.kept)
     return {*entry.tables, *columns} - present
 

@@ -196,7 +196,13 @@ class Register:
         asked = as_day(day)
         self._refuse_unknowable(asked)
         return locked_connection(
-            self, asked, tables, households or self._range, every_reporter=every_reporter, memory_limit=memory_limit, threads=threads
+            self,
+            asked,
+            tables,
+            households or self._range,
+            every_reporter=every_reporter,
+            memory_limit=memory_limit,
+            threads=threads,
         )
 
     def visible_households(self, day: object) -> pd.DataFrame:
