@@ -77,13 +77,15 @@ def page_of(runs: dict[int, list[dict]], chunk: int, memory: str) -> list[str]:
     lines = [
         "# A province, from Parquet to the list",
         "",
-        "Written by `python benchmarks/province.py`. The province is made of copies of one made county of "
-        f"{COUNTY:,} households, with ids and codes of their own, so that each county looks like the next. "
-        f"{chunk:,} households at once, {memory} for the engine; medians of {len(next(iter(runs.values())))} "
-        "interleaved runs. All indicators, reasons and gaps of all, sentences of the listed. Seconds of CPU, both "
-        "cores together; clock seconds are those of a machine that others used too.",
+        (
+            "Written by `python benchmarks/province.py`. The province is made of copies of one made county of "
+            f"{COUNTY:,} households, with ids and codes of their own, so that each county looks like the next. "
+            f"{chunk:,} households at once, {memory} for the engine; medians of {len(next(iter(runs.values())))} "
+            "interleaved runs. All indicators, reasons and gaps of all, sentences of the listed. Seconds of CPU, both "
+            "cores together; clock seconds are those of a machine that others used too."
+        ),
         "",
-        "| households visible | read | indicators | scores, reasons, gaps | list | all | µs a household | clock | peak GB |",
+        "| households | read | indicators | scores, reasons, gaps | list | all | µs a household | clock | peak GB |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for found in runs.values():

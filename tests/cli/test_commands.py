@@ -300,3 +300,17 @@ def test_entitlements_print_totals_and_write_a_file_for_each_addressee(county: P
     assert f"{refunds / 100:,.2f} yuan" in done.stdout
     assert "not verified: " in done.stdout
     assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".xlsx"}
+
+
+def test_a_disk_that_takes_no_more_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    import errno
+
+    from fupin_risk.cli.screen import plain_errors
+
+    for code, words in ((errno.ENOSPC, "the disk is full"), (errno.EACCES, "may not be written")):
+        with pytest.raises(SystemExit) as stopped, plain_errors():
+            raise OSError(code, "engine's own words", "out/scores")
+        assert stopped.value.code == 2
+        said = capsys.readouterr().err
+        assert words in said
+        assert "Traceback" not in said
