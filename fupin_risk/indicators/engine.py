@@ -149,7 +149,7 @@ class IndicatorChunks:
         return pd.DataFrame({name: np.empty(0) for name in self._selection.indicators}, index=index)
 
     def derive(self, ends: tuple[int, int]) -> pd.DataFrame:
-        """The indicators of one of `ranges`; chunks may be derived in any order, and by several threads."""
+        """The indicators of one of `ranges`; chunks may be derived in any order."""
         with self._run.connection(self._selection, ends, self._shared) as connection:
             table = indicator_table(connection, self._run.catalogue, self._selection.indicators)
         frame: pd.DataFrame = table.drop_columns("household_id").to_pandas()
@@ -167,10 +167,6 @@ class IndicatorChunks:
     def _shared(self) -> dict[str, Any] | None:
         """Results that look beyond one household; None where one chunk is all there is."""
         return None if len(self.ranges) == 1 else self._run.shared_results(self._selection)
-
-    def prepare(self) -> None:
-        """Work out what all chunks share, before several threads ask for it."""
-        self._shared  # noqa: B018 - kept by the property
 
 
 def subject_table(
