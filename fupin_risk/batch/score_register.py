@@ -36,7 +36,7 @@ from fupin_risk.warning_list import (
     county_medians,
     join_parts,
     list_part,
-    score_rows,
+    scores_and_reasons,
     stand_on,
 )
 
@@ -246,8 +246,12 @@ class _Run:
         write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
         made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
         write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
-        scores = score_rows(
-            self.model, standing.indicators, self.catalogue, standing.medians, standing.households["county"]
+        scores = scores_and_reasons(
+            standing.indicators,
+            model=self.model,
+            catalogue=self.catalogue,
+            medians=standing.medians,
+            counties=standing.households["county"],
         )
         level = standing.households[["level", "level_by", "unanswered_causes"]]
         scores = scores.join(level, on="household_id")

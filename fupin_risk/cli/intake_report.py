@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_risk.cli.screen import console
-from fupin_risk.outputs.intake import reasons_of
+from fupin_risk.outputs.intake import covers_in_short, reasons_of
 from fupin_risk.register import Register
 
 
@@ -28,15 +28,15 @@ def print_intake(register: Register) -> None:
         console.print(f"  not read: {place}: {each['heading'] or 'the whole sheet'} ({each['why']})", markup=False)
     for table, assumption in sorted(register.assumed_clocks.items()):
         console.print(f"  {table}: its day of entry is assumed ({assumption}) 录入日期为推定", markup=False)
-    _print("Declared covers 声明的覆盖期", _covers(register))
+    _print("Covers: from which day on a missing row means none 覆盖期", _covers(register))
 
 
 def _covers(register: Register) -> pd.DataFrame:
-    rows = [
-        (table, cover.first.isoformat(), cover.last.isoformat() if cover.last else "")
-        for table, cover in sorted(register.rules.covers.items())
-    ]
-    return pd.DataFrame(rows, columns=["table", "from", "to"])
+    covers = covers_in_short(register.covers)
+    days = covers["covered_from"].dt.strftime("%Y-%m-%d").fillna("not covered 未覆盖")
+    how = covers["declared"].map({True: "declared 声明", False: "read off 由数据读出"})
+    how = how.where(covers["declared"] | covers["covered_from"].notna(), "")
+    return pd.DataFrame({"table": covers["table"], "from": days, "how": how, "counties": covers["counties"]})
 
 
 def _print(title: str, frame: pd.DataFrame, empty: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +20,7 @@ from fupin_risk.indicators.selection import Selection, select_indicators, select
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
+from fupin_risk.register.visible import Kept
 
 HOUSEHOLDS_PER_CHUNK = 100_000
 
@@ -133,11 +134,12 @@ class IndicatorChunks:
         self._selection = select_indicators(self._run.catalogue, None if only is None else [*_names(only)])
         self.visible = self._run.register.visible_households(self._run.day)
         self.ranges = _ranges(self.visible["household_code"].to_numpy(), households_per_chunk)
+        self._absent = absent_of(self._run.catalogue, self._selection.indicators, self._run.register.kept)
         self.attrs: dict[Hashable | None, Any] = {
             "as_of": self._run.day.isoformat(),
             "catalogue_sha256": self._run.catalogue.sha256,
             "register_sha256": self._run.register.sha256,
-            "absent_tables": _absent_for(self._selection.indicators, self._run.catalogue, self._run.register),
+            "absent_tables": tuple(sorted({name for lacking in self._absent.values() for name in lacking})),
             "unverified_policy": unverified_policy(
                 self._run.register, self._selection.subjects, set(self.visible["county"].dropna()), self._run.day
             ),
@@ -158,7 +160,7 @@ class IndicatorChunks:
         frame.index = pd.Index(ids, dtype="str", name="household_id")
         frame = frame.astype("float64")
         _refuse_infinite(frame, self._run.catalogue)
-        for name in _blanked(frame.columns, self._run.catalogue, self._run.register):
+        for name in self._absent:
             frame[name] = np.nan
         frame.attrs = {**self.attrs}
         return frame
@@ -305,22 +307,13 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
         )
 
 
-def _missing_of(name: str, catalogue: Catalogue, register: Register) -> set[str]:
-    """Tables, and columns of tables that are there, that an indicator needs and the register lacks."""
-    entry = catalogue.indicators[name]
-    present = {
-        *register.kept,
-        *(f"{table}.{column}" for table in register.kept for column in register.kept[table].columns),
-    }
-    columns = (column for column in entry.columns if column.split(".")[0] in register.kept)
-    return {*entry.tables, *columns} - present
-
-
-def _absent_for(names: Iterable[str], catalogue: Catalogue, register: Register) -> tuple[str, ...]:
-    """What the register lacks of what these indicators need, sorted."""
-    return tuple(sorted({missing for name in names for missing in _missing_of(name, catalogue, register)}))
-
-
-def _blanked(names: Iterable[str], catalogue: Catalogue, register: Register) -> list[str]:
-    """The indicators that are unknown throughout, because the register lacks what they need."""
-    return [name for name in names if _missing_of(name, catalogue, register)]
+def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:
+    """The indicators that need tables, or columns as `table.column`, which a register lacks; and which these are."""
+    present = {*kept, *(f"{name}.{column}" for name, table in kept.items() for column in table.columns)}
+    found = {}
+    for name in names:
+        entry = catalogue.indicators[name]
+        needed = {*entry.tables, *(column for column in entry.columns if column.split(".")[0] in kept)}
+        if needed - present:
+            found[name] = frozenset(needed - present)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
@@ -50,24 +50,25 @@ def indicator_table(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
         A definition gives several rows for one household, or something that is no number.
     """
     entries = [catalogue.indicators[name] for name in names]
-    subjects = dict.fromkeys(entry.subject for entry in entries)
-    for subject in subjects:
+    for subject in dict.fromkeys(entry.subject for entry in entries):
         _refuse_repeats(connection, catalogue, subject)
-    joins = " ".join(
-        f"LEFT JOIN {quoted(subject)} ON {quoted(subject)}.{key} = h.{key}"
-        for subject in subjects
-        for key in [KEYS[catalogue.subjects[subject].scope]]
-    )
-    columns = ", ".join(
-        ["h.household_id", *(f"{_number(entry, catalogue)} AS {quoted(entry.name)}" for entry in entries)]
-    )
-    sql = f"SELECT {columns} FROM households AS h {joins} ORDER BY h.household_id"
     try:
-        return connection.query(sql).to_arrow_table()
+        return connection.query(f"{indicator_select(catalogue, entries)} ORDER BY household_id").to_arrow_table()
     except duckdb.Error as error:
         raise DefinitionError(
             _no_number(connection, catalogue, entries) or [engine_problem("indicators", error)]
         ) from None
+
+
+def indicator_select(catalogue: Catalogue, entries: Sequence[Indicator]) -> str:
+    """A SELECT of household_id (its code) and the indicators as DOUBLE, over the results of their subjects."""
+    joins = " ".join(
+        f"LEFT JOIN {quoted(subject)} ON {quoted(subject)}.{key} = h.{key}"
+        for subject in dict.fromkeys(entry.subject for entry in entries)
+        for key in [KEYS[catalogue.subjects[subject].scope]]
+    )
+    numbers = (f"{_number(entry, catalogue)} AS {quoted(entry.name)}" for entry in entries)
+    return f"SELECT {', '.join(['h.household_id', *numbers])} FROM households AS h {joins}"
 
 
 def _number(entry: Indicator, catalogue: Catalogue) -> str:

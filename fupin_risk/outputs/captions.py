@@ -159,6 +159,10 @@ CAPTIONS: Final[dict[str, Words]] = {
     "normalised_sheet": Words("规范化明细", "Normalised"),
     "doubts_sheet": Words("存疑", "Doubts"),
     "unread_sheet": Words("未读入", "Not read"),
+    "covers_sheet": Words("覆盖期", "Covers"),
+    "covered_from": Words("覆盖起始日（空：未覆盖）", "covered from (empty: not covered)"),
+    "declared": Words("是否声明（否：由数据读出）", "declared (no: read off)"),
+    "counties": Words("县数", "counties"),
     "clocks_sheet": Words("推定日期", "Assumed days"),
     "intake_purpose": Words(
         "登记册读入时接收、合并与隔离的行", "Rows accepted, collapsed and set aside when the register was read"

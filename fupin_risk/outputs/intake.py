@@ -39,6 +39,8 @@ class Intake(Protocol):
         What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
+    covers : DataFrame
+        county, table, covered_from (missing: not covered), declared.
     """
 
     @property
@@ -53,12 +55,31 @@ class Intake(Protocol):
     def unread(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
+    @property
+    def covers(self) -> pd.DataFrame: ...  # noqa: D102 - said above
 
 
 def reasons_of(quarantine: pd.DataFrame) -> pd.DataFrame:
     """Rows by table, column and reason, with the remedies: the quarantine in short."""
     keys = ["table", "column", "reason_code", "remedy_zh", "remedy_en"]
     return quarantine.groupby(keys, dropna=False, sort=True).size().rename("rows").reset_index()
+
+
+def covers_in_short(covers: pd.DataFrame) -> pd.DataFrame:
+    """Covers by table: from which day on, declared or read off from the rows, in how many counties.
+
+    Parameters
+    ----------
+    covers : DataFrame
+        `Register.covers`.
+
+    Returns
+    -------
+    DataFrame
+        table, covered_from (missing: a row that is not there means unknown, not zero), declared, counties.
+    """
+    keys = ["table", "covered_from", "declared"]
+    return covers.groupby(keys, dropna=False, sort=True).size().rename("counties").reset_index()
 
 
 def write_intake(register: Intake, folder: str | Path, *, language: Language = "zh") -> tuple[Path, Path]:
@@ -114,6 +135,8 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         add_sheet(book, t["unread_sheet"], unread, _unread_columns(), language)
         clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
         add_sheet(book, t["clocks_sheet"], _with_labels(clocks, language), _clock_columns(), language)
+        covers = _with_labels(covers_in_short(register.covers), language)
+        add_sheet(book, t["covers_sheet"], covers, _cover_columns(), language)
         rows = _with_labels(quarantine.head(MOST_ROWS_A_SHEET), language)
         add_sheet(book, t["quarantine_sheet"], rows, _quarantine_columns(language), language, note=note)
     return parquet, workbook
@@ -184,6 +207,15 @@ def _unread_columns() -> tuple[SheetColumn, ...]:
 
 def _clock_columns() -> tuple[SheetColumn, ...]:
     return (*_named_table(), SheetColumn("assumed", CAPTIONS["assumed"], "text", 40))
+
+
+def _cover_columns() -> tuple[SheetColumn, ...]:
+    return (
+        *_named_table(),
+        SheetColumn("covered_from", CAPTIONS["covered_from"], "date", 14),
+        SheetColumn("declared", CAPTIONS["declared"], "yes_no", 12),
+        SheetColumn("counties", CAPTIONS["counties"], "integer", 10),
+    )
 
 
 def _quarantine_columns(language: Language) -> tuple[SheetColumn, ...]:

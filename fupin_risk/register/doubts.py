@@ -8,6 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from fupin_risk.register.amount_levels import doubted_amounts, fit
+from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.identity import born, sex
 from fupin_risk.register.parts import Part, Staged
 from fupin_risk.register.row_layers import GRADE
@@ -29,11 +30,11 @@ class Doubt(NamedTuple):
     rows: int
 
 
-def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> list[Doubt]:
+def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged, rules: ClockRules) -> list[Doubt]:
     """Everything doubtful in the accepted rows of a table, and in how its files look."""
     name = staged.table.name
     found = [Doubt(name, *each) for each in doubted_amounts(connection, staged)]
-    for column, code, condition in _row_doubts(staged):
+    for column, code, condition in _row_doubts(staged, rules):
         groups = connection.execute(
             f"SELECT _file, min(_line), count(*) FROM stage.{quoted(name)} WHERE {fit()} AND {condition} "
             "GROUP BY _file ORDER BY _file"
@@ -42,8 +43,11 @@ def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> list[Dou
     return [*found, *_cut_off(connection, staged), *_drifted(name, staged.parts)]
 
 
-def _row_doubts(staged: Staged) -> Iterable[tuple[str, str, str]]:
+def _row_doubts(staged: Staged, rules: ClockRules) -> Iterable[tuple[str | None, str, str]]:
     columns = staged.table.columns
+    if staged.table.name not in rules.lags:
+        # An export knows of nothing that came after it.
+        yield None, "after_the_export", "_assumed AND _split"
     given = {*staged.columns}
     if {GRADE, "health_state"} <= given:
         against = f"({GRADE} > 0 AND health_state = 'healthy') OR ({GRADE} = 0 AND health_state = 'disabled')"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.sql_text import literal, quoted
@@ -66,7 +67,7 @@ def locked_connection(
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")
-        _add_engine_tables(connection, register, day, covers)
+        add_engine_tables(connection, register.catalogue, day, covers)
         for lock in _LOCKS:
             connection.execute(lock)
         yield connection
@@ -106,19 +107,19 @@ def rows_of(
     return "true"
 
 
-def _add_engine_tables(
+def add_engine_tables(
     connection: duckdb.DuckDBPyConnection,
-    register: Register,
+    catalogue: Catalogue,
     day: dt.date,
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
     """The day; each county's cover, lines and limits; rules of policy, and what is owed to patients and students."""
-    tables = register.catalogue.dictionary.tables
-    for name, columns in engine_columns(tables, register.catalogue.policy.limit_names).items():
+    tables = catalogue.dictionary.tables
+    for name, columns in engine_columns(tables, catalogue.policy.limit_names).items():
         fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
     connection.execute(f"INSERT INTO params VALUES ({literal(day)})")
-    policy = register.catalogue.policy
+    policy = catalogue.policy
     for table, file in RULE_TABLES.items():
         rules = [(county, *spell) for county, _ in covers for spell in policy.rules(file, county, day)]
         if rules:

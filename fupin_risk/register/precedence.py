@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.register.sql_text import literal
 
 # Of a row whose county is not known, and of a table without households.
@@ -44,6 +44,17 @@ class Precedence:
 def _rank(order: tuple[str, ...]) -> str:
     ranks = " ".join(f"WHEN {literal(reporter)} THEN {rank}" for rank, reporter in enumerate(order))
     return f"CASE reported_by {ranks} ELSE {_LAST} END" if ranks else str(_LAST)
+
+
+def table_precedence(
+    catalogue: Catalogue, table: str, day: dt.date, kept: Collection[str], counties: Collection[str]
+) -> Precedence:
+    """The order for a table of a register that has the tables `kept`, and households in `counties`.
+
+    By county only where a row's county can be told.
+    """
+    placed = "members" in kept or "household_id" in catalogue.dictionary.tables[table].columns
+    return precedence_of(catalogue.policy, table, day, counties if placed else ())
 
 
 def precedence_of(policy: Policy, table: str, day: dt.date, counties: Collection[str]) -> Precedence:

@@ -194,7 +194,7 @@ def _read(
         changes += [
             (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
         ]
-        doubts += doubts_of(connection, table)
+        doubts += doubts_of(connection, table, rules)
         accepted, split, normalised = keep(connection, table)
         set_apart(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, name)

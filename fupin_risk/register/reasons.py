@@ -136,6 +136,12 @@ _REASONS = (
         sets_apart=False,
     ),
     Reason(
+        "after_the_export",
+        "日期晚于导出日期，导出日期可能填错，请核对两者",
+        "dates lie after the day of export, which may be wrong: compare both",
+        sets_apart=False,
+    ),
+    Reason(
         "row_limit",
         "行数正好是表格软件的上限，导出可能被截断，请核对总数",
         "the file ends at the last row of a spreadsheet and was probably cut off: compare the total",

@@ -22,11 +22,11 @@ from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
-from fupin_risk.register.precedence import Precedence, precedence_of
-from fupin_risk.register.row_clocks import first_snapshot
-from fupin_risk.register.sql_text import listed, literal, quoted
+from fupin_risk.register.precedence import Precedence, table_precedence
+from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -126,6 +126,16 @@ class Register:
         """Hash of the accepted rows and the declared clocks; the order of rows and files does not matter."""
         return content_sha256(self.store.cursor(), self.kept, self.rules)
 
+    @cached_property
+    def covers(self) -> pd.DataFrame:
+        """The covers of the tables that it has, as of the last day on which anything was entered, as `covers_as_of`."""
+        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.kept]
+        (day,) = one_row(self.store.cursor(), f"SELECT max(last) FROM ({' UNION ALL '.join(last)})")
+        if day is None:
+            return self.covers_as_of(dt.date.max)[:0]
+        covers = self.covers_as_of(day)
+        return covers[covers["table"].isin(list(self.kept))].reset_index(drop=True)
+
     def as_of(self, day: object, every_reporter: bool = False) -> AsOf:  # noqa: FBT001, FBT002 - reads aloud
         """The register as it was known at the end of `day`.
 
@@ -161,7 +171,7 @@ class Register:
         1
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         return AsOf(self, asked, every_reporter)
 
     def locked(
@@ -194,7 +204,7 @@ class Register:
             As for `as_of`.
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         return locked_connection(
             self,
             asked,
@@ -218,7 +228,7 @@ class Register:
         if kept is None:
             raise RegisterError("The register has no table households; without it nobody can be warned.")
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         rows = visible_sql(
             kept,
             "kept.households",
@@ -263,7 +273,7 @@ class Register:
             household_id, relation and present.
         """
         asked = as_day(day)
-        self._refuse_unknowable(asked)
+        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         columns = self.catalogue.dictionary.tables[table].columns
         key = [*self.catalogue.dictionary.tables[table].key, *_BESIDE_NAMES.get(table, ())]
         names = [column.name for column in columns.values() if column.personal == "named_only"]
@@ -329,8 +339,7 @@ class Register:
 
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
-        placed = "members" in self.kept or "household_id" in self.catalogue.dictionary.tables[table].columns
-        return precedence_of(self.catalogue.policy, table, day, self._counties if placed else ())
+        return table_precedence(self.catalogue, table, day, self.kept, self.counties)
 
     def with_truth(self, truth: object) -> Register:
         """The same register, knowing what really happened."""
@@ -357,7 +366,7 @@ class Register:
         """
         part = replace(self, _range=(int(first), int(last)), _also=self._origins(int(first), int(last)))
         # What is known of the whole is not asked for again.
-        shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "_counties": self._counties}
+        shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "counties": self.counties}
         part.__dict__.update(shared, _links=self._links)
         return part
 
@@ -369,24 +378,9 @@ class Register:
         """Give back the disk and memory that the register holds; it cannot be used afterwards."""
         self.store.close()
 
-    def _refuse_unknowable(self, day: dt.date) -> None:
-        drawn = {table: first_snapshot(clock) for table, clock in self.assumed_clocks.items()}
-        later = {table: first for table, first in drawn.items() if first and day < first}
-        if later:
-            raise RegisterError(
-                f"On {day} nobody can say what the register knew: "
-                f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
-                "ask for that day or a later one, or declare a lag for these tables."
-            )
-        if self.first_day is None:
-            raise RegisterError("The register has no accepted row.")
-        if day < self.first_day:
-            raise RegisterError(
-                f"On {day} the register was still empty: its first row was entered on {self.first_day}."
-            )
-
     @cached_property
-    def _counties(self) -> tuple[str, ...]:
+    def counties(self) -> tuple[str, ...]:
+        """Counties that any version of a household names, sorted."""
         if "households" not in self.kept:
             return ()
         rows = self.store.cursor().execute("SELECT DISTINCT county FROM kept.households ORDER BY county").fetchall()

@@ -7,7 +7,7 @@ from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.live_causes import LiveCauses, live_causes
 from fupin_risk.warning_list.provenance import CohortCounts
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
-from fupin_risk.warning_list.score_rows import score_rows
+from fupin_risk.warning_list.scored_rows import scores_and_reasons
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
 from fupin_risk.warning_list.standing import Standing, cohort_of, stand_on
 from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
@@ -42,7 +42,7 @@ __all__ = [
     "reasons_for",
     "say_gaps",
     "say_reasons",
-    "score_rows",
+    "scores_and_reasons",
     "stand_on",
     "three_way_table",
     "weigh_levels",

@@ -224,6 +224,20 @@ def test_check_tells_the_whole_intake_in_both_languages(tmp_path: Path) -> None:
     assert "pseudonym key" in sentence
 
 
+def test_check_prints_covers_declared_and_read_off(tmp_path: Path) -> None:
+    home = {"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"], "entered_on": ["2016-02-02"]}
+    wage = {"household_id": ["h1"], "period_start": ["2015-03-01"], "period_end": ["2015-12-31"],
+            "income_kind": ["wage"], "amount_yuan": [1], "entered_on": ["2016-02-02"]}  # fmt: skip
+    pd.DataFrame(home).to_csv(tmp_path / "households.csv", index=False)
+    pd.DataFrame(wage).to_csv(tmp_path / "incomes.csv", index=False)
+    (tmp_path / "mapping.toml").write_text('[covers.households]\nfrom = "2014-01-01"\n', encoding="utf-8")
+    done = run("check", tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "households 2014-01-01 declared 声明 1" in said
+    assert "incomes 2015-03-01 read off 由数据读出 1" in said
+
+
 def test_a_day_before_the_first_record_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
     sentence = one_sentence(run("score", county, "--model", model, "--as-of", "2001-01-01", "--out", tmp_path / "list"))
     assert "2001-01-01" in sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Made:
     doubts: pd.DataFrame
     unread: pd.DataFrame
     assumed_clocks: dict[str, str]
+    covers: pd.DataFrame
 
 
 @pytest.fixture
@@ -50,7 +52,19 @@ def made() -> Made:
     unread = pd.DataFrame(
         [["b.xlsx", "户", "住房面积", "unknown heading"]], columns=["file", "sheet", "heading", "why"]
     )
-    return Made(ledger, quarantine, normalised, doubts, unread, {"incomes": "snapshot 2019-12-31"})
+    covers = pd.DataFrame(
+        [("c1", "incomes", "2014-01-01", True), ("c2", "incomes", "2014-01-01", True), ("c1", "loans", None, False)],
+        columns=["county", "table", "covered_from", "declared"],
+    ).astype({"covered_from": "datetime64[us]"})
+    return Made(ledger, quarantine, normalised, doubts, unread, {"incomes": "snapshot 2019-12-31"}, covers)
+
+
+def test_covers_are_told_by_table(made: Made, tmp_path: Path) -> None:
+    _, workbook = write_intake(made, tmp_path)
+    _, *rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("覆盖期").to_python()
+    assert rows == [
+        ["incomes", "家庭收入", dt.date(2014, 1, 1), "是", 2], ["loans", "小额信贷", "", "否", 1],
+    ]  # fmt: skip
 
 
 def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:

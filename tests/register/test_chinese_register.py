@@ -129,3 +129,35 @@ def as_written(name: str) -> set[str]:
         if cell != other
     }
     return {f"{float(cell)}" if cell.removeprefix("-").isdigit() and len(cell) < 8 else cell for cell in changed}
+
+
+PAGE = HERE.parents[1] / "docs" / "hostile-values.md"
+
+
+def told(name: str) -> str:
+    """The line of the page for a file, from what was decided and which rows were changed."""
+    said, lines = EXPECTED[name], expected_apart(name)
+    counts: dict[str, int] = {}
+    for where, cells in said.get("kinds", {}).items():
+        kind = where.partition(".")[2]
+        counts[kind] = counts.get(kind, 0) + cells
+    kinds = ", ".join(f"`{kind}` {cells}" for kind, cells in sorted(counts.items()))
+    number, how = {
+        "unchanged": (len(touched(name)), "right as they are"),
+        "normalised": (max(counts.values(), default=0), kinds),
+        "doubted": (len(touched(name)), f"`{said.get('doubt')}`"),
+        "quarantined": (len(lines), ", ".join(f"`{reason}`" for reason in said.get("reasons", []))),
+        "plain": (said.get("collapsed", 0), "as the plain file"),
+        "refused": ("all", "one sentence"),
+    }[said["outcome"]]
+    if said.get("collapsed"):
+        how += ", twice said collapsed"
+    if "apart" in said:
+        reasons = ", ".join(f"`{reason}`" for reason in said["apart"]["reasons"])
+        how += f"; {said['apart']['count']} set apart: {reasons}"
+    return f"| `{name}` | {said['outcome']} | {number} | {how} |"
+
+
+def test_the_docs_tell_what_becomes_of_every_file() -> None:
+    page = PAGE.read_text(encoding="utf-8").splitlines()
+    assert [line for line in page if line.startswith("| `")] == [told(name) for name in EXPECTED]

@@ -47,6 +47,19 @@ def test_every_string_is_kept_as_it_is_or_set_apart(register: Register) -> None:
             assert names[name] == text
 
 
+def test_the_docs_count_the_strings_that_are_kept(register: Register) -> None:
+    naughty = json.loads((FILES / "blns" / "blns.json").read_text(encoding="utf-8"))
+    page = (Path(__file__).parents[2] / "docs" / "hostile-values.md").read_text(encoding="utf-8")
+    for title, first, last in (
+        ("naughty strings (blns)", 0, len(naughty)),
+        ("CSV injection", len(naughty), len(strings())),
+    ):
+        apart = register.quarantine[register.quarantine["line"].between(first, last - 1)]
+        reasons = ", ".join(f"`{reason}`" for reason in sorted(set(apart["reason_code"])))
+        shown = f"{len(apart)} ({reasons})" if reasons else "0"
+        assert f"| {title} | {last - first} | {last - first - len(apart)} | {shown} |" in page
+
+
 def test_a_named_list_holds_no_formula_and_no_link(register: Register, tmp_path: Path) -> None:
     made = make_list(6)
     names = register.named("2014-12-31")

@@ -104,7 +104,7 @@ def met() -> tuple[set[str], set[str]]:
     return codes, {kind for each in registers for kind in each.normalised["kind"]}
 
 
-@pytest.mark.parametrize("code", sorted({*REASONS} - OF_FILES - {"column_missing_in_file"}))
+@pytest.mark.parametrize("code", sorted({*REASONS} - OF_FILES - {"column_missing_in_file", "after_the_export"}))
 def test_every_reason_can_be_met(code: str) -> None:
     assert code in met()[0]
 
@@ -134,6 +134,22 @@ def test_a_file_that_ends_at_the_last_row_of_a_sheet_is_doubted() -> None:
     rows = pd.DataFrame({"household_id": range(65_535), "occurred_on": "2014-01-01", "county": "340123"})
     doubts = read_register({"households": rows.assign(entered_on=DAY)}).doubts
     assert doubts["reason_code"].tolist() == ["row_limit"]
+
+
+def test_dates_after_the_day_of_export_are_doubted() -> None:
+    exits = [
+        {"household_id": "h1", "status": "registered", "occurred_on": "2014-03-01"},
+        {"household_id": "h1", "status": "exited", "occurred_on": "2018-12-31"},
+    ]
+    tables = {"statuses": pd.DataFrame(exits)}
+    doubts = read_register(tables, snapshot_on="2015-06-30").doubts
+    assert doubts[["table", "line", "reason_code", "rows"]].to_numpy().tolist() == [
+        ["statuses", 1, "after_the_export", 1]
+    ]
+    assert read_register(tables, snapshot_on=DAY).doubts.empty
+    # A declared lag says nothing of a day of export.
+    bills = pd.DataFrame([bill("p1", "b1", None, settled_on="2019-08-01")])
+    assert read_register({"medical_bills": bills}, lags={"medical_bills": 30}).doubts.empty
 
 
 def test_the_amounts_that_were_read_are_those_that_were_meant() -> None:

@@ -1,0 +1,117 @@
+"""What is a published register, as a cluster sees it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.distributed.publishing import ABOUT, FORMAT, IDS
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register.clock_rules import ClockRules, Cover
+from fupin_risk.register.visible import Kept
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Published:
+    """A register on a cluster.
+
+    Attributes
+    ----------
+    tables : mapping of str to pyspark.sql.DataFrame
+        The published tables by name, and `household_ids`.
+    about : mapping
+        The content of `register.json`.
+    catalogue : Catalogue
+    """
+
+    tables: Mapping[str, DataFrame]
+    about: Mapping[str, Any]
+    catalogue: Catalogue
+
+    def __post_init__(self) -> None:
+        if self.about.get("format") != FORMAT:
+            raise RegisterError(f"{ABOUT} has the format {self.about.get('format')}; this version reads {FORMAT}")
+        missing = sorted({*self.about["tables"], IDS} - {*self.tables})
+        if missing:
+            raise RegisterError([Problem(name, "is named in register.json but not there") for name in missing])
+
+    def __repr__(self) -> str:
+        rows = sum(table["rows"] for table in self.about["tables"].values())
+        return f"Published({len(self.about['tables'])} tables, {rows:,} rows)"
+
+    @property
+    def spark(self) -> SparkSession:
+        """The session to which the tables belong."""
+        return self.tables[IDS].sparkSession
+
+    @property
+    def kept(self) -> dict[str, Kept]:
+        """What is known of each table, in the dictionary's order."""
+        told = self.about["tables"]
+        return {
+            name: Kept(
+                table, tuple(told[name]["columns"]), told[name]["precise"], told[name]["rows"], told[name]["reporters"]
+            )
+            for name, table in self.catalogue.dictionary.tables.items()
+            if name in told
+        }
+
+    @property
+    def rules(self) -> ClockRules:
+        """The declared clocks."""
+        covers = {
+            name: Cover(_day(cover["first"]) or dt.date.min, _day(cover["last"]))
+            for name, cover in self.about["covers"].items()
+        }
+        return ClockRules(
+            _day(self.about["snapshot_on"]), dict(self.about["lags"]), covers, {}, dict(self.about["assumed_clocks"])
+        )
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first day on which anything was entered."""
+        return _day(self.about["first_day"])
+
+
+def read_published(spark: SparkSession, folder: str, catalogue: Catalogue | None = None) -> Published:
+    """Open what `publish_register` wrote.
+
+    Parameters
+    ----------
+    spark : SparkSession
+    folder : str
+        A path or address that the whole cluster can read.
+    catalogue : Catalogue, optional
+        Definitions; by default those that come with the package.
+
+    Returns
+    -------
+    Published
+        Where the tables lie in the cluster's catalogue instead: `Published(tables, about, catalogue)`.
+
+    Raises
+    ------
+    RegisterError
+        There is no published register, a table of it is missing, or it was written by a later version.
+    """
+    from pyspark.errors import PySparkException
+
+    root = str(folder).rstrip("/")
+    try:
+        about = json.loads("\n".join(row[0] for row in spark.read.text(f"{root}/{ABOUT}", wholetext=True).collect()))
+        tables = {name: spark.read.parquet(f"{root}/{name}.parquet") for name in (*about["tables"], IDS)}
+    except PySparkException as error:
+        found = f"holds no published register that Spark can read ({error.getCondition()})"
+        raise RegisterError(Problem(root, found, remedy="publish_register writes one")) from None
+    return Published(tables, about, catalogue or load_catalogue())
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)

@@ -1,0 +1,39 @@
+"""On which days can a register say what it knew?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from fupin_risk.errors import RegisterError
+from fupin_risk.register.row_clocks import first_snapshot
+
+
+def refuse_unknowable(day: dt.date, assumed_clocks: Mapping[str, str], first_day: dt.date | None) -> None:
+    """Stop where nobody can say what was known on `day`.
+
+    Parameters
+    ----------
+    day : date
+    assumed_clocks : mapping of str to str
+        Tables whose day of entry was assumed, and how.
+    first_day : date or None
+        The first day on which anything was entered.
+
+    Raises
+    ------
+    RegisterError
+        The day lies before the snapshot from which days of entry were assumed, or before the first entry.
+    """
+    drawn = {table: first_snapshot(clock) for table, clock in assumed_clocks.items()}
+    later = {table: first for table, first in drawn.items() if first and day < first}
+    if later:
+        raise RegisterError(
+            f"On {day} nobody can say what the register knew: "
+            f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
+            "ask for that day or a later one, or declare a lag for these tables."
+        )
+    if first_day is None:
+        raise RegisterError("The register has no accepted row.")
+    if day < first_day:
+        raise RegisterError(f"On {day} the register was still empty: its first row was entered on {first_day}.")
