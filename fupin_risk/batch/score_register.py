@@ -1,31 +1,45 @@
 """What does scoring a register leave in a folder, and how does a second run finish what a first one left undone?
 
-A folder holds `scores/part-*.parquet` (risk, and the reasons as codes and values, for every household of the cohort),
-the warning list as Parquet, workbook and page, the quarantine, and last of all `manifest.json`, which says that all is
-there. Each file gets its final name when it is whole. `job.json` says what is being computed; parts of another job are
-thrown away.
+The register is worked through in chunks of households. A first round derives each chunk's indicators into `work/`; the
+medians of whole counties are taken from there; a second round scores each chunk, gives its reasons, levels and gaps,
+and writes them as `scores/part-*.parquet` and `gaps/part-*.parquet` for every household of the cohort. The list is
+joined from what each chunk adds, and written as Parquet, workbook and page; then the quarantine, and last of all
+`manifest.json`, which says that all is there. Each file gets its final name when it is whole. `job.json` says what is
+being computed; parts of another job are thrown away.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_risk.audiences.stamp import stamp_for
+from fupin_risk.batch.job_folder import MANIFEST, WORK, begin, end, file_hashes, finished
 from fupin_risk.batch.lock import only_writer
-from fupin_risk.indicators import derive_indicators
+from fupin_risk.batch.work_files import read_work, write_work
+from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
-from fupin_risk.panel import cohort_on
-from fupin_risk.warning_list import county_medians, make_warning_list, scores_and_reasons
+from fupin_risk.versions import versions
+from fupin_risk.warning_list import (
+    CohortCounts,
+    ListPart,
+    WarningList,
+    cohort_of,
+    county_medians,
+    join_parts,
+    list_part,
+    scores_and_reasons,
+    stand_on,
+)
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
@@ -64,6 +78,8 @@ def score_register(
     capacity: int | None = None,
     catalogue: Catalogue | None = None,
     households_per_part: int = HOUSEHOLDS_PER_PART,
+    fresh: bool = False,
+    memory_limit: str | None = None,
     progress: Progress | None = None,
     named_list: str | Path | None = None,
 ) -> ScoreJob:
@@ -83,9 +99,13 @@ def score_register(
     catalogue : Catalogue, optional
         Definitions; the register's by default.
     households_per_part : int, default 20000
-        Households of one part.
+        Households of one chunk; those of its cohort are one part. It bounds the memory, and changes no value.
+    fresh : bool, default False
+        Begin anew, whatever stands in the folder.
+    memory_limit : str, optional
+        Of the engine, such as '1GB': beyond it the disk is used. By default the register's.
     progress : callable, optional
-        Called with a step's name, how much is done, and how much there is.
+        Called with a step's name, how much is done, and how much there is: households, where there are more than one.
     named_list : str or Path, optional
         Where to write the list with names and telephones, for those who visit: outside `out`, which holds none.
 
@@ -97,115 +117,195 @@ def score_register(
     ------
     ValueError
         Another process is writing to the folder; or the list with names is to lie in it.
+    OSError
+        The folder cannot be written, or the disk is full. The next run goes on from what was written.
     """
     folder = Path(out)
     if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
         raise ValueError(
             "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
         )
-    (folder / "scores").mkdir(parents=True, exist_ok=True)
-    tell = progress or (lambda _step, _done, _all: None)
-    day = pd.Timestamp(as_of).date()
+    folder.mkdir(parents=True, exist_ok=True)
+    definitions = catalogue or register.catalogue
     job = {
-        "as_of": day.isoformat(),
+        "as_of": pd.Timestamp(as_of).date().isoformat(),
         "register_sha256": register.sha256,
         "model_sha256": model.sha256,
-        "catalogue_sha256": (catalogue or register.catalogue).sha256,
+        "catalogue_sha256": definitions.sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
+        "versions": versions(),
     }
     with only_writer(folder):
-        _keep_only_parts_of(folder, job)
-        tell("indicators", 0, 1)
-        indicators = derive_indicators(register, day, catalogue=catalogue)
-        cohort = cohort_on(register.as_of(day), model.recipe.cohort, indicators)
-        rows = indicators.loc[indicators.index.isin(cohort.index)]
-        rows.attrs = dict(indicators.attrs)
-        tell("indicators", 1, 1)
-        counties = register.visible_households(day).set_index("household_id")["county"].reindex(rows.index)
-        medians = county_medians(rows[list(model.feature_names)], counties)
-        score = partial(
-            scores_and_reasons,
-            model=model,
-            catalogue=catalogue or register.catalogue,
-            medians=medians,
-            counties=counties,
+        begin(folder, job, fresh=fresh)
+        manifest = finished(folder)
+        if manifest is not None and named_list is None:
+            end(folder)
+            return ScoreJob(folder, manifest, len(list((folder / "scores").glob("*.parquet"))))
+        run = _Run(
+            register, model, definitions, folder, job, memory_limit, progress or (lambda _step, _done, _all: None)
         )
-        unverified = list(indicators.attrs["unverified_policy"])
-        before = _write_parts(folder, rows, score, households_per_part, tell, {**job, "unverified_policy": unverified})
-        tell("list", 0, 1)
-        warning_list = make_warning_list(
-            register, model, day, capacity=capacity, catalogue=catalogue, indicators=indicators
+        before = run.write_parts()
+        manifest = run.write_list(capacity, named_list)
+        end(folder)
+    return ScoreJob(folder, manifest, before)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One pass over the chunks of a register."""
+
+    register: Register
+    model: RiskModel
+    catalogue: Catalogue
+    folder: Path
+    job: dict[str, Any]
+    memory_limit: str | None
+    tell: Progress
+
+    @cached_property
+    def day(self) -> dt.date:
+        return dt.date.fromisoformat(self.job["as_of"])
+
+    @cached_property
+    def chunks(self) -> IndicatorChunks:
+        return IndicatorChunks(
+            self.register,
+            self.day,
+            catalogue=self.catalogue,
+            households_per_chunk=self.job["households_per_part"],
+            memory_limit=self.memory_limit,
         )
+
+    def work(self, kind: str, number: int) -> Path:
+        """Where a chunk's intermediate result lies."""
+        return self.folder / WORK / f"{kind}-{number:05d}.parquet"
+
+    def part(self, kind: str, number: int) -> Path:
+        """Where a chunk's final part lies."""
+        return self.folder / kind / f"part-{number:05d}.parquet"
+
+    def is_done(self, number: int) -> bool:
+        """Whether a chunk is finished: its scores are written last."""
+        kept = [self.work(kind, number) for kind in ("listed", "told_gaps", "incomes", "cohort", "counts")]
+        return all(path.is_file() for path in [*kept, self.part("gaps", number), self.part("scores", number)])
+
+    def write_parts(self) -> int:
+        """Write the parts that are not there; returns how many were."""
+        ranges = self.chunks.ranges
+        undone = [number for number in range(len(ranges)) if not self.is_done(number)]
+        if undone:
+            self._derive()
+            medians = self._medians()
+            for number, ends in enumerate(ranges):
+                if number in undone:
+                    self._write_part(number, ends, medians)
+                self._told("scores", number)
+        return len(ranges) - len(undone)
+
+    def _told(self, step: str, number: int) -> None:
+        households = len(self.chunks.visible)
+        self.tell(step, min((number + 1) * int(self.job["households_per_part"]), households), households)
+
+    def _derive(self) -> None:
+        """First round: every chunk's indicators, and who of it belongs to the cohort."""
+        for number, ends in enumerate(self.chunks.ranges):
+            path = self.work("indicators", number)
+            if not path.is_file():
+                indicators = self.chunks.derive(ends)
+                cohort = cohort_of(self.register.slice(*ends), self.model, self.day, self.catalogue, indicators)
+                frame = indicators.assign(_county=cohort["county"].reindex(indicators.index))
+                write_work(frame.rename_axis("household_id").reset_index(), path)
+            self._told("indicators", number)
+
+    def _medians(self) -> pd.DataFrame:
+        """Medians of the model's indicators over each county's cohort, some columns at a time."""
+        names = [name for name in self.model.feature_names if name in self.catalogue.indicators]
+        paths = [self.work("indicators", number) for number in range(len(self.chunks.ranges))]
+        place = pd.concat([read_work(path, ["_county"])["_county"] for path in paths], ignore_index=True)
+        within = place.notna().to_numpy()
+        place = place[within]
+        found = []
+        for name in names:
+            values = np.concatenate([read_work(path, [name])[name].to_numpy() for path in paths])[within]
+            found.append(county_medians(pd.DataFrame({name: values}, index=place.index), place))
+        return pd.concat(found, axis="columns") if found else pd.DataFrame(index=pd.Index([], name="county"))
+
+    def _write_part(self, number: int, ends: tuple[int, int], medians: pd.DataFrame) -> None:
+        indicators = read_work(self.work("indicators", number)).drop(columns="_county").set_index("household_id")
+        indicators.index = indicators.index.astype("str")
+        indicators.attrs = {**self.chunks.attrs}
+        standing = stand_on(
+            self.register.slice(*ends), self.model, self.day, self.catalogue, indicators, medians=medians
+        )
+        added = list_part(standing)
+        write_work(added.table, self.work("listed", number))
+        write_work(added.gaps, self.work("told_gaps", number))
+        write_work(added.income_history, self.work("incomes", number))
+        counts = asdict(added.cohort)
+        write_work(pd.DataFrame({"risk": counts.pop("risk")}), self.work("cohort", number))
+        write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
+        made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
+        write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
+        scores = scores_and_reasons(
+            standing.indicators,
+            model=self.model,
+            catalogue=self.catalogue,
+            medians=standing.medians,
+            counties=standing.households["county"],
+        )
+        level = standing.households[["level", "level_by", "unanswered_causes"]]
+        scores = scores.join(level, on="household_id")
+        write_table(scores, self.part("scores", number), metadata=made_from)
+
+    def _added(self, number: int) -> ListPart:
+        counts = json.loads(read_work(self.work("counts", number))["counts"].iloc[0])
+        risk = read_work(self.work("cohort", number))["risk"].to_numpy()
+        return ListPart(
+            table=read_work(self.work("listed", number)),
+            gaps=read_work(self.work("told_gaps", number)),
+            income_history=read_work(self.work("incomes", number)),
+            cohort=CohortCounts(
+                risk=risk,
+                counties=tuple(counts["counties"]),
+                gaps=counts["gaps"],
+                unknown_causes=counts["unknown_causes"],
+                absent_tables=tuple(counts["absent_tables"]),
+                unverified_policy=tuple(counts["unverified_policy"]),
+            ),
+        )
+
+    def write_list(self, capacity: int | None, named_list: str | Path | None) -> dict[str, Any]:
+        """Join and write the list, and the manifest last."""
+        self.tell("list", 0, 1)
+        folder, parts = self.folder, (self._added(number) for number in range(len(self.chunks.ranges)))
+        warning_list = join_parts(parts, self.register, self.model, self.day, self.catalogue, capacity)
         write_parquet(warning_list, folder / "warnings.parquet")
         write_excel(warning_list, folder / "warnings.xlsx")
         write_html(warning_list, folder / "report.html")
-        write_table(register.quarantine, folder / "quarantine.parquet")
+        write_table(self.register.quarantine, folder / "quarantine.parquet")
         if named_list is not None:
             Path(named_list).parent.mkdir(parents=True, exist_ok=True)
-            members = register.named(day, "members")
-            policy = (catalogue or register.catalogue).policy
-            stamp = stamp_for("worker", set(warning_list.table["county"]), policy, day)
-            write_named_list(warning_list, register.named(day), named_list, stamp=stamp, members=members)
-        tell("list", 1, 1)
-        manifest = _manifest(folder, job, register, visible=len(indicators), scored=len(rows))
-        manifest["unverified_policy"] = warning_list.provenance["unverified_policy"]
-        write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n",
-            folder / "manifest.json",
-        )
-    return ScoreJob(folder=folder, manifest=manifest, parts_done_before=before)
+            members = self.register.named(self.day, "members")
+            stamp = stamp_for("worker", set(warning_list.table["county"]), self.catalogue.policy, self.day)
+            write_named_list(warning_list, self.register.named(self.day), named_list, stamp=stamp, members=members)
+        manifest = self._manifest(warning_list)
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
+        write_text(text, folder / MANIFEST)
+        self.tell("list", 1, 1)
+        return manifest
 
-
-def _keep_only_parts_of(folder: Path, job: dict[str, Any]) -> None:
-    """Throw away what another job left, so that nothing old can stand beside something new."""
-    note = folder / "job.json"
-    text = json.dumps(job, indent=2, sort_keys=True) + "\n"
-    if note.is_file() and note.read_text(encoding="utf-8") == text:
-        return
-    for name in ("manifest.json", "warnings.parquet", "warnings.xlsx", "report.html", "quarantine.parquet", "job.json"):
-        (folder / name).unlink(missing_ok=True)
-    for part in (folder / "scores").glob("part-*.parquet"):
-        part.unlink()
-    write_text(text, note)
-
-
-def _write_parts(
-    folder: Path,
-    rows: pd.DataFrame,
-    score: Callable[[pd.DataFrame], pd.DataFrame],
-    households_per_part: int,
-    tell: Progress,
-    made_from: dict[str, Any],
-) -> int:
-    """Write the parts that are not there; returns how many were."""
-    starts = range(0, len(rows), households_per_part)
-    before = 0
-    for number, start in enumerate(starts):
-        path = folder / "scores" / f"part-{number:05d}.parquet"
-        if path.is_file():
-            before += 1
-        else:
-            part = rows.iloc[start : start + households_per_part]
-            part.attrs = dict(rows.attrs)
-            write_table(score(part), path, metadata=made_from)
-        tell("scores", number + 1, len(starts))
-    return before
-
-
-def _manifest(folder: Path, job: dict[str, Any], register: Register, *, visible: int, scored: int) -> dict[str, Any]:
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in {"manifest.json", ".writing", "run.json"}
-    )
-    return {
-        **job,
-        "households": {"visible": visible, "scored": scored, "not_in_cohort": visible - scored},
-        "tables": {
-            row["table"]: {name: int(row[name]) for name in ("rows_in", "accepted", "quarantined", "collapsed")}
-            for row in register.ledger.to_dict("records")
-        },
-        "assumed_clocks": dict(register.assumed_clocks),
-        "files": {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
-    }
+    def _manifest(self, warning_list: WarningList) -> dict[str, Any]:
+        visible, scored = len(self.chunks.visible), int(warning_list.summary["households_in_cohort"])
+        counted = ("rows_in", "accepted", "quarantined", "collapsed")
+        return {
+            **self.job,
+            "unverified_policy": warning_list.provenance["unverified_policy"],
+            "households": {"visible": visible, "scored": scored, "not_in_cohort": visible - scored},
+            "tables": {
+                row["table"]: {name: int(row[name]) for name in counted}
+                for row in self.register.ledger.to_dict("records")
+            },
+            "assumed_clocks": dict(self.register.assumed_clocks),
+            "files": file_hashes(self.folder),
+        }

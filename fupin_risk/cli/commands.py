@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
+HOUSEHOLDS_PER_PART = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a register is worked through; no value depends on it."""
+
+    fresh: bool = False
+    households_per_part: int = HOUSEHOLDS_PER_PART
+    memory_limit: str | None = None
 
 
 def demo(out: Path, households: int, seed: int) -> None:
@@ -140,6 +150,7 @@ def score(
     capacity: int | None,
     tracking_uri: str | None,
     named_list: Path | None,
+    limits: Limits,
 ) -> None:
     """Score a register and write the list."""
     from fupin_risk.batch import score_register
@@ -156,6 +167,7 @@ def score(
             catalogue=given.catalogue,
             progress=tell,
             named_list=named_list,
+            **asdict(limits),
         )
     _say_list(job)
     if named_list is not None:

@@ -28,6 +28,8 @@ class GivenRegister:
     mapping : Path or None
     key_file : Path or None
         Of the pseudonym key; without it the environment's key counts, and without both ids stay as they are.
+    memory_limit : str or None
+        Of the engine, such as '1GB'; beyond it the disk is used.
     """
 
     path: str
@@ -35,6 +37,7 @@ class GivenRegister:
     definitions: Path | None = None
     mapping: Path | None = None
     key_file: Path | None = None
+    memory_limit: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a wrong key before any work is done."""
@@ -59,6 +62,7 @@ class GivenRegister:
             catalogue=self.catalogue,
             mapping=self.mapping,
             pseudonym_key=self.key,
+            memory_limit=self.memory_limit,
         )
 
     def known_as(self, household: str, register: Register) -> str:

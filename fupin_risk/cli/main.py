@@ -184,10 +184,20 @@ def score(
             "--named-list", help="Also a workbook with names and telephones, for those who visit 带姓名的清单"
         ),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume/--fresh", help="Go on where a stopped run stood, or begin anew 续跑或重新开始")
+    ] = True,
+    chunk: Annotated[
+        int, typer.Option(min=1, help="Households worked on at once: bounds the memory 每批户数")
+    ] = commands.HOUSEHOLDS_PER_PART,
+    memory: Annotated[
+        str, typer.Option(help="Memory of the engine, such as 1GB; beyond it the disk is used 内存上限")
+    ] = "1GB",
 ) -> None:
     """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
-    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
-    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key, memory)
+    limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory)
+    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits)
 
 
 @app.command()

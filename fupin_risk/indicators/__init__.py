@@ -2,13 +2,14 @@
 
 from fupin_risk.indicators.catalogue_page import catalogue_page
 from fupin_risk.indicators.describing import Description, describe
-from fupin_risk.indicators.engine import derive_indicators, subject_table
+from fupin_risk.indicators.engine import IndicatorChunks, derive_indicators, subject_table
 from fupin_risk.indicators.fixtures import Fixture, check_fixture, read_fixtures
 from fupin_risk.indicators.tracing import trace
 
 __all__ = [
     "Description",
     "Fixture",
+    "IndicatorChunks",
     "catalogue_page",
     "check_fixture",
     "derive_indicators",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import DefinitionError, Problem
@@ -87,33 +87,88 @@ def derive_indicators(
     household_id
     h1                        NaN           1.0
     """
-    if households_per_chunk < 1:
-        message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
-        raise ValueError(message)
-    run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
-    selection = select_indicators(run.catalogue, None if only is None else [*_names(only)])
-    visible = run.register.visible_households(run.day)
-    parts = [
-        indicator_table(connection, run.catalogue, selection.indicators)
-        for connection in run.connections(selection, visible["household_code"].to_numpy(), households_per_chunk)
-    ]
-    frame = (
-        pa.concat_tables(parts).to_pandas() if parts else pd.DataFrame(columns=["household_id", *selection.indicators])
-    )
-    frame.index = pd.Index(visible["household_id"].to_numpy(dtype=object), dtype="str", name="household_id")
-    frame = frame.drop(columns="household_id").astype("float64")
-    _refuse_infinite(frame, run.catalogue)
-    absent = _blank_absent(frame, run.catalogue, run.register)
-    frame.attrs = {
-        "as_of": run.day.isoformat(),
-        "catalogue_sha256": run.catalogue.sha256,
-        "register_sha256": run.register.sha256,
-        "absent_tables": absent,
-        "unverified_policy": unverified_policy(
-            run.register, selection.subjects, set(visible["county"].dropna()), run.day
-        ),
-    }
+    chunks = IndicatorChunks(register, as_of, only, catalogue, households_per_chunk, memory_limit, threads)
+    parts = [chunks.derive(ends) for ends in chunks.ranges]
+    frame = pd.concat(parts) if parts else chunks.nobody()
+    frame.attrs = {**chunks.attrs}
     return frame
+
+
+class IndicatorChunks:
+    """The indicators of a day, chunk by chunk of households: for registers that do not fit into memory.
+
+    Parameters
+    ----------
+    register, as_of, only, catalogue, households_per_chunk, memory_limit, threads
+        As for `derive_indicators`, whose rows the chunks are.
+
+    Attributes
+    ----------
+    ranges : list of (int, int)
+        First and last household code of each chunk, for `derive` and for `Register.slice`.
+    visible : DataFrame
+        As `Register.visible_households` returns it.
+    attrs : dict
+        What goes with the indicators, as `DataFrame.attrs`.
+
+    Raises
+    ------
+    ValueError
+        `households_per_chunk` is below 1.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        as_of: object,
+        only: Iterable[str] | None = None,
+        catalogue: Catalogue | None = None,
+        households_per_chunk: int = HOUSEHOLDS_PER_CHUNK,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        if households_per_chunk < 1:
+            message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
+            raise ValueError(message)
+        self._run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
+        self._selection = select_indicators(self._run.catalogue, None if only is None else [*_names(only)])
+        self.visible = self._run.register.visible_households(self._run.day)
+        self.ranges = _ranges(self.visible["household_code"].to_numpy(), households_per_chunk)
+        self._absent = absent_of(self._run.catalogue, self._selection.indicators, self._run.register.kept)
+        self.attrs: dict[Hashable | None, Any] = {
+            "as_of": self._run.day.isoformat(),
+            "catalogue_sha256": self._run.catalogue.sha256,
+            "register_sha256": self._run.register.sha256,
+            "absent_tables": tuple(sorted({name for lacking in self._absent.values() for name in lacking})),
+            "unverified_policy": unverified_policy(
+                self._run.register, self._selection.subjects, set(self.visible["county"].dropna()), self._run.day
+            ),
+        }
+
+    def nobody(self) -> pd.DataFrame:
+        """A table without a household."""
+        index = pd.Index([], dtype="str", name="household_id")
+        return pd.DataFrame({name: np.empty(0) for name in self._selection.indicators}, index=index)
+
+    def derive(self, ends: tuple[int, int]) -> pd.DataFrame:
+        """The indicators of one of `ranges`; chunks may be derived in any order."""
+        with self._run.connection(self._selection, ends, self._shared) as connection:
+            table = indicator_table(connection, self._run.catalogue, self._selection.indicators)
+        frame: pd.DataFrame = table.drop_columns("household_id").to_pandas()
+        codes = table.column("household_id").to_numpy()
+        ids = self._run.register.household_ids(pd.Series(codes)).to_numpy(dtype=object)
+        frame.index = pd.Index(ids, dtype="str", name="household_id")
+        frame = frame.astype("float64")
+        _refuse_infinite(frame, self._run.catalogue)
+        for name in self._absent:
+            frame[name] = np.nan
+        frame.attrs = {**self.attrs}
+        return frame
+
+    @cached_property
+    def _shared(self) -> dict[str, Any] | None:
+        """Results that look beyond one household; None where one chunk is all there is."""
+        return None if len(self.ranges) == 1 else self._run.shared_results(self._selection)
 
 
 def subject_table(
@@ -190,25 +245,27 @@ class DayRun:
     def connections(
         self, selection: Selection, codes: np.ndarray[Any, Any], households_per_chunk: int
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection for each chunk of households, on which every selected subject has run."""
-        firsts = range(0, len(codes), households_per_chunk)
-        if len(firsts) == 1:
-            with self.locked(selection.tables, None) as connection:
-                run_subjects(connection, self.catalogue, selection.subjects)
-                yield connection
-            return
-        shared = self._shared_results(selection) if firsts else {}
-        own = [name for name in selection.subjects if name not in shared]
-        tables = tables_of(self.catalogue, own)
-        for first in firsts:
-            ends = int(codes[first]), int(codes[min(first + households_per_chunk, len(codes)) - 1])
-            with self.locked(tables, ends) as connection:
-                for name, table in shared.items():
-                    _insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
-                run_subjects(connection, self.catalogue, own)
+        """A connection for each chunk of households, one after the other."""
+        ranges = _ranges(codes, households_per_chunk)
+        shared = self.shared_results(selection) if len(ranges) > 1 else None
+        for ends in ranges:
+            with self.connection(selection, ends, shared) as connection:
                 yield connection
 
-    def _shared_results(self, selection: Selection) -> dict[str, Any]:
+    @contextmanager
+    def connection(
+        self, selection: Selection, ends: tuple[int, int], shared: dict[str, Any] | None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one chunk of households, on which every selected subject has run."""
+        own = [name for name in selection.subjects if name not in (shared or {})]
+        tables = tables_of(self.catalogue, own)
+        with self.locked(tables, None if shared is None else ends) as connection:
+            for name, table in (shared or {}).items():
+                _insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
+            run_subjects(connection, self.catalogue, own)
+            yield connection
+
+    def shared_results(self, selection: Selection) -> dict[str, Any]:
         """Results of the subjects that look beyond one household."""
         if not selection.shared:
             return {}
@@ -216,6 +273,12 @@ class DayRun:
         with self.locked(tables_of(self.catalogue, selection.shared), None) as connection:
             run_subjects(connection, self.catalogue, selection.shared)
             return {name: connection.query(f"SELECT * FROM {quoted(name)}").to_arrow_table() for name in wide}
+
+
+def _ranges(codes: np.ndarray[Any, Any], households_per_chunk: int) -> list[tuple[int, int]]:
+    """First and last of each chunk of the sorted codes."""
+    firsts = range(0, len(codes), households_per_chunk)
+    return [(int(codes[first]), int(codes[min(first + households_per_chunk, len(codes)) - 1])) for first in firsts]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str, ends: tuple[int, int]) -> None:
@@ -242,14 +305,6 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
                 for name in infinite
             ]
         )
-
-
-def _blank_absent(frame: pd.DataFrame, catalogue: Catalogue, register: Register) -> tuple[str, ...]:
-    """Make the indicators unknown that need a table or column which the register lacks; the names of these."""
-    missing = absent_of(catalogue, frame.columns, register.kept)
-    for name in missing:
-        frame[name] = np.nan
-    return tuple(sorted({each for lacking in missing.values() for each in lacking}))
 
 
 def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:

@@ -67,6 +67,7 @@ class AsOf:
             self.register.rules,
             order=order,
             every_reporter=self.every_reporter,
+            only=self.register.rows_of(kept),
         )
         shown = [
             column for column in kept.table.inside_columns if column.name in kept.columns and column.name != "retracted"

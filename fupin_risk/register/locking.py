@@ -63,7 +63,7 @@ def locked_connection(
                 order=register.precedence(source, day),
                 every_reporter=every_reporter,
                 versions=name in VERSIONS,
-                only=_only(kept, households),
+                only=rows_of(kept, households, source="source."),
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")
@@ -75,20 +75,35 @@ def locked_connection(
         connection.close()
 
 
-def _only(kept: Kept, households: tuple[int, int] | frozenset[int] | None) -> str:
-    """Which kept rows can matter to a range or a set of households."""
+def rows_of(
+    kept: Kept, households: tuple[int, int] | frozenset[int] | None, *, source: str = "", also: Collection[int] = ()
+) -> str:
+    """The condition on kept rows that can matter to a range or a set of households, and to some further ones.
+
+    Parameters
+    ----------
+    kept : Kept
+    households : (int, int), frozenset of int or None
+        First and last household code, or a set of codes; None for all.
+    source : str
+        Prefix of the register's schemas, such as `source.`.
+    also : collection of int
+        Codes of further households.
+    """
     if households is None:
         return "true"
     if isinstance(households, frozenset):
-        among = f"IN ({', '.join(str(int(code)) for code in sorted(households)) or 'NULL'})"
+        own = f"household_id IN ({', '.join(str(int(code)) for code in sorted(households)) or 'NULL'})"
     else:
-        among = f"BETWEEN {int(households[0])} AND {int(households[1])}"
+        own = f"household_id BETWEEN {int(households[0])} AND {int(households[1])}"
+    if also:
+        own = f"({own} OR household_id IN ({', '.join(str(int(code)) for code in also)}))"
     table = kept.table
     # A state's key must lie wholly inside or outside: a person who moved on must not reappear in the former household.
     if "household_id" in kept.columns and (table.shape != "state" or "household_id" in table.key):
-        return f"(household_id {among} OR household_id IS NULL)"
+        return f"({own} OR household_id IS NULL)"
     if "person_id" in kept.columns:
-        return f"person_id IN (SELECT person_id FROM source.codes.listed WHERE household_id {among})"
+        return f"person_id IN (SELECT person_id FROM {source}codes.listed WHERE {own})"
     return "true"
 
 

@@ -23,7 +23,7 @@ from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.knowable import refuse_unknowable
-from fupin_risk.register.locking import locked_connection
+from fupin_risk.register.locking import locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
@@ -108,6 +108,9 @@ class Register:
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
+    # First and last household code, and further codes, of a slice.
+    _range: tuple[int, int] | None = None
+    _also: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         rows = sum(kept.rows for kept in self.kept.values())
@@ -190,7 +193,7 @@ class Register:
             Those to fill; all others of the dictionary exist and are empty. By default all.
         households : (int, int) or frozenset of int, optional
             First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
-            are whole.
+            are whole. By default those of the slice.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional
@@ -203,7 +206,13 @@ class Register:
         asked = as_day(day)
         refuse_unknowable(asked, self.assumed_clocks, self.first_day)
         return locked_connection(
-            self, asked, tables, households, every_reporter=every_reporter, memory_limit=memory_limit, threads=threads
+            self,
+            asked,
+            tables,
+            households or self._range,
+            every_reporter=every_reporter,
+            memory_limit=memory_limit,
+            threads=threads,
         )
 
     def visible_households(self, day: object) -> pd.DataFrame:
@@ -220,7 +229,14 @@ class Register:
             raise RegisterError("The register has no table households; without it nobody can be warned.")
         asked = as_day(day)
         refuse_unknowable(asked, self.assumed_clocks, self.first_day)
-        rows = self._visible(kept, asked)
+        rows = visible_sql(
+            kept,
+            "kept.households",
+            asked,
+            self.rules,
+            order=self.precedence("households", asked),
+            only=rows_of(kept, self._range),
+        )
         return frame_of(
             self.store.cursor(),
             f"SELECT r.household_id AS household_code, c.id AS household_id, r.county, r.township, r.village "
@@ -329,13 +345,38 @@ class Register:
         """The same register, knowing what really happened."""
         return replace(self, truth=truth)
 
+    def slice(self, first: int, last: int) -> Register:
+        """The same register, of which a day shows the households of a range of codes only.
+
+        Parameters
+        ----------
+        first, last : int
+            The first and the last household code, as `visible_households` gives them.
+
+        Returns
+        -------
+        Register
+            Its `as_of` and `locked` leave out the rows of other households, but not those of whom a household of the
+            range was split off: a successor has the status of its origin. Covers, hash and ledger are the whole's.
+
+        Notes
+        -----
+        A slice is how a province is worked through in bounded memory: rows lie by household, so that a slice reads
+        little more than its own.
+        """
+        part = replace(self, _range=(int(first), int(last)), _also=self._origins(int(first), int(last)))
+        # What is known of the whole is not asked for again.
+        shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "counties": self.counties}
+        part.__dict__.update(shared, _links=self._links)
+        return part
+
+    def rows_of(self, kept: Kept) -> str:
+        """The condition on a table's kept rows that belong to the slice."""
+        return rows_of(kept, self._range, also=self._also)
+
     def close(self) -> None:
         """Give back the disk and memory that the register holds; it cannot be used afterwards."""
         self.store.close()
-
-    def _visible(self, kept: Kept, day: dt.date) -> str:
-        name = kept.table.name
-        return visible_sql(kept, f"kept.{quoted(name)}", day, self.rules, order=self.precedence(name, day))
 
     @cached_property
     def counties(self) -> tuple[str, ...]:
@@ -344,6 +385,28 @@ class Register:
             return ()
         rows = self.store.cursor().execute("SELECT DISTINCT county FROM kept.households ORDER BY county").fetchall()
         return tuple(row[0] for row in rows)
+
+    @cached_property
+    def _links(self) -> np.ndarray[Any, Any]:
+        """Who was split off from whom: codes of origin and successor, of every version."""
+        if "successions" not in self.kept:
+            return np.empty((0, 2), dtype=np.int64)
+        rows = self.store.cursor().execute(
+            "SELECT DISTINCT household_id, successor_id FROM kept.successions "
+            "WHERE household_id IS NOT NULL AND successor_id IS NOT NULL ORDER BY ALL"
+        )
+        return np.array(rows.fetchall(), dtype=np.int64).reshape(-1, 2)
+
+    def _origins(self, first: int, last: int) -> tuple[int, ...]:
+        """Households outside a range from which one inside it descends."""
+        origin, successor = self._links.T
+        inside = (successor >= first) & (successor <= last)
+        found: set[int] = set()
+        newer = {int(code) for code in origin[inside]}
+        while newer:
+            found |= newer
+            newer = {int(code) for code in origin[np.isin(successor, list(newer))]} - found
+        return tuple(sorted(code for code in found if not first <= code <= last))
 
     @cached_property
     def _household_ids(self) -> np.ndarray[Any, Any]:

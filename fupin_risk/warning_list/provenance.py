@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.model import RiskModel
 from fupin_risk.register import Register
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
@@ -17,8 +24,61 @@ from fupin_risk.warning_list.standing import Standing
 _FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")
 
 
+@dataclass(frozen=True, eq=False)
+class CohortCounts:
+    """What is counted over all households of the cohort, listed or not.
+
+    Attributes
+    ----------
+    risk : ndarray of shape (n,)
+    counties : tuple of str
+        Sorted.
+    gaps : dict of str to int
+        Households by status of a gap.
+    unknown_causes : dict of str to int
+        Households for which nobody knows whether the cause is live.
+    absent_tables, unverified_policy : tuple of str
+        What goes with their indicators.
+    """
+
+    risk: NDArray[np.float64]
+    counties: tuple[str, ...]
+    gaps: Mapping[str, int]
+    unknown_causes: Mapping[str, int]
+    absent_tables: tuple[str, ...]
+    unverified_policy: tuple[str, ...]
+
+
+def count_cohort(standing: Standing) -> CohortCounts:
+    """Count the cohort of a slice, or of the whole register."""
+    gaps, attrs = standing.gaps, standing.indicators.attrs
+    return CohortCounts(
+        risk=standing.households["risk"].to_numpy(dtype=np.float64),
+        counties=tuple(sorted(set(standing.households["county"].astype(str)))),
+        gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in GAP_STATUSES},
+        unknown_causes=_counts(standing.unknown_causes["cause"]),
+        absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
+        unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
+    )
+
+
+def add_counts(parts: Sequence[CohortCounts]) -> CohortCounts:
+    """The counts of several slices together."""
+    unknown: Counter[str] = Counter()
+    for part in parts:
+        unknown.update(part.unknown_causes)
+    return CohortCounts(
+        risk=np.concatenate([part.risk for part in parts]),
+        counties=tuple(sorted({name for part in parts for name in part.counties})),
+        gaps={status: sum(part.gaps[status] for part in parts) for status in GAP_STATUSES},
+        unknown_causes=_sorted_counts(unknown),
+        absent_tables=tuple(sorted({name for part in parts for name in part.absent_tables})),
+        unverified_policy=tuple(sorted({name for part in parts for name in part.unverified_policy})),
+    )
+
+
 def summarise(
-    standing: Standing,
+    cohort: CohortCounts,
     table: pd.DataFrame,
     gaps: pd.DataFrame,
     capacity: int | None,
@@ -38,12 +98,12 @@ def summarise(
         without_reason (listed households of which no reason may be said), absent_tables, unverified_policy,
         assumed_clocks.
     """
-    cohort, live = len(standing.households), gaps[gaps["status"] != "without_cause"]
+    size, live = len(cohort.risk), gaps[gaps["status"] != "without_cause"]
     open_rows = live[live["status"].isin(GAPS)]
     return {
-        "households_in_cohort": cohort,
+        "households_in_cohort": size,
         "listed": len(table),
-        "share": len(table) / cohort if cohort else None,
+        "share": len(table) / size if size else None,
         "by_level": {level: int((table["level"] == level).sum()) for level in LEVELS},
         "capacity": capacity,
         "within_capacity": int(table["within_capacity"].sum()),
@@ -52,15 +112,12 @@ def summarise(
         "by_cause": _counts(live["cause"]),
         "unanswered_by_cause": _counts(open_rows["cause"]),
         "by_gap_status": {status: int((gaps["status"] == status).sum()) for status in GAP_STATUSES},
-        "cohort_gaps": {
-            status: int(standing.gaps.loc[standing.gaps["status"] == status, "household_id"].nunique())
-            for status in GAP_STATUSES
-        },
-        "unknown_causes": _counts(standing.unknown_causes["cause"]),
+        "cohort_gaps": dict(cohort.gaps),
+        "unknown_causes": dict(cohort.unknown_causes),
         "median_risk": _median(table["risk"]),
-        "cohort_median_risk": _median(standing.households["risk"]),
+        "cohort_median_risk": _median(pd.Series(cohort.risk)),
         "without_reason": int(table["reason_1_indicator"].isna().sum()),
-        "absent_tables": sorted(str(name) for name in standing.indicators.attrs.get("absent_tables", ())),
+        "absent_tables": sorted(cohort.absent_tables),
         "unverified_policy": unverified,
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
     }
@@ -68,22 +125,32 @@ def summarise(
 
 def _counts(values: pd.Series) -> dict[str, int]:
     """How often each value stands there, the most frequent first, then by name."""
-    counts = values.dropna().astype(str).value_counts()
-    return {name: int(count) for name, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))}  # type: ignore[misc]
+    return _sorted_counts(values.dropna().astype(str).value_counts().to_dict())
+
+
+def _sorted_counts(counts: Mapping[Any, int]) -> dict[str, int]:
+    return {str(name): int(count) for name, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))}
 
 
 def _median(values: pd.Series) -> float | None:
     return float(values.median()) if len(values) else None
 
 
-def unverified_policy(standing: Standing, history: pd.DataFrame) -> list[str]:
+def unverified_policy(
+    cohort: CohortCounts, history: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date
+) -> list[str]:
     """The policy rows behind a list whose source nobody has seen, as `file.what`, sorted.
 
     Parameters
     ----------
-    standing : Standing
+    cohort : CohortCounts
     history : DataFrame
         As `income_history` returns it: the lines of its years are behind the list too.
+    counties : Series
+        County of each household of the history, on household_id.
+    policy : Policy
+    day : date
+        The as-of day.
 
     Returns
     -------
@@ -91,17 +158,17 @@ def unverified_policy(standing: Standing, history: pd.DataFrame) -> list[str]:
         The rows behind the indicators; answers, evidence, levels and lines that hold on the day in the counties of the
         cohort; lines of the years of the history.
     """
-    policy, counties = standing.catalogue.policy, standing.households["county"].astype(str)
-    rows = {row for county in set(counties) for row in policy.unverified(county, standing.day, _FILES)}
-    years = history.assign(county=history["household_id"].map(counties))[["county", "year"]].drop_duplicates()
-    for county, year in years.itertuples(index=False):
-        day = min(dt.date(int(year), 12, 31), standing.day)
-        rows |= {row for row in policy.unverified(county, day, ("lines",)) if row.published_on <= standing.day}
-    names = {row.row_name for row in rows}
-    return sorted(names | {str(name) for name in standing.indicators.attrs.get("unverified_policy", ())})
+    rows = {row for county in cohort.counties for row in policy.unverified(county, day, _FILES)}
+    years = history.assign(county=history["household_id"].map(counties).astype(str))
+    for county, year in years[["county", "year"]].drop_duplicates().itertuples(index=False):
+        last = min(dt.date(int(year), 12, 31), day)
+        rows |= {row for row in policy.unverified(county, last, ("lines",)) if row.published_on <= day}
+    return sorted({row.row_name for row in rows} | set(cohort.unverified_policy))
 
 
-def made_from(standing: Standing, register: Register, unverified: list[str]) -> dict[str, Any]:
+def made_from(
+    model: RiskModel, catalogue: Catalogue, day: dt.date, register: Register, unverified: list[str]
+) -> dict[str, Any]:
     """What a list was made from: day, model, definitions, register and versions, as plain values.
 
     Returns
@@ -111,16 +178,16 @@ def made_from(standing: Standing, register: Register, unverified: list[str]) -> 
         versions, unverified_policy (what of the policy behind it nobody has seen the source of), and the
         statements that go with every list (statement, capacity_note and reason_note, each in both languages).
     """
-    recipe = standing.model.recipe
+    recipe = model.recipe
     notes = {"statement": NOT_A_DECISION, "capacity_note": CAPACITY_NOTE, "reason_note": REASON_NOTE}
     return {
-        "as_of": standing.day.isoformat(),
+        "as_of": day.isoformat(),
         "cohort": recipe.cohort,
         "outcome": recipe.outcome,
         "horizon_months": recipe.horizon_months,
         "recipe": recipe.name,
-        "model_sha256": standing.model.sha256,
-        "catalogue_sha256": standing.catalogue.sha256,
+        "model_sha256": model.sha256,
+        "catalogue_sha256": catalogue.sha256,
         "register_sha256": register.sha256,
         "versions": versions(),
         "unverified_policy": unverified,

@@ -61,6 +61,35 @@ class Standing:
     unknown_causes: pd.DataFrame
 
 
+def cohort_of(
+    register: Register, model: RiskModel, day: dt.date, catalogue: Catalogue, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """The model's cohort among some households, with its places.
+
+    Parameters
+    ----------
+    register : Register
+        The whole one, or a slice.
+    model : RiskModel
+    day : date
+    catalogue : Catalogue
+        Its policy says whom to believe.
+    indicators : DataFrame
+        Of the households that are asked for.
+
+    Returns
+    -------
+    DataFrame
+        Index household_id, sorted: county, township, village, exited_on, spell.
+    """
+    if catalogue is not register.catalogue:
+        register = replace(register, catalogue=catalogue)
+    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
+    cohort = cohort_on(register.as_of(day), model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
+    cohort = homes.join(cohort, how="inner").sort_index()
+    return cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
+
+
 def stand_on(
     register: Register,
     model: RiskModel,
@@ -68,6 +97,7 @@ def stand_on(
     catalogue: Catalogue | None = None,
     indicators: pd.DataFrame | None = None,
     previous: pd.Series | None = None,
+    medians: pd.DataFrame | None = None,
 ) -> Standing:
     """Score the model's cohort and hold live causes against measures.
 
@@ -84,6 +114,8 @@ def stand_on(
         Indicators of all visible households on that day, if they are at hand.
     previous : Series, optional
         Level of each household on the list before, on household_id.
+    medians : DataFrame, optional
+        Of the model's indicators by county, where the register is a slice; by default those of its cohort.
 
     Returns
     -------
@@ -101,10 +133,7 @@ def stand_on(
     day, policy = known.day, catalogue.policy
     if indicators is None:
         indicators = derive_indicators(register, day, catalogue=catalogue)
-    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
-    cohort = cohort_on(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
-    cohort = homes.join(cohort, how="inner").sort_index()
-    cohort = cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
+    cohort = cohort_of(register, model, day, catalogue, indicators)
     facts = indicators.loc[cohort.index]
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"])
@@ -132,7 +161,9 @@ def stand_on(
         model=model,
         households=households,
         indicators=facts,
-        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"]),
+        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"])
+        if medians is None
+        else medians,
         lines=lines,
         gaps=gaps,
         unknown_causes=causes.unknown,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,14 @@ from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
 from fupin_risk.warning_list.income_history import income_history
-from fupin_risk.warning_list.provenance import made_from, summarise, unverified_policy
+from fupin_risk.warning_list.provenance import (
+    CohortCounts,
+    add_counts,
+    count_cohort,
+    made_from,
+    summarise,
+    unverified_policy,
+)
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.standing import Standing, stand_on
 from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
@@ -74,6 +81,26 @@ class WarningList:
         write_html(self, path, language=language, details=details, made_up=made_up)
 
 
+@dataclass(frozen=True, eq=False)
+class ListPart:
+    """What one slice of the register adds to the list.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Its households at yellow or above, sorted by household_id, without rank.
+    gaps, income_history : DataFrame
+        Of these, as in `WarningList`.
+    cohort : CohortCounts
+        Of all its households of the cohort.
+    """
+
+    table: pd.DataFrame
+    gaps: pd.DataFrame
+    income_history: pd.DataFrame
+    cohort: CohortCounts
+
+
 def make_warning_list(
     register: Register,
     model: RiskModel,
@@ -126,32 +153,92 @@ def make_warning_list(
     if capacity is not None and (isinstance(capacity, bool) or capacity != int(capacity) or capacity < 0):
         raise ValueError("capacity is the number of households that can be checked, a whole number from 0 on")
     standing = stand_on(register, model, as_of, catalogue, indicators, _levels_before(previous, as_of))
-    table = _in_check_order(standing, capacity)
-    households = pd.Index(table["household_id"])
-    gaps = told_gaps(standing, households)
-    told_of = told(standing, households).join(gap_texts(gaps, households))
-    table = table.join(told_of, on="household_id")
+    return join_parts([list_part(standing)], register, model, standing.day, standing.catalogue, capacity)
+
+
+def list_part(standing: Standing) -> ListPart:
+    """What the households of one slice add to the list, with the sentences of those who are on it.
+
+    Parameters
+    ----------
+    standing : Standing
+        Of a slice, or of the whole register.
+
+    Returns
+    -------
+    ListPart
+    """
+    cohort = standing.households
+    listed = cohort[cohort["level"].notna()]
+    table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
+    gaps = told_gaps(standing, listed.index)
+    table = table.join(told(standing, listed.index)).join(gap_texts(gaps, listed.index))
+    history = income_history(standing.register, standing.day, listed["county"])
+    return ListPart(
+        table=table.rename_axis("household_id").reset_index(),
+        gaps=gaps,
+        income_history=history,
+        cohort=count_cohort(standing),
+    )
+
+
+def join_parts(
+    parts: Iterable[ListPart],
+    register: Register,
+    model: RiskModel,
+    day: dt.date,
+    catalogue: Catalogue,
+    capacity: int | None = None,
+) -> WarningList:
+    """Put the slices' parts together: ranks, what can be checked this round, and counts over all.
+
+    Parameters
+    ----------
+    parts : iterable of ListPart
+        One or more, in the order of their households; no household in two.
+    register : Register
+        The whole one.
+    model : RiskModel
+    day : date
+        The as-of day.
+    catalogue : Catalogue
+    capacity : int, optional
+
+    Returns
+    -------
+    WarningList
+        The same as `make_warning_list` gives of the whole register.
+    """
+    given = list(parts)
+    table = _in_check_order(_joined([part.table for part in given]), capacity)
     first = [name for name in (*LIST_COLUMNS, "months_since_exit") if name in table and not name.startswith("gaps")]
     reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
     order = [*first, *reasons, "gaps_zh", "gaps_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
-    history = income_history(standing.register, standing.day, standing.households.loc[households, "county"])
-    unverified = unverified_policy(standing, history)
+    gaps = _joined([part.gaps for part in given])
+    history = _joined([part.income_history for part in given])
+    cohort = add_counts([part.cohort for part in given])
+    counties = table.set_index("household_id")["county"]
+    unverified = unverified_policy(cohort, history, counties, catalogue.policy, day)
     return WarningList(
         table=table,
         gaps=gaps,
         income_history=history,
-        summary=summarise(standing, table, gaps, capacity, register, unverified),
-        provenance=made_from(standing, register, unverified),
+        summary=summarise(cohort, table, gaps, capacity, register, unverified),
+        provenance=made_from(model, catalogue, day, register, unverified),
     )
 
 
-def _in_check_order(standing: Standing, capacity: int | None) -> pd.DataFrame:
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames below each other; those without a row say nothing of the types of the columns."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
+
+
+def _in_check_order(listed: pd.DataFrame, capacity: int | None) -> pd.DataFrame:
     """The households that have a level, numbered in the order in which to check them."""
-    listed = standing.households[standing.households["level"].notna()]
-    # The cohort is sorted by household_id, and a stable sort leaves ties so.
-    listed = listed.sort_values("log_odds", ascending=False, kind="stable")
-    table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"]).rename_axis("household_id").reset_index()
+    # They are sorted by household_id, and a stable sort leaves ties so.
+    table = listed.sort_values("log_odds", ascending=False, kind="stable", ignore_index=True)
     rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
     return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))
 

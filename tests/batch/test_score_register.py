@@ -59,7 +59,7 @@ def test_a_run_that_was_cut_off_is_finished_and_nothing_is_done_twice(
     county: fr.Register, model: fr.RiskModel, whole: Path, tmp_path: Path
 ) -> None:
     def stop_in_the_middle(step: str, done: int, _total: int) -> None:
-        if step == "scores" and done == 2:
+        if step == "scores" and done == 600:  # households: two chunks of four
             raise StoppedError
 
     with pytest.raises(StoppedError):
@@ -113,3 +113,56 @@ def test_a_second_writer_is_refused_in_one_sentence(tmp_path: Path) -> None:
         holder.communicate()
     with only_writer(tmp_path):
         pass
+
+
+def test_the_list_of_small_chunks_is_the_list_of_the_whole_register(
+    county: fr.Register, model: fr.RiskModel, whole: Path, tmp_path: Path
+) -> None:
+    from fupin_risk.outputs import write_html, write_parquet
+
+    indicators = fr.derive_indicators(county, DAY)
+    at_once = fr.make_warning_list(county, model, DAY, capacity=20, indicators=indicators)
+    write_parquet(at_once, tmp_path / "warnings.parquet")
+    write_html(at_once, tmp_path / "report.html")
+    for name in ("warnings.parquet", "report.html"):
+        assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
+    scores = pd.read_parquet(whole / "scores").set_index("household_id")
+    cohort = indicators.loc[scores.index]
+    assert scores["risk"].tolist() == model.score(cohort).tolist()
+    assert scores["log_odds"].tolist() == model.log_odds(cohort).tolist()
+    assert scores["level"].notna().sum() == len(at_once.table)
+
+
+def test_chunks_of_indicators_are_the_indicators(county: fr.Register) -> None:
+    names = ["income_per_head_yuan", "own_medical_yuan_12m"]
+    at_once = fr.derive_indicators(county, DAY, only=names)
+    in_chunks = fr.derive_indicators(county, DAY, only=names, households_per_chunk=170, threads=1)
+    pd.testing.assert_frame_equal(in_chunks, at_once, check_exact=True)
+    assert in_chunks.attrs == at_once.attrs
+
+
+def test_a_slice_shows_its_households_and_the_status_of_those_from_whom_they_were_split() -> None:
+    homes = pd.DataFrame({"household_id": ["a", "b", "c"], "county": "340123", "occurred_on": "2015-01-01"})
+    exits = pd.DataFrame({"household_id": ["a", "b"], "status": "exited", "occurred_on": "2016-01-01"})
+    split = pd.DataFrame({"household_id": ["a"], "successor_id": ["c"], "kind": "split", "occurred_on": "2017-01-01"})
+    tables = {"households": homes, "statuses": exits, "successions": split}
+    register = fr.read_register({name: rows.assign(entered_on=rows["occurred_on"]) for name, rows in tables.items()})
+    last = int(register.household_codes(["c"])[0])
+    part = register.slice(last, last)
+    assert part.visible_households(DAY)["household_id"].tolist() == ["c"]
+    assert part.as_of(DAY)["statuses"]["household_id"].tolist() == ["a"]
+    assert part.sha256 == register.sha256
+
+
+def test_what_was_damaged_since_is_made_again(county: fr.Register, model: fr.RiskModel, tmp_path: Path) -> None:
+    first = score_register(county, model, DAY, tmp_path, capacity=20)
+    before = content(tmp_path)
+    (tmp_path / "scores" / "part-00000.parquet").write_bytes(b"torn")
+    (tmp_path / "report.html").unlink()
+    (tmp_path / "scores" / ".part-00000.parquet.0a.partial").write_bytes(b"left by a run that was killed")
+    again = score_register(county, model, DAY, tmp_path, capacity=20)
+    assert content(tmp_path) == before
+    assert again.manifest["files"] == first.manifest["files"]
+    assert score_register(county, model, DAY, tmp_path, capacity=20).parts_done_before == 1
+    assert score_register(county, model, DAY, tmp_path, capacity=20, fresh=True).parts_done_before == 0
+    assert content(tmp_path) == before

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -323,3 +324,19 @@ def test_entitlements_print_totals_and_write_a_file_for_each_addressee(county: P
     owed = students[(students["unpaid_fen"] > 0) & students["in_province"] & (students["last_on"] >= "2019-12-31")]
     assert len(owed)
     assert {path.stem for path in (tmp_path / "s").iterdir()} == set(owed["school_code"])
+
+    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".xlsx"}
+
+
+def test_a_disk_that_takes_no_more_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    import errno
+
+    from fupin_risk.cli.screen import plain_errors
+
+    for code, words in ((errno.ENOSPC, "the disk is full"), (errno.EACCES, "may not be written")):
+        with pytest.raises(SystemExit) as stopped, plain_errors():
+            raise OSError(code, "engine's own words", "out/scores")
+        assert stopped.value.code == 2
+        said = capsys.readouterr().err
+        assert words in said
+        assert "Traceback" not in said

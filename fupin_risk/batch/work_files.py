@@ -1,0 +1,47 @@
+"""How does a chunk's intermediate table lie on disk until the list is made, so that it comes back as it was?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fupin_risk.outputs.atomic import atomic_path
+
+_TYPES = b"fupin_risk_types"
+_OBJECT = "object"
+
+
+def write_work(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table; its index is left out, its columns keep their types.
+
+    Raises
+    ------
+    OSError
+        The folder is full or not writable.
+    """
+    types = {str(name): str(column.dtype) for name, column in frame.items()}
+    arrays: dict[str, Any] = {str(name): pa.array(column, from_pandas=True) for name, column in frame.items()}
+    table = pa.table(arrays, metadata={_TYPES: json.dumps(types).encode()})
+    with atomic_path(path) as partial:
+        # Zstandard at its fastest: written once, read once.
+        pq.write_table(table, partial, compression="zstd", compression_level=1, use_dictionary=False)
+
+
+def read_work(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """The table that was written, or some columns of it."""
+    table = pq.read_table(path, columns=columns)
+    types = json.loads(table.schema.metadata[_TYPES])
+    return pd.DataFrame({name: _column(table.column(name), types[name]) for name in table.column_names}, copy=False)
+
+
+def _column(cells: Any, kind: str) -> pd.Series[Any]:
+    # Of mixed texts and nothing, pandas would make its own kind of text.
+    if kind == _OBJECT:
+        return pd.Series(cells.to_pylist(), dtype=object)
+    column: pd.Series[Any] = cells.to_pandas()
+    return column.astype(pd.api.types.pandas_dtype(kind))
