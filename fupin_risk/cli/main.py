@@ -14,6 +14,7 @@ from fupin_risk.cli import commands
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import OUR_FAULT, console, plain_errors
+from fupin_risk.cli.what_helped import say_what_helped
 
 app = typer.Typer(
     name="fupin-risk",
@@ -293,6 +294,24 @@ def entitlements(
     """Say what patients and students are due by policy and did not get. 核对应补偿医疗费和应助未助学生。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
     commands.entitlements(given, as_of, out, school_forms)
+
+
+@app.command(name="what-helped")
+def what_helped(
+    register: RegisterPath,
+    days: Annotated[
+        list[str],
+        typer.Option("--from", help="Day from which to look, may be repeated 观察起点，可重复", metavar="DAY"),
+    ],
+    out: Out,
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
+    language: Annotated[str, typer.Option(help="Of the workbook, zh or en 工作簿的语言")] = "zh",
+) -> None:
+    """Hold those who began to get help against comparable households; proves no effect. 帮扶成效比较，不证明因果。"""
+    say_what_helped(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), days, out, language)
 
 
 @app.command()

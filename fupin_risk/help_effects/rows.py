@@ -21,6 +21,8 @@ _HELP_CAN_MOVE = ("help", "contact", "relief", "income", "income_observations")
 _INCOME, _INCOME_AGE = "income_per_head_yuan", "income_age_months"
 # After so many months a year's income has been asked for and entered.
 _INCOME_ENTERED_MONTHS = 6
+# Policy that is read here besides that of the indicators and of the labels.
+_FILES = ("answers", "evidence")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,6 +44,8 @@ class HelpRows:
         By kind: households that had it at any time between the first day and the end of the last entry window.
     answers : dict of str to tuple of str
         By kind: the causes that it answers by policy.
+    unverified_policy : tuple of str
+        The policy rows behind all this whose source nobody has seen, as `file.what`, sorted.
     """
 
     covariates: pd.DataFrame
@@ -51,6 +55,7 @@ class HelpRows:
     begun: dict[str, pd.Series]
     reached: dict[str, int]
     answers: dict[str, tuple[str, ...]]
+    unverified_policy: tuple[str, ...]
 
 
 def help_rows(
@@ -96,6 +101,7 @@ def help_rows(
         begun={kind: rows[f"begun {kind}"] for kind in kinds},
         reached={kind: len(set(reached.loc[reached["kind"] == kind, "household_id"]) & households) for kind in kinds},
         answers={kind: tuple(c for c, measures in by_cause.items() if kind in measures) for kind in kinds},
+        unverified_policy=tuple(sorted({name for part in filled for name in part.attrs["unverified_policy"]})),
     )
 
 
@@ -119,6 +125,7 @@ def _trial(
         register, as_of=begins, horizon_months=horizon_months, cohort=cohort, known_on=known_on, only=[_INCOME]
     )
     labels = panel.y.droplevel(1)
+    later = _later_income(register, begins, horizon_months, known_on)
     homes = register.visible_households(day).set_index("household_id")
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
     homes = homes[homes["county"].isin(covered)]
@@ -141,14 +148,19 @@ def _trial(
         county=homes.loc[index, "county"],
         village=homes.loc[index, "village"],
         relapse=labels.loc[index],
-        income_gain_yuan=_income_gain(register, facts[_INCOME], begins, horizon_months, known_on),
+        income_gain_yuan=_income_gain(later.reindex(index), facts[_INCOME], horizon_months),
     )
     in_force = _overlapping(measures, start, start)
     begun = measures[(measures["started_on"] > start) & (measures["started_on"] <= begins)]
     for kind in kinds:
         rows[f"in_force {kind}"] = index.isin(in_force.loc[in_force["kind"] == kind, "household_id"])
         rows[f"begun {kind}"] = index.isin(begun.loc[begun["kind"] == kind, "household_id"])
-    return rows.set_axis(pd.MultiIndex.from_product([index, [start]], names=["household_id", "as_of"]))
+    unverified = {row.row_name for county in covered for row in policy.unverified(county, begins.date(), _FILES)}
+    for seen in (panel.provenance, before.attrs, after.attrs, later.attrs):
+        unverified |= set(seen.get("unverified_policy", ()))
+    rows = rows.set_axis(pd.MultiIndex.from_product([index, [start]], names=["household_id", "as_of"]))
+    rows.attrs = {"unverified_policy": sorted(unverified)}
+    return rows
 
 
 def _overlapping(measures: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
@@ -156,14 +168,15 @@ def _overlapping(measures: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
     return measures[(measures["started_on"] <= last) & (measures["ended_on"].isna() | (measures["ended_on"] > first))]
 
 
-def _income_gain(
-    register: Register, before: pd.Series, begins: pd.Timestamp, horizon_months: int, known_on: dt.date
-) -> pd.Series:
-    """Income a head of an account that ended after the help began, less the one known on the day."""
-    after_months = horizon_months + _INCOME_ENTERED_MONTHS
-    asked = (begins + pd.DateOffset(months=after_months)).date()
+def _later_income(register: Register, begins: pd.Timestamp, horizon_months: int, known_on: dt.date) -> pd.DataFrame:
+    """Income a head and its age, as entered some months after the horizon; no row where nobody can know it yet."""
+    asked = (begins + pd.DateOffset(months=horizon_months + _INCOME_ENTERED_MONTHS)).date()
     if asked > known_on:
-        return pd.Series(float("nan"), index=before.index)
-    later = derive_indicators(register, asked, only=[_INCOME, _INCOME_AGE]).reindex(before.index)
+        return pd.DataFrame(columns=[_INCOME, _INCOME_AGE], dtype="float64")
+    return derive_indicators(register, asked, only=[_INCOME, _INCOME_AGE])
+
+
+def _income_gain(later: pd.DataFrame, before: pd.Series, horizon_months: int) -> pd.Series:
+    """Income a head of an account that ended after the help began, less the one known on the day."""
     newer = later[_INCOME_AGE] < horizon_months
     return later[_INCOME].where(newer) - before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from fupin_risk.help_effects.estimate import Demands, estimate
 from fupin_risk.help_effects.rows import HelpRows, help_rows
 from fupin_risk.panel.build import last_entry
 from fupin_risk.register import Register, as_day
+from fupin_risk.versions import versions
 from fupin_risk.vocabulary import HELP_WARNING
 
 OUTCOMES = ("relapse", "income_gain_yuan")
@@ -84,7 +85,8 @@ class WhatHelped:
     warning : Words
         What must be said with every one of these numbers.
     provenance : mapping
-        Days, months, cohort, covariates, hashes.
+        Days, months, cohort, covariates and their labels, demands, hashes, versions, unverified policy, assumed clocks,
+        and the warning in both languages (statement_zh, statement_en).
     """
 
     table: pd.DataFrame
@@ -163,16 +165,18 @@ def what_helped(
         register, days, covariates, entry_months=entry_months, horizon_months=horizon_months, cohort=cohort,
         known_on=read_on,
     )  # fmt: skip
+    asked = Demands() if demands is None else demands
     found = [
         {
             "measure": kind,
             "outcome": outcome,
             "reached": rows.reached[kind],
-            **_compared(rows, kind, outcome, repetitions, seed, demands or Demands()),
+            **_compared(rows, kind, outcome, repetitions, seed, asked),
         }
         for kind in rows.begun
         for outcome in OUTCOMES
     ]
+    labels = [register.catalogue.find(name).label for name in covariates]
     provenance = {
         "as_of": [day.isoformat() for day in days],
         "known_on": read_on.isoformat(),
@@ -180,10 +184,18 @@ def what_helped(
         "horizon_months": horizon_months,
         "cohort": cohort,
         "covariates": list(rows.covariates),
+        "alike_in_zh": [label.zh for label in labels],
+        "alike_in_en": [label.en for label in labels],
         "register_sha256": register.sha256,
         "catalogue_sha256": register.catalogue.sha256,
         "repetitions": repetitions,
         "seed": seed,
+        "demands": asdict(asked),
+        "unverified_policy": list(rows.unverified_policy),
+        "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
+        "versions": versions(),
+        "statement_zh": HELP_WARNING.zh,
+        "statement_en": HELP_WARNING.en,
     }
     return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), HELP_WARNING, provenance)
 

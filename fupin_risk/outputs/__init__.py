@@ -6,6 +6,7 @@ from fupin_risk.outputs.audience_files import write_notice, write_school_form, w
 from fupin_risk.outputs.dues import write_dues
 from fupin_risk.outputs.excel import write_excel
 from fupin_risk.outputs.findings import write_findings
+from fupin_risk.outputs.help_files import write_what_helped
 from fupin_risk.outputs.html import write_html
 from fupin_risk.outputs.intake import write_intake
 from fupin_risk.outputs.parquet import write_parquet, write_table
@@ -27,5 +28,6 @@ __all__ = [
     "write_school_forms",
     "write_table",
     "write_text",
+    "write_what_helped",
     "write_worker_form",
 ]

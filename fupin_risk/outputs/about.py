@@ -24,6 +24,7 @@ from fupin_risk.vocabulary import (
     THRESHOLD_FACTS,
     TIERS,
     Language,
+    Words,
 )
 
 Line = tuple[str, str]
@@ -76,21 +77,25 @@ def add_about(book: Any, lines: Iterable[Line], language: Language, *, title: st
         sheet.write_string(row, 1, text, wrapped)
 
 
-def made_from_lines(provenance: Mapping[str, Any], purpose: str, language: Language) -> list[Line]:
+def made_from_lines(
+    provenance: Mapping[str, Any], purpose: str, language: Language, *, statement: Words = NOT_A_DECISION
+) -> list[Line]:
     """The lines of a workbook that comes from a register and its definitions alone.
 
     Parameters
     ----------
     provenance : mapping
-        as_of, register_sha256, catalogue_sha256, versions, unverified_policy, assumed_clocks.
+        as_of (a day, or several), register_sha256, catalogue_sha256, versions, unverified_policy, assumed_clocks.
     purpose : str
     language : {"zh", "en"}
+    statement : Words
+        What it is not; stands first.
     """
     t = captions(language)
     return [
-        ("", NOT_A_DECISION.of(language)),
+        ("", statement.of(language)),
         ("", purpose),
-        (t["as_of"], provenance["as_of"]),
+        (t["as_of"], ", ".join(texts(provenance["as_of"])) or provenance["as_of"]),
         (t["register"], provenance["register_sha256"][:SHORT_HASH]),
         (t["catalogue"], provenance["catalogue_sha256"][:SHORT_HASH]),
         (t["versions"], versions_in_words(provenance["versions"])),

@@ -105,7 +105,19 @@ def test_a_named_list_in_the_folder_of_results_is_one_sentence(county: Path, mod
 
 @pytest.mark.parametrize(
     "command",
-    ["check", "rules", "train", "assess", "score", "explain", "reconcile", "compare", "recognition", "entitlements"],
+    [
+        "check",
+        "rules",
+        "train",
+        "assess",
+        "score",
+        "explain",
+        "reconcile",
+        "compare",
+        "recognition",
+        "entitlements",
+        "what-helped",
+    ],
 )
 def test_every_command_that_reads_a_register_takes_a_key(command: str, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("too short")
@@ -114,7 +126,7 @@ def test_every_command_that_reads_a_register_takes_a_key(command: str, tmp_path:
     others = {
         "check": [homes], "explain": ["h1", "--register", homes], "reconcile": [homes, homes],
     }.get(command, [homes])  # fmt: skip
-    day = [] if command == "check" else ["--as-of", "2016-12-31"]
+    day = [] if command == "check" else ["--from" if command == "what-helped" else "--as-of", "2016-12-31"]
     out = [] if command == "explain" else ["--out", tmp_path / "out"]
     out += ["--model", tmp_path] if command in {"score", "explain"} else []
     done = CliRunner().invoke(app, [*map(str, [command, *others, *day, *out, "--pseudonym-key", tmp_path / "key"])])
