@@ -24,6 +24,7 @@ from fupin_risk.indicators import derive_indicators
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
 from fupin_risk.panel import cohort_on
+from fupin_risk.register.days import as_day
 from fupin_risk.warning_list import county_medians, make_warning_list, scores_and_reasons
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def score_register(
         )
     (folder / "scores").mkdir(parents=True, exist_ok=True)
     tell = progress or (lambda _step, _done, _all: None)
-    day = pd.Timestamp(as_of).date()
+    day = as_day(as_of)
     job = {
         "as_of": day.isoformat(),
         "register_sha256": register.sha256,
