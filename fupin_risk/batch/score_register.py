@@ -28,6 +28,7 @@ from fupin_risk.batch.work_files import read_work, write_work
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
+from fupin_risk.register import as_day
 from fupin_risk.versions import versions
 from fupin_risk.warning_list import (
     CohortCounts,
@@ -128,7 +129,7 @@ def score_register(
     folder.mkdir(parents=True, exist_ok=True)
     definitions = catalogue or register.catalogue
     job = {
-        "as_of": pd.Timestamp(as_of).date().isoformat(),
+        "as_of": as_day(as_of).isoformat(),
         "register_sha256": register.sha256,
         "model_sha256": model.sha256,
         "catalogue_sha256": definitions.sha256,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,7 @@ import typer
 from fupin_risk.cli import commands
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.rules import say_rules
-from fupin_risk.cli.screen import OUR_FAULT, console, plain_errors
+from fupin_risk.cli.screen import console, plain_errors
 from fupin_risk.cli.what_helped import say_what_helped
 
 app = typer.Typer(
@@ -26,7 +26,19 @@ app = typer.Typer(
         "It warns; people decide.\n\n哪些脱贫户可能返贫、为什么、哪些原因还没有帮扶措施对应。只作预警，由人决定。"
     ),
 )
-Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹")]
+
+
+def _can_hold(folder: Path | None) -> Path | None:
+    """Refuse before the work starts a folder that could not be written to after it."""
+    if folder is not None:
+        standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
+            message = f"{standing} is no folder that can be written to; give another, or change its rights"
+            raise typer.BadParameter(message)
+    return folder
+
+
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹", callback=_can_hold)]
 RegisterPath = Annotated[
     str,
     typer.Argument(
@@ -107,7 +119,9 @@ def synth(
 @app.command()
 def check(
     path: RegisterPath,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹", callback=_can_hold)
+    ] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
@@ -121,7 +135,9 @@ def check(
 def rules(
     register: RegisterPath,
     as_of: AsOf,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the findings 检查结果文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the findings 检查结果文件夹", callback=_can_hold)
+    ] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
@@ -233,7 +249,9 @@ def reconcile(
     period: Annotated[
         tuple[str, str] | None, typer.Option(help="First and last day that is counted 统计期起止日")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results 结果文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the results 结果文件夹", callback=_can_hold)
+    ] = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
@@ -320,7 +338,8 @@ def study(
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],
     share: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the households to use 抽取比例")] = 1.0,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Where results go; the study's own folder by default 结果位置")
+        Path | None,
+        typer.Option("--out", help="Where results go; the study's own folder by default 结果位置", callback=_can_hold),
     ] = None,
 ) -> None:
     """Run a study from the data to results.json. 运行一项研究。"""
@@ -330,26 +349,4 @@ def study(
 def main() -> None:
     """Entry of the command `fupin-risk`; exits 0 done, 2 wrong input or call, 1 our fault, 130 interrupted."""
     with plain_errors():
-        try:
-            app(standalone_mode=True)
-        except Exception as error:
-            if isinstance(error, ValueError) or type(error).__module__.startswith("fupin_risk"):
-                raise
-            console.print(
-                "fupin-risk: this is a fault of the program; please report the line below, it holds no data of persons",
-                style="red",
-            )
-            console.print(f"  {type(error).__name__} in {_place(error)}", markup=False)
-            sys.exit(OUR_FAULT)
-
-
-def _place(error: BaseException) -> str:
-    """File and line where it happened: never the message, which may quote a cell."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return (
-        "an unknown place"
-        if trace is None
-        else f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
-    )
+        app(standalone_mode=True)

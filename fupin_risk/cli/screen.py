@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 from rich.console import Console
@@ -77,32 +79,40 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what a user can mend into plain sentences and exit code 2, and an interruption into 130."""
+    """Turn what a user can mend into plain sentences and exit code 2, an interruption into 130, and a fault into 1.
+
+    Never into a traceback: its last line may quote a cell.
+    """
     try:
         yield
     except FupinError as error:
         _say(error)
         sys.exit(WRONG_CALL)
-    except ValueError as error:
-        if not _ours(error):
-            raise
-        _errors.print(f"fupin-risk: {error}")
-        sys.exit(WRONG_CALL)
     except OSError as error:
-        reason = _REFUSED_BY_DISK.get(error.errno or 0)
-        if reason is None:
-            raise
-        _errors.print(f"fupin-risk: {reason}{f': {error.filename}' if error.filename else ''}")
+        _errors.print(f"fupin-risk: {_in_words(error)}")
         sys.exit(WRONG_CALL)
     except duckdb.Error as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
-        if not any(sign in str(error) for sign in _FULL):
-            raise
-        _errors.print(f"fupin-risk: {_REFUSED_BY_DISK[errno.ENOSPC]}")
-        sys.exit(WRONG_CALL)
+        if any(sign in str(error) for sign in _FULL):
+            _errors.print(f"fupin-risk: {_REFUSED_BY_DISK[errno.ENOSPC]}")
+            sys.exit(WRONG_CALL)
+        _our_fault(error)
     except KeyboardInterrupt:
         _errors.print("fupin-risk: interrupted; the same command goes on where this one stopped")
         sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last door: what is no sentence yet becomes one here
+        if isinstance(error, ValueError) and _ours(error):
+            _errors.print(f"fupin-risk: {error}")
+            sys.exit(WRONG_CALL)
+        _our_fault(error)
+
+
+def _our_fault(error: BaseException) -> NoReturn:
+    _errors.print(
+        "fupin-risk: this is a fault of the program; please report the line below, it holds no data of persons\n"
+        f"  {type(error).__name__} in {_place(error)}"
+    )
+    sys.exit(OUR_FAULT)
 
 
 def _say(error: FupinError) -> None:
@@ -117,12 +127,31 @@ def _say(error: FupinError) -> None:
         _errors.print(f"  … and {len(lines) - _SHOWN_PROBLEMS} more")
 
 
+def _in_words(error: OSError) -> str:
+    """What the disk refused: the path and the reason."""
+    place = f"{error.filename}: " if error.filename is not None else ""
+    reason = os.strerror(error.errno) if error.errno is not None else "the disk refused"
+    said = f"{reason}; see that it exists, may be read and written, and that there is room, and run again"
+    return place + _REFUSED_BY_DISK.get(error.errno or 0, said)
+
+
 def _ours(error: BaseException) -> bool:
     """Whether our own code refused the call; a ValueError out of another library is our fault."""
+    file, _ = _origin(error)
+    return file is not None and "fupin_risk" in file.parts
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it happened: never the message, which may quote a cell."""
+    file, line = _origin(error)
+    return "an unknown place" if file is None else f"{file.name}, line {line}"
+
+
+def _origin(error: BaseException) -> tuple[Path | None, int]:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is not None and "fupin_risk" in Path(trace.tb_frame.f_code.co_filename).parts
+    return (None, 0) if trace is None else (Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
 
 
 def where(label: str, path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from contextlib import suppress
 
 import pandas as pd
 
 CIVIL_TIME = "Asia/Shanghai"
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
 
 def as_day(day: object, name: str = "as_of") -> dt.date:
@@ -16,7 +18,7 @@ def as_day(day: object, name: str = "as_of") -> dt.date:
     Parameters
     ----------
     day : str, date, datetime or Timestamp
-        A text is read as `2019-12-31`.
+        A text begins like `2019-12-31`: a bare year would silently be its first day, and `01/02/2019` either of two.
     name : str
         Of the argument, for the message.
 
@@ -32,7 +34,7 @@ def as_day(day: object, name: str = "as_of") -> dt.date:
     """
     if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
         return day
-    if isinstance(day, str | dt.datetime | pd.Timestamp):
+    if isinstance(day, dt.datetime | pd.Timestamp) or (isinstance(day, str) and _WRITTEN.match(day)):
         with suppress(ValueError):
             stamp = pd.Timestamp(day)
             if not pd.isna(stamp):

@@ -261,6 +261,18 @@ def test_a_day_before_the_first_record_is_one_sentence(county: Path, model: Path
     assert "2001-01-01" in sentence
 
 
+@pytest.mark.parametrize("day", ["2019-02-31", "2019", "31/12/2019"])
+def test_what_is_no_day_is_one_sentence(county: Path, day: str, tmp_path: Path) -> None:
+    assert "2019-12-31" in one_sentence(run("train", county, "--as-of", day, "--out", tmp_path / "model"))
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_work(county: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("rules", county, "--as-of", "2019-12-31", "--out", tmp_path / "file" / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
 def test_an_empty_cohort_is_one_sentence(county: Path, tmp_path: Path) -> None:
     one_sentence(run("train", county, "--as-of", "2013-12-31", "--out", tmp_path / "model"))
 
@@ -336,16 +348,3 @@ def test_entitlements_print_totals_and_write_a_file_for_each_addressee(county: P
     owed = students[(students["unpaid_fen"] > 0) & students["in_province"] & (students["last_on"] >= "2019-12-31")]
     assert len(owed)
     assert {path.stem for path in (tmp_path / "s").iterdir()} == set(owed["school_code"])
-
-def test_a_disk_that_takes_no_more_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    import errno
-
-    from fupin_risk.cli.screen import plain_errors
-
-    for code, words in ((errno.ENOSPC, "the disk is full"), (errno.EACCES, "may not be written")):
-        with pytest.raises(SystemExit) as stopped, plain_errors():
-            raise OSError(code, "engine's own words", "out/scores")
-        assert stopped.value.code == 2
-        said = capsys.readouterr().err
-        assert words in said
-        assert "Traceback" not in said
