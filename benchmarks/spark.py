@@ -182,7 +182,7 @@ def written(sizes: list[dict[str, Any]], most: float) -> str:
         "",
         f"Two made counties, seven years, one as-of day: {counted}.",
         f"DuckDB {duckdb.__version__}, Spark {pyspark.__version__} on one machine (`local[2]`, 4 shuffle partitions),",
-        "after a run to warm up. CPU seconds of all processes. What a further household costs is the difference of both.",
+        "after a run to warm up. CPU seconds of all processes. What a further household costs is the difference.",
         "",
         "| step | CPU s, small | CPU s, large | µs of CPU for a further household | s by the clock, large |",
         "|---|---:|---:|---:|---:|",
@@ -198,8 +198,8 @@ def written(sizes: list[dict[str, Any]], most: float) -> str:
     ratio = further["Spark: indicators"] / further["DuckDB: indicators"]
     lines += [
         "",
-        f"For a further household the indicators cost {ratio:.1f} times the CPU of DuckDB; besides, Spark pays for each",
-        f"run what the small county shows. Shuffled: {shuffle:.2f} kB a further household. Peak memory: Java {most:,.0f} MB,",
+        f"For a further household the indicators cost {ratio:.1f} times the CPU of DuckDB; Spark also pays for each",
+        f"run what the small county shows. Shuffled: {shuffle:.2f} kB a further household. Peak: Java {most:,.0f} MB,",
         f"this process {own:,.0f} MB (with DuckDB and the counties in it).",
         "",
         *planned(further, small, shuffle, store),
