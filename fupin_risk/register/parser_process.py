@@ -56,7 +56,8 @@ def _workbook(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
 
     _refuse_bomb(path)
     try:
-        book = calamine.load_workbook(path)
+        with path.open("rb") as content:  # by what it holds: a name may say xls of an xlsx
+            book = calamine.load_workbook(content)
     except calamine.PasswordError:
         raise Refusal("is protected by a password") from None
     except Exception:  # noqa: BLE001 - whatever the parser says may quote a cell

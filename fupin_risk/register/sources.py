@@ -35,6 +35,8 @@ _KINDS: dict[str, Kind] = {
     ".db": "duckdb",
 }
 _ARCHIVE = ".zip"
+# How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
+_WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _READ = "CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these"
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
@@ -163,11 +165,19 @@ def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 
+def _kind_of(path: Path) -> Kind | None:
+    kind = _KINDS.get(path.suffix.lower())
+    if kind != "csv" or not path.is_file():
+        return kind
+    with path.open("rb") as content:
+        return "workbook" if content.read(4).startswith(_WORKBOOK_STARTS) else kind
+
+
 def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Source]:
     problems: list[Problem] = []
     sources: list[Source] = []
     for path, shown in files:
-        kind = _KINDS.get(path.suffix.lower())
+        kind = _kind_of(path)
         inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
         if kind is None or not path.is_file():
             problems.append(Problem(shown, "is no table file", allowed=_READ, remedy="convert it, or move it away"))

@@ -293,3 +293,13 @@ def test_a_later_monthly_sheet_corrects_its_months_and_leaves_the_others(tmp_pat
     register = read_register(tmp_path)
     assert register.as_of("2019-12-31")["work_months"]["wage_yuan"].tolist() == [3200.0, 3100.0]
     assert register.as_of("2020-01-31")["work_months"]["wage_yuan"].tolist() == [3200.0, 3300.0]
+
+
+@pytest.mark.parametrize("name", ["户信息_20191231.xls", "户信息_20191231.csv"])
+def test_a_workbook_is_known_by_its_content_whatever_its_name_says(tmp_path: Path, name: str) -> None:
+    path = book(tmp_path / "户信息_20191231.xlsx", {"户": (HOUSEHOLD, [household("h1"), household("h2")])})
+    as_named = read_register(path)
+    renamed = path.rename(tmp_path / name)
+    register = read_register(renamed)
+    assert register.tables["households"]["household_id"].tolist() == ["h1", "h2"]
+    assert register.sha256 == as_named.sha256
