@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.audiences.stamp import stamp_for
+from fupin_risk.audiences import names_for_list
 from fupin_risk.batch.job_folder import MANIFEST, WORK, begin, end, file_hashes, finished
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.batch.work_files import read_work, write_work
@@ -287,9 +287,9 @@ class _Run:
         write_table(self.register.quarantine, folder / "quarantine.parquet")
         if named_list is not None:
             Path(named_list).parent.mkdir(parents=True, exist_ok=True)
-            members = self.register.named(self.day, "members")
-            stamp = stamp_for("worker", set(warning_list.table["county"]), self.catalogue.policy, self.day)
-            write_named_list(warning_list, self.register.named(self.day), named_list, stamp=stamp, members=members)
+            counties = set(warning_list.table["county"])
+            names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
+            write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)
         manifest = self._manifest(warning_list)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
         write_text(text, folder / MANIFEST)

@@ -1,0 +1,43 @@
+"""Who are the people of a list, for those who knock at their doors?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.definitions import Policy
+from fupin_risk.register import Register
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ListNames:
+    """What a list with names needs besides the list.
+
+    Attributes
+    ----------
+    heads : DataFrame
+        household_id, head_name, phone and, with pseudonyms, given_id.
+    members : DataFrame
+        A row a person, with the name.
+    stamp : Stamp
+        Of the worker's forms.
+    """
+
+    heads: pd.DataFrame
+    members: pd.DataFrame
+    stamp: Stamp
+
+
+def names_for_list(register: Register, counties: Iterable[str], policy: Policy, day: dt.date) -> ListNames:
+    """Names and telephones as of a day, with the stamp that a list must carry once it holds them.
+
+    Raises
+    ------
+    DefinitionError
+        No rule says how long a list with names is kept.
+    """
+    return ListNames(register.named(day), register.named(day, "members"), stamp_for("worker", counties, policy, day))
