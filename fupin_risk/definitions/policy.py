@@ -385,6 +385,11 @@ class Policy(Definition):
         """The rows of `in_use` whose source nobody has seen."""
         return tuple(row for row in self.in_use(county, day, files) if not row.verified)
 
+    def unverified_names(self, counties: Iterable[str], day: dt.date, files: Iterable[str]) -> list[str]:
+        """The same of several counties, as `file.what`, sorted: what an output says of the policy behind it."""
+        wanted = tuple(files)
+        return sorted({row.row_name for county in set(counties) for row in self.unverified(county, day, wanted)})
+
     def _spells(self, file: str, county: str, known_on: dt.date) -> Iterator[tuple[PolicyRow, dt.date, dt.date]]:
         """Each row with the first and last day of every stretch for which it is the one that holds."""
         fitting = [row for row in self.rows(file) if row.published_on <= known_on and row.fits(county)]

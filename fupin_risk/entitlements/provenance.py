@@ -30,13 +30,12 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
     kind : type of PolicyRow
         The kind of policy that the list rests on.
     """
-    counties = sorted(set(register.visible_households(day)["county"].dropna()))
-    rows = [row for county in counties for row in catalogue.policy.unverified(county, day, [kind.file])]
+    counties = register.visible_households(day)["county"].dropna()
     return {
         "as_of": day.isoformat(),
         "register_sha256": register.sha256,
         "catalogue_sha256": catalogue.sha256,
-        "unverified_policy": sorted({row.row_name for row in rows}),
+        "unverified_policy": catalogue.policy.unverified_names(counties, day, [kind.file]),
         "assumed_clocks": dict(register.assumed_clocks),
         "versions": versions(),
         "statement": STATEMENT,

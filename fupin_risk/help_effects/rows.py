@@ -155,7 +155,7 @@ def _trial(
     for kind in kinds:
         rows[f"in_force {kind}"] = index.isin(in_force.loc[in_force["kind"] == kind, "household_id"])
         rows[f"begun {kind}"] = index.isin(begun.loc[begun["kind"] == kind, "household_id"])
-    unverified = {row.row_name for county in covered for row in policy.unverified(county, begins.date(), _FILES)}
+    unverified = set(policy.unverified_names(covered, begins.date(), _FILES))
     for seen in (panel.provenance, before.attrs, after.attrs, later.attrs):
         unverified |= set(seen.get("unverified_policy", ()))
     rows = rows.set_axis(pd.MultiIndex.from_product([index, [start]], names=["household_id", "as_of"]))

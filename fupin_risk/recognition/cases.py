@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
 from fupin_risk.recognition.re_entry import re_entries
@@ -123,7 +123,7 @@ def recognition_cases(
             "as_of": day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
             "register_sha256": register.sha256,
-            "unverified_policy": _unverified(catalogue.policy, homes["county"], day),
+            "unverified_policy": catalogue.policy.unverified_names(homes["county"].dropna(), day, _FILES),
             "assumed_clocks": dict(register.assumed_clocks),
             "versions": versions(),
             "statement_zh": NOT_A_DECISION.zh,
@@ -134,12 +134,6 @@ def recognition_cases(
 
 # What steps, the gate and the entry batches rest on.
 _FILES = ("recognition_steps", "removal_gate", "entry_batches", "evidence", "lines", "guarantees")
-
-
-def _unverified(policy: Policy, counties: pd.Series, day: dt.date) -> list[str]:
-    """Policy rows in use whose source nobody has seen, as `file.what`."""
-    rows = {row for county in set(counties.dropna()) for row in policy.unverified(county, day, _FILES)}
-    return sorted({row.row_name for row in rows})
 
 
 def _table(known: AsOf, name: str) -> pd.DataFrame | None:

@@ -158,12 +158,12 @@ def unverified_policy(
         The rows behind the indicators; answers, evidence, levels and lines that hold on the day in the counties of the
         cohort; lines of the years of the history.
     """
-    rows = {row for county in cohort.counties for row in policy.unverified(county, day, _FILES)}
+    names = {*cohort.unverified_policy, *policy.unverified_names(cohort.counties, day, _FILES)}
     years = history.assign(county=history["household_id"].map(counties).astype(str))
     for county, year in years[["county", "year"]].drop_duplicates().itertuples(index=False):
         last = min(dt.date(int(year), 12, 31), day)
-        rows |= {row for row in policy.unverified(county, last, ("lines",)) if row.published_on <= day}
-    return sorted({row.row_name for row in rows} | set(cohort.unverified_policy))
+        names |= {row.row_name for row in policy.unverified(county, last, ("lines",)) if row.published_on <= day}
+    return sorted(names)
 
 
 def made_from(

@@ -240,13 +240,12 @@ def _summary(table: pd.DataFrame, compared: pd.DataFrame, causes: LiveCauses) ->
 
 
 def _provenance(register: Register, policy: Policy, counties: pd.Series, day: dt.date, cohort: str) -> dict[str, Any]:
-    rows = {row for county in set(counties.astype(str)) for row in policy.unverified(county, day, _FILES)}
     return {
         "as_of": day.isoformat(),
         "cohort": cohort,
         "catalogue_sha256": register.catalogue.sha256,
         "register_sha256": register.sha256,
-        "unverified_policy": sorted({row.row_name for row in rows}),
+        "unverified_policy": policy.unverified_names(counties.astype(str), day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
         "statement_zh": NOT_A_DECISION.zh,
