@@ -7,7 +7,8 @@ the register apart, and by indicator the share of households for which they agre
 
 It knows what a made county is like: the books are whole years from January on, every table is covered from 2013 on,
 every household has a village, and nobody fills in adult equivalents, sub-kinds of income or lines of an area. Of what
-reading a register does it keeps that rows which contradict each other on one day are left out.
+reading a register does it keeps that rows which contradict each other on one day are left out, as far as the columns
+that it reads show it.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ class County:
             to_pandas_kwargs={"date_as_object": False},
         )
         rows = newest_entered(rows, version)
-        return self.most_believed(table, rows[~rows["retracted"]])
+        rows = rows[~rows["retracted"]] if rows["retracted"].any() else rows
+        return self.most_believed(table, rows)
 
     def most_believed(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Of what several reporters tell of one thing, what the first of them in the published order tells."""
@@ -140,10 +142,9 @@ class County:
         told = [*VERSION[table]]
         if not order or rows["reported_by"].nunique() < 2:
             return rows
-        twice = rows.duplicated(told, keep=False)
-        ranks = rows.loc[twice, "reported_by"].cat.set_categories(order, ordered=True)
-        best = rows[twice].assign(reported_by=ranks).sort_values("reported_by").drop_duplicates(told)
-        return pd.concat([rows[~twice], best.assign(reported_by=rows["reported_by"])])
+        several = rows[rows.duplicated(told, keep=False)]
+        ranked = several["reported_by"].cat.set_categories(order, ordered=True).sort_values()
+        return rows.drop(ranked.index[several.loc[ranked.index].duplicated(told)])
 
     def before(self, months: int) -> pd.Timestamp:
         """The day that many months before."""
@@ -227,6 +228,14 @@ class County:
         return self.by_home(summed[summed.index >= 0]).astype(float)
 
     @cached_property
+    def diseases(self) -> pd.DataFrame:
+        """The newest state of each diagnosis that is not said to be cured, with the position of the person."""
+        rows = self.rows("diagnoses", "chronic_registered", "recovered_on").sort_values("diagnosed_on")
+        rows = rows.drop_duplicates(["person_id", "disease_code"], keep="last")
+        rows = rows[~(rows["recovered_on"] <= self.day)]
+        return rows.assign(person=self.person(rows))
+
+    @cached_property
     def books(self) -> Books:
         """What the household earned in the last years."""
         return booked(self)
@@ -239,12 +248,10 @@ def policy() -> Any:
 
 def newest_entered(rows: pd.DataFrame, version: list[str]) -> pd.DataFrame:
     """Without replaced rows, copies, and rows of one day that contradict each other."""
-    several = rows.duplicated(version, keep=False)
-    if not several.any():
-        return rows
-    repeated = rows[several].drop_duplicates()
-    repeated = repeated[~repeated.duplicated([*version, "entered_on"], keep=False)]
-    return pd.concat([rows[~several], repeated.sort_values("entered_on").drop_duplicates(version, keep="last")])
+    several = rows[rows.duplicated(version, keep=False)]
+    single = several.drop_duplicates()
+    single = single[~single.duplicated([*version, "entered_on"], keep=False)].sort_values("entered_on")
+    return rows.drop(several.index.difference(single.drop_duplicates(version, keep="last").index))
 
 
 def positions(ids: pd.Series, index: pd.Index) -> np.ndarray:
@@ -403,11 +410,10 @@ def village_under_line(county: County, line: pd.Series) -> pd.Series:
 
 
 def illness(county: County) -> dict[str, Any]:
-    people, open_diagnoses = county.people, known_diseases(county)
-    code = open_diagnoses["disease_code"]
-    chronic = code.isin(CHRONIC) | open_diagnoses["chronic_registered"].eq(1)
-    chronic = people.index.isin(open_diagnoses["person"][chronic])
-    serious = people.index.isin(open_diagnoses["person"][code.isin(SERIOUS)])
+    people, diseases = county.people, county.diseases
+    code, person = diseases["disease_code"], diseases["person"]
+    chronic = people.index.isin(person[code.isin(CHRONIC) | diseases["chronic_registered"].eq(1)])
+    serious = people.index.isin(person[code.isin(SERIOUS)])
     state = people["health_state"]
     c = county.sums(
         people["home"],
@@ -421,14 +427,6 @@ def illness(county: County) -> dict[str, Any]:
         f"{kind}_illness_count": c[kind].where((c[f"{kind}_known"] == c["members"]) | (c[kind] > 0))
         for kind in ("chronic", "serious")
     }
-
-
-def known_diseases(county: County) -> pd.DataFrame:
-    """The newest state of each diagnosis that is not said to be cured, with the position of the person."""
-    rows = county.rows("diagnoses", "chronic_registered", "recovered_on").sort_values("diagnosed_on")
-    rows = rows.drop_duplicates(["person_id", "disease_code"], keep="last")
-    rows = rows[~(rows["recovered_on"] <= county.day)]
-    return rows.assign(person=county.person(rows))
 
 
 def medical(county: County) -> dict[str, Any]:
@@ -589,7 +587,7 @@ def major_diseases(county: County) -> dict[str, Any]:
     lists = [row for row in policy().disease_lists if row.list == "major" and row.in_force_from <= day]
     if not lists:
         return {"major_disease_count": np.full(len(county.homes), np.nan)}
-    rows = known_diseases(county)
+    rows = county.diseases
     ill = people.index.isin(rows["person"])
     major = people.index.isin(rows["person"][rows["disease_code"].isin(lists[-1].diseases)])
     c = county.sums(people["home"], major=major, perhaps=ill & ~major & (not lists[-1].complete))
