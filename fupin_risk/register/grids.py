@@ -19,6 +19,7 @@ from fupin_risk.register.days import CIVIL_TIME
 from fupin_risk.register.foreign_files import read_foreign
 from fupin_risk.register.headings import LINES_LOOKED_AT, find_header
 from fupin_risk.register.postgresql import read_postgresql
+from fupin_risk.register.relations import parquet_line, parquet_scan
 from fupin_risk.register.sources import Source, table_named
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
@@ -59,6 +60,8 @@ class Grid:
         Some rows could not be parted into cells.
     hidden : bool
         A hidden sheet, whose rows are not read.
+    parquet : Path or None
+        The Parquet file of which these are all rows and columns, if it is one.
     """
 
     source: Source
@@ -68,6 +71,7 @@ class Grid:
     titles: tuple[str, ...] = ()
     torn: bool = False
     hidden: bool = False
+    parquet: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Reader:
         if source.kind == "csv":
             return [self._csv(source, origin, number)]
         if source.kind == "parquet":
-            return [self._typed(source, _parquet(origin))]
+            return [self._typed(source, _parquet(origin), origin)]
         form: Literal["workbook", "duckdb"] = "workbook" if source.kind == "workbook" else "duckdb"
         found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")
         if form == "duckdb":
@@ -128,9 +132,9 @@ class Reader:
 
     def _stored(self, source: Source, name: str, path: Path) -> Grid:
         """A database's table, which was written as Parquet on the way."""
-        return self._typed(replace(source, table=table_named(name, self.dictionary), sheet=name), _parquet(path))
+        return self._typed(replace(source, table=table_named(name, self.dictionary), sheet=name), _parquet(path), path)
 
-    def _typed(self, source: Source, rows: str) -> Grid:
+    def _typed(self, source: Source, rows: str, parquet: Path | None = None) -> Grid:
         """What bears its own column names and types."""
         try:
             described = self.connection.execute(f"DESCRIBE {rows}").fetchall()
@@ -143,6 +147,7 @@ class Reader:
             f"SELECT {', '.join([*chosen, '_line'])} FROM ({rows})",
             tuple(name for name, _ in columns),
             tuple(kind for _, kind in columns),
+            parquet=parquet,
         )
 
     def _sheets(self, source: Source, sheets: list[tuple[str, Path | None]]) -> Iterator[Grid]:
@@ -185,8 +190,7 @@ def _renumbered(places: Sequence[int]) -> list[str]:
 
 
 def _parquet(path: Path) -> str:
-    scan = f"read_parquet({literal(str(path))}, file_row_number = true)"
-    return f"SELECT *, file_row_number + 2 AS _line FROM {scan}"
+    return f"SELECT *, {parquet_line()} FROM {parquet_scan([path])}"
 
 
 def _kind(type_name: str) -> str:

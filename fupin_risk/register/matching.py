@@ -167,7 +167,8 @@ class _Matching:
         chosen = ", ".join(f"c{place} AS {quoted(theirs)}" for place, theirs in enumerate(grid.header))
         torn = ", _torn" if grid.torn else ""
         sql = f"SELECT {chosen}, _line{torn} FROM ({grid.sql})"
-        relation = Relation(source, number, sql, dict(zip(grid.header, grid.kinds, strict=True)), grid.torn)
+        kinds = dict(zip(grid.header, grid.kinds, strict=True))
+        relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet)
         columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), strict=strict)
         self.matched.problems += problems
         self.matched.unread += [(source.file, source.sheet, heading, why) for heading, why in unread]

@@ -16,6 +16,7 @@ from fupin_risk.register.day_casting import PERIOD_START
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.identity import born, grade_of_card
 from fupin_risk.register.parts import Part, exact_name, key_columns, stage_type
+from fupin_risk.register.relations import together
 from fupin_risk.register.row_clocks import assumed_entry, assumption
 from fupin_risk.register.sql_text import any_of, literal, quoted
 from fupin_risk.register.whole_rows import whole_row_failures
@@ -92,7 +93,7 @@ def row_layers(
 def _sql(
     table: Table, parts: Sequence[Part], casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
 ) -> str:
-    rows = " UNION ALL ".join(f"SELECT *, {part.number} AS _file FROM ({part.relation.sql})" for part in parts)
+    rows = together([part.relation for part in parts])
     odd = "".join(f", {cast.odd} AS {cast.o}" for cast in casts if cast.odd is not None)
     cleaned = ", ".join(f"{cast.cleaned} AS {cast.c}" for cast in casts)
     trimmed = ", ".join(f"{cast.trimmed} AS {cast.t}" for cast in casts)

@@ -196,3 +196,14 @@ def test_a_fault_is_told_of_its_own_file(tmp_path: Path) -> None:
     assert found == [["households/part-1.parquet", 2, "county", "missing_required"]]
     assert register.ledger[["rows_in", "accepted", "quarantined"]].to_numpy().tolist() == [[3, 2, 1]]
     assert register.quarantined_rows("households")["household_id"].tolist() == ["h1"]
+
+
+def test_a_column_that_is_called_as_the_engine_calls_its_own_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "households"
+    folder.mkdir()
+    for number, county in enumerate(["340123", None]):
+        frame = homes(f"h{number}", county=county).astype({"county": "str"}).assign(File_Index=5.0)
+        frame.to_parquet(folder / f"part-{number}.parquet")
+    register = read_register(tmp_path, mapping={"columns": {"households": {"File_Index": "dwelling_rooms"}}})
+    assert register.quarantine[["file", "line"]].to_numpy().tolist() == [["households/part-1.parquet", 2]]
+    assert register.tables["households"]["dwelling_rooms"].tolist() == [5.0]
