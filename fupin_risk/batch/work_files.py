@@ -39,6 +39,17 @@ def read_work(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return pd.DataFrame({name: _column(table.column(name), types[name]) for name in table.column_names}, copy=False)
 
 
+def write_arrow(table: pa.Table, path: Path) -> None:
+    """Write an Arrow table as it is."""
+    with atomic_path(path) as partial:
+        pq.write_table(table, partial, compression="zstd", compression_level=1)
+
+
+def read_arrow(path: Path) -> pa.Table:
+    """The Arrow table that was written."""
+    return pq.read_table(path)
+
+
 def _column(cells: Any, kind: str) -> pd.Series[Any]:
     # Of mixed texts and nothing, pandas would make its own kind of text.
     if kind == _OBJECT:

@@ -9,9 +9,8 @@ from fupin_risk.distributed.published import Published
 from fupin_risk.distributed.publishing import IDS
 from fupin_risk.distributed.views import Views, as_of_views
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.indicators.engine import absent_of
 from fupin_risk.indicators.running import KEYS, indicator_select
-from fupin_risk.indicators.selection import Selection, select_indicators
+from fupin_risk.indicators.selection import Selection, absent_of, select_indicators
 from fupin_risk.register import as_day
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from fupin_risk.definitions import Catalogue, Indicator
 from fupin_risk.definitions.catalogue import Subject
@@ -53,11 +54,13 @@ def indicator_table(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
     for subject in dict.fromkeys(entry.subject for entry in entries):
         _refuse_repeats(connection, catalogue, subject)
     try:
-        return connection.query(f"{indicator_select(catalogue, entries)} ORDER BY household_id").to_arrow_table()
+        table = connection.query(indicator_select(catalogue, entries)).to_arrow_table()
     except duckdb.Error as error:
         raise DefinitionError(
             _no_number(connection, catalogue, entries) or [engine_problem("indicators", error)]
         ) from None
+    # Cheaper here than in the engine, which would carry two hundred columns through its sort.
+    return table.take(np.argsort(table.column("household_id").to_numpy(), kind="stable"))
 
 
 def indicator_select(catalogue: Catalogue, entries: Sequence[Indicator]) -> str:

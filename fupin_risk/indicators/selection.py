@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
@@ -12,6 +12,7 @@ from fupin_risk.definitions.engine_tables import ENGINE_TABLES, POLICY_FILES, VE
 from fupin_risk.definitions.policy import LimitRow, PrecedenceRow
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
+from fupin_risk.register.visible import Kept
 
 
 @dataclass(frozen=True)
@@ -105,3 +106,15 @@ def reads_row(catalogue: Catalogue, subjects: Collection[str], row: PolicyRow) -
     if isinstance(row, LimitRow):
         return any(re.search(rf"\b{row.name}\b", catalogue.subjects[name].sql) for name in below)
     return True
+
+
+def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:
+    """The indicators that need tables, or columns as `table.column`, which a register lacks; and which these are."""
+    present = {*kept, *(f"{name}.{column}" for name, table in kept.items() for column in table.columns)}
+    found = {}
+    for name in names:
+        entry = catalogue.indicators[name]
+        needed = {*entry.tables, *(column for column in entry.columns if column.split(".")[0] in kept)}
+        if needed - present:
+            found[name] = frozenset(needed - present)
+    return found

@@ -12,7 +12,7 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue, Rule
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.rules import KEYS
-from fupin_risk.indicators.engine import DayRun
+from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.register import Register, as_day
 from fupin_risk.rules.findings import RuleFindings
 from fupin_risk.rules.judging import judge

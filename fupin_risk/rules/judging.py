@@ -10,7 +10,8 @@ import pandas as pd
 
 from fupin_risk.definitions.rules import KEYS
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.indicators.engine import HOUSEHOLDS_PER_CHUNK, DayRun
+from fupin_risk.indicators.chunks import HOUSEHOLDS_PER_CHUNK
+from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.indicators.running import engine_problem, run_subjects
 from fupin_risk.indicators.selection import select_subjects
 from fupin_risk.register.outside import frame_of

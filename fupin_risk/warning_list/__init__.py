@@ -9,7 +9,7 @@ from fupin_risk.warning_list.provenance import CohortCounts
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.scored_rows import scores_and_reasons
 from fupin_risk.warning_list.sentences import Line, Setting, numbers_in, say_reasons
-from fupin_risk.warning_list.standing import Standing, cohort_of, stand_on
+from fupin_risk.warning_list.standing import ROWS, Standing, cohort_of, stand_on
 from fupin_risk.warning_list.three_way import ThreeWay, three_way_table
 from fupin_risk.warning_list.warning_list import (
     ListPart,
@@ -20,6 +20,7 @@ from fupin_risk.warning_list.warning_list import (
 )
 
 __all__ = [
+    "ROWS",
     "CohortCounts",
     "Line",
     "ListPart",

@@ -15,7 +15,9 @@ COLUMNS = ("household_id", "year", "income_per_head_yuan", "line_yuan")
 _SUBJECT = "income_years"
 
 
-def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.DataFrame:
+def income_history(
+    register: Register, day: dt.date, counties: pd.Series, rows: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Net income a head of the last accounting years, as known on the day.
 
     Parameters
@@ -27,6 +29,8 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
         The as-of day.
     counties : Series
         County of each household that is asked for, on household_id.
+    rows : DataFrame, optional
+        `subject_table(register, "income_years", day)`, if it is at hand.
 
     Returns
     -------
@@ -43,7 +47,8 @@ def income_history(register: Register, day: dt.date, counties: pd.Series) -> pd.
     known = register.as_of(day)
     if "incomes" not in known.tables or counties.empty or _SUBJECT not in register.catalogue.subjects:
         return _empty()
-    rows = subject_table(register, _SUBJECT, day, households=counties.index)
+    if rows is None:
+        rows = subject_table(register, _SUBJECT, day, households=counties.index)
     rows = rows[(counties.index.get_indexer(pd.Index(rows["household_id"])) >= 0) & rows["heads_count"].notna()]
     if rows.empty:
         return _empty()

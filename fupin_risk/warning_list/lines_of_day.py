@@ -15,7 +15,9 @@ from fupin_risk.warning_list.sentences import Line
 _HALF_A_FEN = 0.005
 
 
-def lines_of_day(register: Register, day: dt.date, counties: pd.Series) -> pd.DataFrame:
+def lines_of_day(
+    register: Register, day: dt.date, counties: pd.Series, rows: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The poverty and the monitoring line of each household, as known on the day.
 
     Parameters
@@ -25,6 +27,8 @@ def lines_of_day(register: Register, day: dt.date, counties: pd.Series) -> pd.Da
     day : date
     counties : Series
         County of each household, on household_id.
+    rows : DataFrame, optional
+        `subject_table(register, "lines", day)`, if it is at hand.
 
     Returns
     -------
@@ -33,13 +37,15 @@ def lines_of_day(register: Register, day: dt.date, counties: pd.Series) -> pd.Da
         poverty_verified and monitoring_verified (whether the policy row's source was seen; a figure of the county's own
         is official).
     """
-    fen = subject_table(register, "lines", day).set_index("household_id").reindex(counties.index).astype("float64")
+    if rows is None:
+        rows = subject_table(register, "lines", day)
+    fen = rows.set_index("household_id").reindex(counties.index).astype("float64")
     policy, names = register.catalogue.policy, counties.astype(str).to_list()
     table = pd.DataFrame(index=counties.index)
     for kind, column in (("poverty", "line_fen"), ("monitoring", "monitoring_line_fen")):
-        rows = {name: policy.line_row(kind, name, day, day) for name in set(names)}
-        yuan = {name: float("nan") if row is None else row.yuan_a_year for name, row in rows.items()}
-        verified = {name: row is None or row.verified for name, row in rows.items()}
+        found = {name: policy.line_row(kind, name, day, day) for name in set(names)}
+        yuan = {name: float("nan") if row is None else row.yuan_a_year for name, row in found.items()}
+        verified = {name: row is None or row.verified for name, row in found.items()}
         seen = np.array([verified[name] for name in names], dtype=np.bool_)
         table[f"{kind}_yuan"] = fen[column] / 100
         own = (table[f"{kind}_yuan"] - np.array([yuan[name] for name in names], dtype=float)).abs() > _HALF_A_FEN

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.indicators import derive_indicators
+from fupin_risk.indicators import IndicatorChunks, derive_all
 from fupin_risk.model import RiskModel
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
@@ -19,6 +20,9 @@ from fupin_risk.warning_list.levels import weigh_levels
 from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.warning_list.live_causes import live_causes
 from fupin_risk.warning_list.reasons import county_medians
+
+# Subjects whose rows the list reads too, beside the indicators that are worked out from them.
+ROWS = ("lines", "income_years")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,6 +51,8 @@ class Standing:
         As `compare_causes` returns it, without sentences.
     unknown_causes : DataFrame
         household_id and cause where nobody knows whether the cause is live.
+    rows : mapping of str to DataFrame
+        Of the subjects `ROWS` those that were at hand.
     """
 
     register: Register
@@ -59,6 +65,7 @@ class Standing:
     lines: pd.DataFrame
     gaps: pd.DataFrame
     unknown_causes: pd.DataFrame
+    rows: Mapping[str, pd.DataFrame]
 
 
 def cohort_of(
@@ -98,6 +105,8 @@ def stand_on(
     indicators: pd.DataFrame | None = None,
     previous: pd.Series | None = None,
     medians: pd.DataFrame | None = None,
+    cohort: pd.DataFrame | None = None,
+    rows: Mapping[str, pd.DataFrame] | None = None,
 ) -> Standing:
     """Score the model's cohort and hold live causes against measures.
 
@@ -116,6 +125,10 @@ def stand_on(
         Level of each household on the list before, on household_id.
     medians : DataFrame, optional
         Of the model's indicators by county, where the register is a slice; by default those of its cohort.
+    cohort : DataFrame, optional
+        As `cohort_of` returns it, if it is at hand.
+    rows : mapping of str to DataFrame, optional
+        Rows of the subjects `ROWS` as `subject_table` gives them, if they are at hand.
 
     Returns
     -------
@@ -132,11 +145,14 @@ def stand_on(
     known = register.as_of(as_day(as_of))
     day, policy = known.day, catalogue.policy
     if indicators is None:
-        indicators = derive_indicators(register, day, catalogue=catalogue)
-    cohort = cohort_of(register, model, day, catalogue, indicators)
+        chunks = IndicatorChunks(register, day, catalogue=catalogue, beside=ROWS)
+        indicators, rows = derive_all(chunks)
+    rows = rows or {}
+    if cohort is None:
+        cohort = cohort_of(register, model, day, catalogue, indicators)
     facts = indicators.loc[cohort.index]
     facts.attrs = dict(indicators.attrs)
-    lines = lines_of_day(register, day, cohort["county"])
+    lines = lines_of_day(register, day, cohort["county"], rows.get("lines"))
     causes = live_causes(facts, cohort["county"], policy, day)
     measures = with_barred(known, cohort["county"])
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
@@ -167,4 +183,5 @@ def stand_on(
         lines=lines,
         gaps=gaps,
         unknown_causes=causes.unknown,
+        rows=rows,
     )

@@ -173,7 +173,8 @@ def list_part(standing: Standing) -> ListPart:
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
     gaps = told_gaps(standing, listed.index)
     table = table.join(told(standing, listed.index)).join(gap_texts(gaps, listed.index))
-    history = income_history(standing.register, standing.day, listed["county"])
+    years = standing.rows.get("income_years")
+    history = income_history(standing.register, standing.day, listed["county"], years)
     return ListPart(
         table=table.rename_axis("household_id").reset_index(),
         gaps=gaps,

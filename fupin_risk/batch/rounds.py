@@ -1,0 +1,266 @@
+"""How is a register scored in rounds over chunks of its households?
+
+First round: each chunk's own indicators, its cohort, and the rows that the list reads, into `work/`. Then once for all:
+the indicators that look at neighbours, and the medians of whole counties. Second round: each chunk's scores, reasons,
+levels and gaps, final, and what the chunk adds to the list. Last the list, joined from these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from fupin_risk.audiences import names_for_list
+from fupin_risk.batch.job_folder import MANIFEST, WORK, file_hashes
+from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
+from fupin_risk.indicators import IndicatorChunks
+from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
+from fupin_risk.outputs.named_list import write_named_list
+from fupin_risk.warning_list import (
+    ROWS,
+    CohortCounts,
+    ListPart,
+    WarningList,
+    cohort_of,
+    county_medians,
+    join_parts,
+    list_part,
+    scores_and_reasons,
+    stand_on,
+)
+
+if TYPE_CHECKING:
+    from fupin_risk.definitions import Catalogue
+    from fupin_risk.model import RiskModel
+    from fupin_risk.register import Register
+
+Progress = Callable[[str, int, int], None]
+# Columns of which the medians are taken at once: of two million households a column is 16 MB.
+_COLUMNS_AT_ONCE = 8
+_LISTED = ("listed", "told_gaps", "incomes", "risk", "counts")
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """One run over the chunks of a register; what stands in the folder already is not done again."""
+
+    register: Register
+    model: RiskModel
+    catalogue: Catalogue
+    folder: Path
+    job: dict[str, Any]
+    memory_limit: str | None
+    workers: int
+    tell: Progress
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The as-of day."""
+        return dt.date.fromisoformat(self.job["as_of"])
+
+    @cached_property
+    def chunks(self) -> IndicatorChunks:
+        """The households in chunks."""
+        return IndicatorChunks(
+            self.register,
+            self.day,
+            catalogue=self.catalogue,
+            households_per_chunk=self.job["households_per_part"],
+            memory_limit=self.memory_limit,
+            threads=max(1, (os.cpu_count() or 1) // self.workers) if self.workers > 1 else None,
+            beside=ROWS,
+        )
+
+    @property
+    def numbers(self) -> range:
+        """Of the chunks."""
+        return range(len(self.chunks.ranges))
+
+    def work(self, kind: str, number: int) -> Path:
+        """Where a chunk's intermediate result lies."""
+        return self.folder / WORK / f"{kind}-{number:05d}.parquet"
+
+    def part(self, kind: str, number: int) -> Path:
+        """Where a chunk's final part lies."""
+        return self.folder / kind / f"part-{number:05d}.parquet"
+
+    def is_done(self, number: int) -> bool:
+        """Whether a chunk is finished: its scores are written last."""
+        kept = [self.work(kind, number) for kind in _LISTED]
+        return all(path.is_file() for path in [*kept, self.part("gaps", number), self.part("scores", number)])
+
+    def write_parts(self) -> int:
+        """Write the parts that are not there; returns how many were."""
+        undone = [number for number in self.numbers if not self.is_done(number)]
+        if undone:
+            self._each("indicators", self._derive, [n for n in self.numbers if not self.work("own", n).is_file()])
+            self._look_around()
+            medians = self._medians()
+            self._each("scores", lambda number: self._score(number, medians), undone)
+        return len(self.numbers) - len(undone)
+
+    def _each(self, step: str, work: Callable[[int], None], undone: Iterable[int]) -> None:
+        """Work on chunks side by side, and tell how many households are done."""
+        left = set(undone)
+        households = len(self.chunks.visible)
+        done = sum(self._size(number) for number in self.numbers if number not in left)
+        if done:
+            self.tell(step, done, households)
+        with ThreadPoolExecutor(self.workers) as pool:
+            waiting = {pool.submit(work, number): number for number in sorted(left)}
+            try:
+                for finished in as_completed(waiting):
+                    finished.result()
+                    done += self._size(waiting[finished])
+                    self.tell(step, done, households)
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _size(self, number: int) -> int:
+        chunk = int(self.job["households_per_part"])
+        return min(chunk, len(self.chunks.visible) - number * chunk)
+
+    def _derive(self, number: int) -> None:
+        """A chunk's own indicators, and who of it belongs to the cohort."""
+        ends = self.chunks.ranges[number]
+        derived = self.chunks.derive(ends)
+        cohort = cohort_of(self.register.slice(*ends), self.model, self.day, self.catalogue, derived.own)
+        write_work(cohort.rename_axis("household_id").reset_index(), self.work("cohort", number))
+        for name, rows in derived.rows.items():
+            write_work(rows, self.work(name, number))
+        for name, passed in derived.for_late.items():
+            write_arrow(passed, self.work(f"passed_{name}", number))
+        write_work(derived.own.rename_axis("household_id").reset_index(), self.work("own", number))
+
+    def _look_around(self) -> None:
+        """What looks beyond one household."""
+        if all(self.work("late", number).is_file() for number in self.numbers):
+            return
+        parts = (
+            {name: read_arrow(self.work(f"passed_{name}", number)) for name in self.chunks.passed}
+            for number in self.numbers
+        )
+        for number, late in enumerate(self.chunks.late(parts)):
+            write_work(late.rename_axis("household_id").reset_index(), self.work("late", number))
+
+    def _medians(self) -> pd.DataFrame:
+        """Medians of the model's indicators over each county's cohort, some columns at a time."""
+        names = [name for name in self.model.feature_names if name in self.catalogue.indicators]
+        cohorts = [read_work(self.work("cohort", number), ["household_id", "county"]) for number in self.numbers]
+        places = [self._places(number, cohort) for number, cohort in enumerate(cohorts)]
+        county = pd.concat([cohort["county"] for cohort in cohorts], ignore_index=True)
+        found = []
+        kinds: tuple[Literal["own", "late"], ...] = ("own", "late")
+        for kind in kinds:
+            columns = [name for name in names if name in self.chunks.columns(kind)]
+            for first in range(0, len(columns), _COLUMNS_AT_ONCE):
+                some = columns[first : first + _COLUMNS_AT_ONCE]
+                read = (read_work(self.work(kind, number), some).to_numpy()[places[number]] for number in self.numbers)
+                values = pd.DataFrame(np.concatenate(list(read)), columns=some, index=county.index)
+                found.append(county_medians(values, county))
+        return pd.concat(found, axis="columns")[names] if found else pd.DataFrame(index=pd.Index([], name="county"))
+
+    def _places(self, number: int, cohort: pd.DataFrame) -> np.ndarray[Any, Any]:
+        """Positions of the cohort among the chunk's households, both sorted."""
+        everybody = read_work(self.work("own", number), ["household_id"])["household_id"]
+        return np.asarray(pd.Index(everybody).get_indexer(pd.Index(cohort["household_id"])))
+
+    def _by_household(self, kind: str, number: int) -> pd.DataFrame:
+        frame = read_work(self.work(kind, number)).set_index("household_id")
+        frame.index = frame.index.astype("str")
+        return frame
+
+    def _score(self, number: int, medians: pd.DataFrame) -> None:
+        """A chunk's final parts, and what it adds to the list."""
+        own, late = self._by_household("own", number), self._by_household("late", number)
+        standing = stand_on(
+            self.register.slice(*self.chunks.ranges[number]),
+            self.model,
+            self.day,
+            self.catalogue,
+            self.chunks.whole(own, late),
+            medians=medians,
+            cohort=self._by_household("cohort", number),
+            rows={name: read_work(self.work(name, number)) for name in ROWS if self.work(name, number).is_file()},
+        )
+        added = list_part(standing)
+        write_work(added.table, self.work("listed", number))
+        write_work(added.gaps, self.work("told_gaps", number))
+        write_work(added.income_history, self.work("incomes", number))
+        counts = asdict(added.cohort)
+        write_work(pd.DataFrame({"risk": counts.pop("risk")}), self.work("risk", number))
+        write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
+        made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
+        write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
+        scores = scores_and_reasons(
+            standing.indicators,
+            model=self.model,
+            catalogue=self.catalogue,
+            medians=standing.medians,
+            counties=standing.households["county"],
+        )
+        level = standing.households[["level", "level_by", "unanswered_causes"]]
+        write_table(scores.join(level, on="household_id"), self.part("scores", number), metadata=made_from)
+
+    def _added(self, number: int) -> ListPart:
+        counts = json.loads(read_work(self.work("counts", number))["counts"].iloc[0])
+        risk = read_work(self.work("risk", number))["risk"].to_numpy()
+        return ListPart(
+            table=read_work(self.work("listed", number)),
+            gaps=read_work(self.work("told_gaps", number)),
+            income_history=read_work(self.work("incomes", number)),
+            cohort=CohortCounts(
+                risk=risk,
+                counties=tuple(counts["counties"]),
+                gaps=counts["gaps"],
+                unknown_causes=counts["unknown_causes"],
+                absent_tables=tuple(counts["absent_tables"]),
+                unverified_policy=tuple(counts["unverified_policy"]),
+            ),
+        )
+
+    def write_list(self, capacity: int | None, named_list: str | Path | None) -> dict[str, Any]:
+        """Join and write the list, and the manifest last."""
+        self.tell("list", 0, 1)
+        folder, parts = self.folder, (self._added(number) for number in self.numbers)
+        warning_list = join_parts(parts, self.register, self.model, self.day, self.catalogue, capacity)
+        write_parquet(warning_list, folder / "warnings.parquet")
+        write_excel(warning_list, folder / "warnings.xlsx")
+        write_html(warning_list, folder / "report.html")
+        write_table(self.register.quarantine, folder / "quarantine.parquet")
+        if named_list is not None:
+            Path(named_list).parent.mkdir(parents=True, exist_ok=True)
+            counties = set(warning_list.table["county"])
+            names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
+            write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)
+        manifest = self._manifest(warning_list)
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
+        write_text(text, folder / MANIFEST)
+        self.tell("list", 1, 1)
+        return manifest
+
+    def _manifest(self, warning_list: WarningList) -> dict[str, Any]:
+        visible, scored = len(self.chunks.visible), int(warning_list.summary["households_in_cohort"])
+        counted = ("rows_in", "accepted", "quarantined", "collapsed")
+        return {
+            **self.job,
+            "unverified_policy": warning_list.provenance["unverified_policy"],
+            "households": {"visible": visible, "scored": scored, "not_in_cohort": visible - scored},
+            "tables": {
+                row["table"]: {name: int(row[name]) for name in counted}
+                for row in self.register.ledger.to_dict("records")
+            },
+            "assumed_clocks": dict(self.register.assumed_clocks),
+            "files": file_hashes(self.folder),
+        }
