@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -116,16 +116,9 @@ class Rounds:
         done = sum(self._size(number) for number in self.numbers if number not in left)
         if done:
             self.tell(step, done, households)
-        with ThreadPoolExecutor(self.workers) as pool:
-            waiting = {pool.submit(work, number): number for number in sorted(left)}
-            try:
-                for finished in as_completed(waiting):
-                    finished.result()
-                    done += self._size(waiting[finished])
-                    self.tell(step, done, households)
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        for number in _side_by_side(work, sorted(left), self.workers):
+            done += self._size(number)
+            self.tell(step, done, households)
 
     def _size(self, number: int) -> int:
         chunk = int(self.job["households_per_part"])
@@ -264,3 +257,20 @@ class Rounds:
             "assumed_clocks": dict(self.register.assumed_clocks),
             "files": file_hashes(self.folder),
         }
+
+
+def _side_by_side(work: Callable[[int], None], numbers: Iterable[int], workers: int) -> Iterator[int]:
+    """Do a piece of work for each number, and say which is done; after an error no further one is begun."""
+    if workers == 1:
+        for number in numbers:
+            work(number)
+            yield number
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = {pool.submit(work, number): number for number in numbers}
+        try:
+            for done in as_completed(waiting):
+                done.result()
+                yield waiting[done]
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
