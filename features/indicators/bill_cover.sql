@@ -52,11 +52,8 @@ ruled as (
     case when r.county is not null then 1 else 0 end as has_rule,
     -- Which rule holds depends on what is missing, unless all of them leave out care out of the province.
     coalesce(r.doubtful, false) and not coalesce(r.floor_in_province_only and not f.in_province, false) as doubtful,
-    r.basic_per_10000, r.basic_from_fen, r.serious_per_10000, r.serious_from_fen, r.aid_per_10000, r.aid_from_fen,
-    case when r.basic_by_year then 0 else f.place end as basic_count,
-    case when r.serious_by_year then 0 else f.place end as serious_count,
-    case when r.aid_by_year then 0 else f.place end as aid_count,
-    r.own_cap_fen, r.cap_levels,
+    r.basic_per_10000, r.basic_from_fen, r.basic_by_year, r.serious_per_10000, r.serious_from_fen, r.serious_by_year,
+    r.aid_per_10000, r.aid_from_fen, r.aid_by_year, r.own_cap_fen, r.cap_levels,
     case when f.registered_on > f.care_ended_on or (r.own_cap_fen is null and not coalesce(r.doubtful, false)) then 0
       when r.floor_in_province_only and f.in_province is null then 2
       when r.floor_in_province_only and not f.in_province then 0 else 1 end as capped,
@@ -71,71 +68,89 @@ ruled as (
     and r.bill_kind = coalesce(f.kind, 'unknown') and r.hospital_level = coalesce(f.hospital_level, 'unknown')
     and f.care_ended_on between r.first_on and r.last_on),
 -- Each tier owes a share of what lies above its threshold, counted over the bill or the year; without a figure, what it paid.
+-- Only bills that count over the year are put in order, since the others need none before them; what a tier leaves is carried
+-- along, since joins and windows over all bills are most of what this costs.
 basic as (
   select
     person_id, place,
-    count(case when base_fen is null then 1 end) over (partition by person_id, care_year, basic_count order by place) as unknown,
-    cast(sum(base_fen) over (partition by person_id, care_year, basic_count order by place) as bigint) as counted_fen
-  from ruled),
+    count(case when base_fen is null then 1 end) over (partition by person_id, care_year order by place) as unknown,
+    cast(sum(base_fen) over (partition by person_id, care_year order by place) as bigint) - base_fen as earlier_fen
+  from ruled
+  where basic_by_year),
 after_basic as (
   select
-    r.person_id, r.place, r.care_year, r.serious_count, r.aid_count,
-    case when r.basic_per_10000 is null then r.basic_fen when b.unknown = 0
-      then share_of(greatest(b.counted_fen - r.basic_from_fen, 0), r.basic_per_10000)
-        - share_of(greatest(b.counted_fen - r.base_fen - r.basic_from_fen, 0), r.basic_per_10000) end as basic_due_fen,
-    r.base_fen, r.serious_per_10000, r.serious_from_fen, r.serious_fen, r.aid_per_10000, r.aid_from_fen, r.aid_fen
-  from ruled r join basic b using (person_id, place)),
+    r.person_id, r.place, r.care_year, r.base_fen,
+    case when r.basic_per_10000 is null then r.basic_fen when r.base_fen is not null and coalesce(b.unknown, 0) = 0
+      then share_of(greatest(coalesce(b.earlier_fen, 0) + r.base_fen - r.basic_from_fen, 0), r.basic_per_10000)
+        - share_of(greatest(coalesce(b.earlier_fen, 0) - r.basic_from_fen, 0), r.basic_per_10000) end as basic_due_fen,
+    r.serious_per_10000, r.serious_from_fen, r.serious_by_year, r.serious_fen,
+    r.aid_per_10000, r.aid_from_fen, r.aid_by_year, r.aid_fen, r.capped, r.cap_levels, r.own_cap_fen, r.floor_fen
+  from ruled r left join basic b on b.person_id = r.person_id and b.place = r.place),
+for_serious as (
+  select
+    person_id, place, care_year, base_fen, basic_due_fen, serious_per_10000, serious_from_fen, serious_by_year, serious_fen,
+    aid_per_10000, aid_from_fen, aid_by_year, aid_fen, capped, cap_levels, own_cap_fen, floor_fen,
+    case when base_fen - basic_due_fen is not null then greatest(base_fen - basic_due_fen, 0) end as left_fen
+  from after_basic),
 serious as (
   select
     person_id, place,
-    count(case when base_fen - basic_due_fen is null then 1 end)
-      over (partition by person_id, care_year, serious_count order by place) as unknown,
-    cast(sum(case when base_fen > basic_due_fen then base_fen - basic_due_fen else 0 end)
-      over (partition by person_id, care_year, serious_count order by place) as bigint) as counted_fen
-  from after_basic),
+    count(case when left_fen is null then 1 end) over (partition by person_id, care_year order by place) as unknown,
+    cast(sum(left_fen) over (partition by person_id, care_year order by place) as bigint) - left_fen as earlier_fen
+  from for_serious
+  where serious_by_year),
 after_serious as (
   select
-    a.person_id, a.place, a.care_year, a.aid_count, a.base_fen, a.basic_due_fen, a.aid_per_10000, a.aid_from_fen, a.aid_fen,
-    case when a.serious_per_10000 is null then a.serious_fen when s.unknown = 0
-      then share_of(greatest(s.counted_fen - a.serious_from_fen, 0), a.serious_per_10000)
-        - share_of(greatest(s.counted_fen - greatest(a.base_fen - a.basic_due_fen, 0) - a.serious_from_fen, 0),
-          a.serious_per_10000) end as serious_due_fen
-  from after_basic a join serious s using (person_id, place)),
+    f.person_id, f.place, f.care_year, f.base_fen, f.basic_due_fen,
+    case when f.serious_per_10000 is null then f.serious_fen when f.left_fen is not null and coalesce(s.unknown, 0) = 0
+      then share_of(greatest(coalesce(s.earlier_fen, 0) + f.left_fen - f.serious_from_fen, 0), f.serious_per_10000)
+        - share_of(greatest(coalesce(s.earlier_fen, 0) - f.serious_from_fen, 0), f.serious_per_10000) end as serious_due_fen,
+    f.aid_per_10000, f.aid_from_fen, f.aid_by_year, f.aid_fen, f.capped, f.cap_levels, f.own_cap_fen, f.floor_fen
+  from for_serious f left join serious s on s.person_id = f.person_id and s.place = f.place),
+for_aid as (
+  select
+    person_id, place, care_year, base_fen, basic_due_fen, serious_due_fen, aid_per_10000, aid_from_fen, aid_by_year, aid_fen,
+    capped, cap_levels, own_cap_fen, floor_fen,
+    case when base_fen - basic_due_fen - serious_due_fen is not null
+      then greatest(base_fen - basic_due_fen - serious_due_fen, 0) end as left_fen
+  from after_serious),
 aided as (
   select
     person_id, place,
-    count(case when base_fen - basic_due_fen - serious_due_fen is null then 1 end)
-      over (partition by person_id, care_year, aid_count order by place) as unknown,
-    cast(sum(case when base_fen > basic_due_fen + serious_due_fen then base_fen - basic_due_fen - serious_due_fen else 0 end)
-      over (partition by person_id, care_year, aid_count order by place) as bigint) as counted_fen
-  from after_serious),
+    count(case when left_fen is null then 1 end) over (partition by person_id, care_year order by place) as unknown,
+    cast(sum(left_fen) over (partition by person_id, care_year order by place) as bigint) - left_fen as earlier_fen
+  from for_aid
+  where aid_by_year),
 after_tiers as (
   select
-    a.person_id, a.place, a.basic_due_fen, a.serious_due_fen,
-    case when a.aid_per_10000 is null then a.aid_fen when d.unknown = 0
-      then share_of(greatest(d.counted_fen - a.aid_from_fen, 0), a.aid_per_10000)
-        - share_of(greatest(d.counted_fen - greatest(a.base_fen - a.basic_due_fen - a.serious_due_fen, 0) - a.aid_from_fen, 0),
-          a.aid_per_10000) end as aid_due_fen,
-    a.base_fen
-  from after_serious a join aided d using (person_id, place)),
+    f.person_id, f.place, f.care_year, f.base_fen, f.basic_due_fen, f.serious_due_fen,
+    case when f.aid_per_10000 is null then f.aid_fen when f.left_fen is not null and coalesce(a.unknown, 0) = 0
+      then share_of(greatest(coalesce(a.earlier_fen, 0) + f.left_fen - f.aid_from_fen, 0), f.aid_per_10000)
+        - share_of(greatest(coalesce(a.earlier_fen, 0) - f.aid_from_fen, 0), f.aid_per_10000) end as aid_due_fen,
+    f.capped, f.cap_levels, f.own_cap_fen, f.floor_fen
+  from for_aid f left join aided a on a.person_id = f.person_id and a.place = f.place),
 left_over as (
   select
-    r.person_id, r.place, r.care_year, r.cap_levels, r.own_cap_fen, r.capped, r.floor_fen,
-    t.basic_due_fen, t.serious_due_fen, t.aid_due_fen,
-    case when t.base_fen - t.basic_due_fen - t.serious_due_fen - t.aid_due_fen is not null
-      then greatest(t.base_fen - t.basic_due_fen - t.serious_due_fen - t.aid_due_fen, 0) end as left_fen
-  from ruled r join after_tiers t using (person_id, place)),
+    person_id, place, care_year, capped, cap_levels, own_cap_fen, floor_fen, basic_due_fen, serious_due_fen, aid_due_fen,
+    case when base_fen - basic_due_fen - serious_due_fen - aid_due_fen is not null
+      then greatest(base_fen - basic_due_fen - serious_due_fen - aid_due_fen, 0) end as left_fen
+  from after_tiers),
+-- Only bills of which something may be left can use up a cap, or leave it in doubt.
 capped as (
   select
     person_id, place,
-    count(case when capped > 0 and cap_levels is not null and (capped = 2 or left_fen is null) then 1 end)
-      over (partition by person_id, care_year, cap_levels order by place)
-    -- A bill without a level may count towards any cap.
-    + count(case when capped > 0 and cap_levels is null and coalesce(left_fen, 1) > 0 then 1 end)
-      over (partition by person_id, care_year order by place) as doubts,
-    cast(sum(case when capped = 1 and cap_levels is not null then left_fen end)
+    count(case when capped = 2 or left_fen is null then 1 end)
+      over (partition by person_id, care_year, cap_levels order by place) as doubts,
+    cast(sum(case when capped = 1 then left_fen end)
       over (partition by person_id, care_year, cap_levels order by place) as bigint) as counted_fen
-  from left_over),
+  from left_over
+  where capped > 0 and cap_levels is not null and (capped = 2 or coalesce(left_fen, 1) > 0)),
+-- A bill without a level may count towards any cap, from the first of the year on.
+unlevelled as (
+  select person_id, care_year, min(place) as first_place
+  from left_over
+  where capped > 0 and cap_levels is null and coalesce(left_fen, 1) > 0
+  group by person_id, care_year),
 chronic as (
   select
     r.person_id, r.place,
@@ -152,21 +167,11 @@ borne as (
     case when l.capped = 0 then greatest(l.left_fen - l.floor_fen, 0)
       when l.left_fen = 0 then l.left_fen
       when l.capped = 1 and l.own_cap_fen is not null and l.left_fen is not null
-        and (c.doubts = 0 or c.counted_fen - l.left_fen >= l.own_cap_fen)
+        and (c.doubts = 0 and (u.first_place is null or u.first_place > l.place) or c.counted_fen - l.left_fen >= l.own_cap_fen)
         then least(c.counted_fen, l.own_cap_fen) - least(c.counted_fen - l.left_fen, l.own_cap_fen) end as own_fen
-  from left_over l join capped c using (person_id, place)),
-supplied as (
-  select
-    b.person_id, b.place, b.basic_due_fen, b.serious_due_fen, b.aid_due_fen, b.left_fen - b.own_fen as floor_due_fen,
-    case when r.supplemented = 0 or b.own_fen = 0 then 0
-      when r.supplemented = 2 then null
-      when k.yes = 1 then share_of(b.own_fen, r.supplement_per_10000)
-      when coalesce(k.perhaps, 0) = 0 and v.diagnoses_from <= r.care_ended_on then 0 end as supplement_due_fen
-  from borne b
-  join ruled r using (person_id, place)
-  left join households h on h.household_id = r.household_id
-  left join cover v on v.county = h.county
-  left join chronic k on k.person_id = b.person_id and k.place = b.place),
+  from left_over l
+  left join capped c on c.person_id = l.person_id and c.place = l.place
+  left join unlevelled u on u.person_id = l.person_id and u.care_year = l.care_year),
 -- A floor or supplement without a rule for this kind of bill: what was paid is taken as due.
 owed as (
   select
@@ -174,16 +179,24 @@ owed as (
     r.settled_on, r.registered_on, r.unsettled, r.not_adding, r.has_rule, r.doubtful, r.capped, r.supplemented,
     r.in_force_from, r.published_on, r.total_fen, r.compliant_fen, r.own_fen,
     r.basic_fen, r.serious_fen, r.aid_fen, r.floor_fen, r.supplement_fen,
-    s.basic_due_fen, s.serious_due_fen, s.aid_due_fen, b.left_fen, b.own_fen as borne_fen,
-    case when r.capped = 0 then r.floor_fen else s.floor_due_fen end as floor_due_fen,
-    case when r.supplemented = 0 then r.supplement_fen else s.supplement_due_fen end as supplement_due_fen
-  from ruled r join supplied s using (person_id, place) join borne b using (person_id, place)),
+    b.basic_due_fen, b.serious_due_fen, b.aid_due_fen, b.own_fen as borne_fen,
+    case when r.capped = 0 then r.floor_fen else b.left_fen - b.own_fen end as floor_due_fen,
+    case when r.supplemented = 0 then r.supplement_fen
+      when b.own_fen = 0 then 0
+      when r.supplemented = 2 then null
+      when k.yes = 1 then share_of(b.own_fen, r.supplement_per_10000)
+      when coalesce(k.perhaps, 0) = 0 and v.diagnoses_from <= r.care_ended_on then 0 end as supplement_due_fen
+  from ruled r
+  join borne b using (person_id, place)
+  left join households h on h.household_id = r.household_id
+  left join cover v on v.county = h.county
+  left join chronic k on k.person_id = r.person_id and k.place = r.place),
 judged as (
   select
     household_id, person_id, bill_id, place, kind, hospital_level, in_province, occurred_on, care_ended_on, settled_on,
     in_force_from, published_on, total_fen, compliant_fen, own_fen,
     basic_fen, serious_fen, aid_fen, floor_fen, supplement_fen,
-    basic_due_fen, serious_due_fen, aid_due_fen, floor_due_fen, supplement_due_fen, left_fen, unsettled,
+    basic_due_fen, serious_due_fen, aid_due_fen, floor_due_fen, supplement_due_fen, unsettled,
     case
       when unsettled = 1 then 'unsettled'
       when registered_on is null then 'registration_unknown'

@@ -10,10 +10,6 @@ with rows_by_year as (
       when months_back < 48 then 3 else 4 end as years_back
   from income_rows
   where months_back < 60),
-ends as (
-  select household_id, years_back, max(period_end) as ends_on
-  from rows_by_year
-  group by household_id, years_back),
 short_periods as (
   select household_id, years_back, first_month, first_month + months_count as after_month
   from rows_by_year
@@ -33,46 +29,41 @@ asked as (
   from earlier_ends
   group by household_id, years_back),
 own_periods as (
-  select household_id, years_back, income_kind, sub_kind, first_month, max(months_count) as months_count,
+  select household_id, years_back, income_kind, sub_kind, first_month, max(months_count) as months_count, max(period_end) as ends_on,
     case when count(net_fen) = count(*) then cast(sum(net_fen) as bigint) end as net_fen
   from rows_by_year
   group by household_id, years_back, income_kind, sub_kind, first_month),
 kinds as (
-  select household_id, years_back, income_kind, sub_kind,
+  select household_id, years_back, income_kind, sub_kind, max(ends_on) as ends_on,
     case when count(net_fen) = count(*) then cast(sum(net_fen) as bigint) end as net_fen,
     cast(sum(months_count) as bigint) as own_months,
     max(months_count) as longest
   from own_periods
   group by household_id, years_back, income_kind, sub_kind),
 yearly as (
-  select k.household_id, k.years_back, k.income_kind,
+  select k.household_id, k.years_back, k.income_kind, k.ends_on,
     cast(round(cast(k.net_fen as double) * cast(12 as double)
       / cast(case when k.longest >= 12 then k.own_months else a.months_count end as double)) as bigint) as year_fen
   from kinds k left join asked a using (household_id, years_back)),
-summed as (
-  select household_id, years_back, income_kind,
-    case when count(year_fen) = count(*) then cast(sum(year_fen) as bigint) end as year_fen
-  from yearly
-  group by household_id, years_back, income_kind),
+-- A kind is known where all its sub-kinds are, and zero where none was booked.
 totals as (
   select
-    household_id,
-    years_back,
+    household_id, years_back, max(ends_on) as ends_on,
     case when count(year_fen) = count(*) then cast(sum(year_fen) as bigint) end as total_fen,
-    case when count(case when income_kind = 'wage' then 1 end) = 0 then 0
-      else max(case when income_kind = 'wage' then year_fen end) end as wage_fen,
-    case when count(case when income_kind = 'business' then 1 end) = 0 then 0
-      else max(case when income_kind = 'business' then year_fen end) end as business_fen,
-    case when count(case when income_kind = 'property' then 1 end) = 0 then 0
-      else max(case when income_kind = 'property' then year_fen end) end as property_fen,
-    case when count(case when income_kind = 'transfer' then 1 end) = 0 then 0
-      else max(case when income_kind = 'transfer' then year_fen end) end as transfer_fen
-  from summed
+    case when count(case when income_kind = 'wage' and year_fen is null then 1 end) = 0
+      then coalesce(cast(sum(case when income_kind = 'wage' then year_fen end) as bigint), 0) end as wage_fen,
+    case when count(case when income_kind = 'business' and year_fen is null then 1 end) = 0
+      then coalesce(cast(sum(case when income_kind = 'business' then year_fen end) as bigint), 0) end as business_fen,
+    case when count(case when income_kind = 'property' and year_fen is null then 1 end) = 0
+      then coalesce(cast(sum(case when income_kind = 'property' then year_fen end) as bigint), 0) end as property_fen,
+    case when count(case when income_kind = 'transfer' and year_fen is null then 1 end) = 0
+      then coalesce(cast(sum(case when income_kind = 'transfer' then year_fen end) as bigint), 0) end as transfer_fen
+  from yearly
   group by household_id, years_back)
 select
   t.household_id,
   t.years_back,
-  e.ends_on,
+  t.ends_on,
   t.total_fen,
   t.wage_fen,
   t.business_fen,
@@ -82,5 +73,4 @@ select
   case when c.heads_count > 0
     then cast(round(cast(t.total_fen as double) / c.heads_count) as bigint) end as head_fen
 from totals t
-join ends e using (household_id, years_back)
-left join income_heads c on c.household_id = e.household_id and c.period_end = e.ends_on
+left join income_heads c on c.household_id = t.household_id and c.period_end = t.ends_on
