@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from fupin_risk.outputs.atomic import atomic_path
-from fupin_risk.outputs.listing import LEVEL_ORDER, is_unknown, plain_text
+from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 
@@ -135,8 +136,7 @@ def add_sheet(
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading.of(language), heading)
         values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame))
-        for row, value in enumerate(values, start=top + 1):
-            _write(sheet, row, place, value, column.kind, formats, language)
+        _write_column(sheet, top + 1, place, values, column.kind, formats, language)
     last = top + max(len(frame), 1)
     sheet.set_row(top, 32)
     sheet.autofilter(top, 0, last, len(shown) - 1)
@@ -160,25 +160,40 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
-def _write(
-    sheet: Any, row: int, place: int, value: object, kind: Kind, formats: dict[str, Any], language: Language
+def _cells(values: pd.Series, kind: Kind, language: Language) -> list[Any]:
+    """What stands in the cells of a column: numbers, days or texts, and None where nothing is known."""
+    if kind in NUMBER_FORMATS and kind != "date":
+        numbers = values.to_numpy("float64", na_value=math.nan) / (100 if kind == "fen" else 1)
+        return [number if math.isfinite(number) else None for number in numbers.tolist()]
+    # Codes, days and places repeat: each is put into words once. Each by its type, for 1 and True are the same key.
+    convert = lru_cache(typed=True)(_day if kind == "date" else partial(cell_text, kind=kind, language=language))
+    known = values.notna()
+    return [convert(value) if there else None for value, there in zip(values.tolist(), known, strict=True)]
+
+
+def _day(value: Any) -> dt.datetime:
+    day = pd.Timestamp(value)
+    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel's days have no zone
+
+
+def _write_column(
+    sheet: Any, top: int, place: int, values: pd.Series, kind: Kind, formats: dict[str, Any], language: Language
 ) -> None:
+    """Write a column's cells from row `top` down, each with the method of its type: `write` would guess."""
     form = formats.get(kind, formats["text"])
-    if is_unknown(value):
-        sheet.write_blank(row, place, None, form)
-    elif kind == "date":
-        day = pd.Timestamp(value)  # type: ignore[arg-type]
-        sheet.write_datetime(row, place, dt.datetime(day.year, day.month, day.day), form)  # noqa: DTZ001 - Excel's days have no zone
-    elif kind in NUMBER_FORMATS:
-        number = float(value) / (100 if kind == "fen" else 1)  # type: ignore[arg-type]
-        if math.isfinite(number):
-            sheet.write_number(row, place, number, form)
-        else:
+    forms = (
+        [form] * len(values)
+        if kind != "level"
+        else [formats[level] if level in LEVELS else form for level in values.tolist()]
+    )
+    write = (
+        sheet.write_datetime if kind == "date" else sheet.write_number if kind in NUMBER_FORMATS else sheet.write_string
+    )
+    for row, (cell, form) in enumerate(zip(_cells(values, kind, language), forms, strict=True), start=top):
+        if cell is None:
             sheet.write_blank(row, place, None, form)
-    elif kind == "level" and value in LEVELS:
-        sheet.write_string(row, place, LEVELS[str(value)].of(language), formats[str(value)])
-    else:
-        sheet.write_string(row, place, cell_text(value, kind, language), form)
+        else:
+            write(row, place, cell, form)
 
 
 def cell_text(value: object, kind: Kind, language: Language) -> str:
@@ -190,13 +205,16 @@ def cell_text(value: object, kind: Kind, language: Language) -> str:
     ('因病、债务', '是', '=1+1')
     """
     comma = "、" if language == "zh" else ", "
+    words = {"level": LEVELS, "status": GAP_STATUSES}.get(kind, {})
+    if value in words:
+        return words[str(value)].of(language)
     if kind == "yes_no":
         return (YES if value else NO).of(language)
-    if kind == "status" and value in GAP_STATUSES:
-        return GAP_STATUSES[str(value)].of(language)
     if kind in ("cause", "measures", "reasons"):
         return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
     text = plain_text(value)
+    if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
+        return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MOST_UNITS_A_CELL:
         return text
