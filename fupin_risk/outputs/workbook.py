@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from fupin_risk.outputs.atomic import atomic_path
+from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
@@ -38,6 +39,9 @@ Kind = Literal[
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
 MOST_UNITS_A_CELL = 32_767
+MOST_CHARACTERS_A_NAME = 31
+# What lies below this row Excel does not read, and xlsxwriter leaves out without a word.
+MOST_ROWS = 1_048_576
 NUMBER_FORMATS = {
     "integer": "0",
     "number": "#,##0.####",
@@ -106,6 +110,9 @@ def add_sheet(
 ) -> None:
     """Add a sheet: headings, one typed row a record, filters, headings and first columns that stay in sight, A4 across.
 
+    Rows that a sheet cannot hold go on in further ones, ``name（2）`` and so on, and a line above the headings of each
+    says so.
+
     Parameters
     ----------
     book : xlsxwriter.Workbook
@@ -121,9 +128,39 @@ def add_sheet(
     fixed_columns : int
         So many columns stay in sight.
     """
-    sheet = book.add_worksheet(name)
     shown = [column for column in columns if column.name in frame.columns or column.kind == "by_hand"]
     lines = note.split("\n") if note else []
+    if len(lines) + 1 + len(frame) <= MOST_ROWS:
+        _add_one_sheet(book, name, frame, shown, language, lines, fixed_columns)
+        return
+    room = MOST_ROWS - len(lines) - 2  # for the headings, and for the line that says where the other rows are
+    starts = range(0, len(frame), room)
+    names = [_numbered(name, number, language) for number in range(1, len(starts) + 1)]
+    comma = "、" if language == "zh" else ", "
+    lines.append(CAPTIONS["parted_sheet"].of(language).format(rows=f"{len(frame):,}", sheets=comma.join(names)))
+    for start, part in zip(starts, names, strict=True):
+        _add_one_sheet(book, part, frame.iloc[start : start + room], shown, language, lines, fixed_columns)
+
+
+def _numbered(name: str, number: int, language: Language) -> str:
+    """The name of a sheet's first, second … part; the first has the name itself."""
+    if number == 1:
+        return name
+    ending = f"（{number}）" if language == "zh" else f" ({number})"
+    return name[: MOST_CHARACTERS_A_NAME - len(ending)] + ending
+
+
+def _add_one_sheet(
+    book: Any,
+    name: str,
+    frame: pd.DataFrame,
+    shown: Sequence[SheetColumn],
+    language: Language,
+    lines: Sequence[str],
+    fixed_columns: int,
+) -> None:
+    """Add a sheet that holds all its rows; `lines` stand above the headings."""
+    sheet = book.add_worksheet(name)
     top = len(lines)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
