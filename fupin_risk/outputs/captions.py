@@ -181,6 +181,10 @@ CAPTIONS: Final[dict[str, Words]] = {
     "intake_purpose": Words(
         "登记册读入时接收、合并与隔离的行", "Rows accepted, collapsed and set aside when the register was read"
     ),
+    "parted_sheet": Words(
+        "共{rows}行，一张工作表放不下，依次列于：{sheets}",
+        "{rows} rows, more than one sheet can hold; they stand, in this order, in: {sheets}",
+    ),
     "quarantine_cut": Words("本表只列前{shown}行，全部在{file}", "The first {shown} rows only; all are in {file}"),
     # rules
     "rules_title": Words("规则检查结果", "What the rules found"),

@@ -8,7 +8,7 @@ from typing import Any
 from fupin_risk.outputs.about import add_about, several
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order, in_list_order
-from fupin_risk.outputs.page import Page, lay_out
+from fupin_risk.outputs.page import Basis, basis_of
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
 from fupin_risk.vocabulary import GAP_COLUMNS, LIST_COLUMNS, Language, Words
 
@@ -89,10 +89,10 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
     >>> write_excel(warning_list, "warnings.xlsx")  # doctest: +SKIP
     """
     t = captions(language)
-    page = lay_out(listing, language=language, details=0)
-    note = f"{t['title']} · {t['as_of']} {page.as_of} · {page.statement}"
+    basis = basis_of(listing, language)
+    note = f"{t['title']} · {t['as_of']} {basis.as_of} · {basis.statement}"
     with new_workbook(
-        path, title=t["title"], comments=f"{t['purpose']}。{page.statement}", made_on=as_of_day(listing)
+        path, title=t["title"], comments=f"{t['purpose']}。{basis.statement}", made_on=as_of_day(listing)
     ) as book:
         add_sheet(
             book, t["list"], in_check_order(listing), list_columns(language), language, note=note, fixed_columns=4
@@ -101,19 +101,19 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
         add_sheet(book, t["gaps_sheet"], gaps, gap_columns(language), language)
         incomes = in_list_order(listing.income_history, listing, "year")
         add_sheet(book, t["incomes_sheet"], incomes, INCOME_COLUMNS, language)
-        _about(book, page, language)
+        _about(book, basis, language)
 
 
-def _about(book: Any, page: Page, language: Language) -> None:
+def _about(book: Any, basis: Basis, language: Language) -> None:
     """The sheet that says what this is, from what it was made, and what each column means."""
-    t = page.captions
+    t = basis.captions
     lines = [
-        ("", page.statement),
+        ("", basis.statement),
         ("", t["internal"]),
-        *several(t["limits"], page.limits, language),
-        *page.facts,
-        *several(t["unverified"], page.unverified, language),
-        *several(t["assumed_clocks"], page.assumed_clocks, language),
+        *several(t["limits"], basis.limits, language),
+        *basis.facts,
+        *several(t["unverified"], basis.unverified, language),
+        *several(t["assumed_clocks"], basis.assumed_clocks, language),
         *(
             (column.heading.of(language), MEANINGS[column.name].of(language))
             for column in list_columns(language)

@@ -80,6 +80,8 @@ def plain_text(value: object) -> str:
     >>> plain_text("a\x00b"), plain_text(None)
     ('a�b', '')
     """
+    if isinstance(value, str) and value.isprintable():  # nearly every cell; nothing in it is to be replaced
+        return value
     if is_unknown(value):
         return ""
     text = str(value).encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,7 @@ Everything that the template prints is computed here; the template only places i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -79,15 +79,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The whole page; `captions` are its headings."""
+class Basis:
+    """What a list says of itself, whoever is on it: its day, what it is not, and from what it was made."""
 
     language: Language
     captions: Mapping[str, str]
-    county: str
     as_of: str
-    horizon: str
     statement: str
+    limits: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    unverified: tuple[str, ...]
+    assumed_clocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Basis):
+    """The whole page; `captions` are its headings."""
+
+    county: str
+    horizon: str
     cards: tuple[Card, ...]
     causes: tuple[Bar, ...]
     statuses: tuple[tuple[str, str], ...]
@@ -99,11 +109,28 @@ class Page:
     beyond_note: str
     parts: tuple[HouseholdPart, ...]
     parts_note: str
-    limits: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    unverified: tuple[str, ...]
-    assumed_clocks: tuple[str, ...]
     made_up: bool
+
+
+def basis_of(listing: Listing, language: Language) -> Basis:
+    """What the list says of itself; reads none of its rows."""
+    t = captions(language)
+    return Basis(
+        language=language,
+        captions=t,
+        as_of=day_text(as_of_day(listing), language),
+        statement=plain_text(listing.provenance[f"statement_{language}"]),
+        limits=(
+            t["order_only"],
+            CAPACITY_NOTE.of(language),
+            t["risk_note"],
+            REASON_NOTE.of(language),
+            t["unknown_note"],
+        ),
+        facts=_facts(listing, t, language),
+        unverified=unverified_in_words(texts(listing.summary.get("unverified_policy")), language),
+        assumed_clocks=texts(listing.summary.get("assumed_clocks")),
+    )
 
 
 def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, made_up: bool = False) -> Page:
@@ -124,24 +151,23 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
     -------
     Page
     """
-    t = captions(language)
+    basis = basis_of(listing, language)
+    t = basis.captions
     day, rounds = as_of_day(listing), listing.summary["capacity"] is not None
     table = in_check_order(listing)
     gaps = in_list_order(listing.gaps, listing, "cause")
     horizon = int(listing.provenance["horizon_months"])
     full = in_full(table, details)
+    shown = table[_row_columns(language)].astype("object")  # as Python's own values: Arrow's are slow one by one
     rows = tuple(
         _row(record, number, number in full, Saying(t, language, day, rounds))
-        for number, record in enumerate(table.to_dict("records"), start=1)
+        for number, record in enumerate(shown.to_dict("records"), start=1)
     )
     first_beyond = _first_beyond(rows)
     return Page(
-        language=language,
-        captions=t,
+        **{field.name: getattr(basis, field.name) for field in fields(basis)},
         county=_county(table),
-        as_of=day_text(day, language),
         horizon=horizon_in_words(day, horizon, language),
-        statement=plain_text(listing.provenance[f"statement_{language}"]),
         cards=cards(listing, table, t, language),
         causes=cause_bars(gaps, language),
         statuses=tuple(
@@ -157,16 +183,6 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
         parts_note=""
         if len(full) == len(rows)
         else t["parts_limited"].format(shown=len(full), left=len(rows) - len(full)),
-        limits=(
-            t["order_only"],
-            CAPACITY_NOTE.of(language),
-            t["risk_note"],
-            REASON_NOTE.of(language),
-            t["unknown_note"],
-        ),
-        facts=_facts(listing, t, language),
-        unverified=unverified_in_words(texts(listing.summary.get("unverified_policy")), language),
-        assumed_clocks=texts(listing.summary.get("assumed_clocks")),
         made_up=made_up,
     )
 
@@ -175,6 +191,23 @@ def in_full(table: pd.DataFrame, details: int) -> frozenset[int]:
     """Positions (from 1) of the households that are shown in full: this round's first, then by order."""
     by_turn = (~table["within_capacity"].astype("bool")).sort_values(kind="stable").index[: max(details, 0)]
     return frozenset(int(position) + 1 for position in by_turn)
+
+
+def _row_columns(language: Language) -> list[str]:
+    """What a line of the list table is made of: a fifth of the list's columns."""
+    return [
+        "check_rank",
+        "level",
+        "household_id",
+        "township",
+        "village",
+        "risk",
+        "income_per_head_yuan",
+        "line_yuan",
+        f"reason_1_{language}",
+        "unanswered_causes",
+        "within_capacity",
+    ]
 
 
 def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) -> Row:  # noqa: FBT001

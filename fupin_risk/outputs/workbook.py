@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,9 @@ import pandas as pd
 import xlsxwriter
 
 from fupin_risk.outputs.atomic import atomic_path
-from fupin_risk.outputs.listing import LEVEL_ORDER, is_unknown, plain_text
+from fupin_risk.outputs.captions import CAPTIONS
+from fupin_risk.outputs.column_sheet import ColumnSheet, TypedColumn
+from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 
@@ -37,6 +40,9 @@ Kind = Literal[
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
 MOST_UNITS_A_CELL = 32_767
+MOST_CHARACTERS_A_NAME = 31
+# What lies below this row Excel does not read, and xlsxwriter leaves out without a word.
+MOST_ROWS = 1_048_576
 NUMBER_FORMATS = {
     "integer": "0",
     "number": "#,##0.####",
@@ -91,6 +97,9 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
         book.formats[0].set_font_size(10.5)
         yield book
         book.close()
+        if not all(sheet.whole for sheet in book.worksheets() if isinstance(sheet, ColumnSheet)):
+            message = f"xlsxwriter {xlsxwriter.__version__} left rows out of the workbook; install xlsxwriter 3.3"
+            raise RuntimeError(message)
 
 
 def add_sheet(
@@ -104,6 +113,9 @@ def add_sheet(
     fixed_columns: int = 1,
 ) -> None:
     """Add a sheet: headings, one typed row a record, filters, headings and first columns that stay in sight, A4 across.
+
+    Rows that a sheet cannot hold go on in further ones, ``name（2）`` and so on, and a line above the headings of each
+    says so.
 
     Parameters
     ----------
@@ -120,9 +132,39 @@ def add_sheet(
     fixed_columns : int
         So many columns stay in sight.
     """
-    sheet = book.add_worksheet(name)
     shown = [column for column in columns if column.name in frame.columns or column.kind == "by_hand"]
     lines = note.split("\n") if note else []
+    if len(lines) + 1 + len(frame) <= MOST_ROWS:
+        _add_one_sheet(book, name, frame, shown, language, lines, fixed_columns)
+        return
+    room = MOST_ROWS - len(lines) - 2  # for the headings, and for the line that says where the other rows are
+    starts = range(0, len(frame), room)
+    names = [_numbered(name, number, language) for number in range(1, len(starts) + 1)]
+    comma = "、" if language == "zh" else ", "
+    lines.append(CAPTIONS["parted_sheet"].of(language).format(rows=f"{len(frame):,}", sheets=comma.join(names)))
+    for start, part in zip(starts, names, strict=True):
+        _add_one_sheet(book, part, frame.iloc[start : start + room], shown, language, lines, fixed_columns)
+
+
+def _numbered(name: str, number: int, language: Language) -> str:
+    """The name of a sheet's first, second … part; the first has the name itself."""
+    if number == 1:
+        return name
+    ending = f"（{number}）" if language == "zh" else f" ({number})"
+    return name[: MOST_CHARACTERS_A_NAME - len(ending)] + ending
+
+
+def _add_one_sheet(
+    book: Any,
+    name: str,
+    frame: pd.DataFrame,
+    shown: Sequence[SheetColumn],
+    language: Language,
+    lines: Sequence[str],
+    fixed_columns: int,
+) -> None:
+    """Add a sheet that holds all its rows; `lines` stand above the headings."""
+    sheet = book.add_worksheet(name, worksheet_class=ColumnSheet)
     top = len(lines)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
@@ -135,8 +177,7 @@ def add_sheet(
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading.of(language), heading)
         values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame))
-        for row, value in enumerate(values, start=top + 1):
-            _write(sheet, row, place, value, column.kind, formats, language)
+        sheet.add_column(top + 1, _typed(values, column.kind, formats, language))
     last = top + max(len(frame), 1)
     sheet.set_row(top, 32)
     sheet.autofilter(top, 0, last, len(shown) - 1)
@@ -160,25 +201,30 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
-def _write(
-    sheet: Any, row: int, place: int, value: object, kind: Kind, formats: dict[str, Any], language: Language
-) -> None:
+def _cells(values: pd.Series, kind: Kind, language: Language) -> list[Any]:
+    """What stands in the cells of a column: numbers, days or texts, and None where nothing is known."""
+    if kind in NUMBER_FORMATS and kind != "date":
+        numbers = values.to_numpy("float64", na_value=math.nan) / (100 if kind == "fen" else 1)
+        return [number if math.isfinite(number) else None for number in numbers.tolist()]
+    # Codes, days and places repeat: each is put into words once. Each by its type, for 1 and True are the same key.
+    convert = lru_cache(typed=True)(_day if kind == "date" else partial(cell_text, kind=kind, language=language))
+    known = values.notna()
+    return [convert(value) if there else None for value, there in zip(values.tolist(), known, strict=True)]
+
+
+def _day(value: Any) -> dt.datetime:
+    day = pd.Timestamp(value)
+    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel's days have no zone
+
+
+def _typed(values: pd.Series, kind: Kind, formats: dict[str, Any], language: Language) -> TypedColumn:
+    """A column as the sheet takes it: its type and cells, and the format of each; a level has a format of its own."""
     form = formats.get(kind, formats["text"])
-    if is_unknown(value):
-        sheet.write_blank(row, place, None, form)
-    elif kind == "date":
-        day = pd.Timestamp(value)  # type: ignore[arg-type]
-        sheet.write_datetime(row, place, dt.datetime(day.year, day.month, day.day), form)  # noqa: DTZ001 - Excel's days have no zone
-    elif kind in NUMBER_FORMATS:
-        number = float(value) / (100 if kind == "fen" else 1)  # type: ignore[arg-type]
-        if math.isfinite(number):
-            sheet.write_number(row, place, number, form)
-        else:
-            sheet.write_blank(row, place, None, form)
-    elif kind == "level" and value in LEVELS:
-        sheet.write_string(row, place, LEVELS[str(value)].of(language), formats[str(value)])
-    else:
-        sheet.write_string(row, place, cell_text(value, kind, language), form)
+    forms = [form] * len(values)
+    if kind == "level":
+        forms = [formats[level] if level in LEVELS else form for level in values.tolist()]
+    what: Literal["day", "number", "text"] = "day" if kind == "date" else "number" if kind in NUMBER_FORMATS else "text"
+    return TypedColumn(what, _cells(values, kind, language), forms)
 
 
 def cell_text(value: object, kind: Kind, language: Language) -> str:
@@ -189,18 +235,26 @@ def cell_text(value: object, kind: Kind, language: Language) -> str:
     >>> cell_text("illness;debt", "cause", "zh"), cell_text(True, "yes_no", "zh"), cell_text("=1+1", "text", "zh")
     ('因病、债务', '是', '=1+1')
     """
-    comma = "、" if language == "zh" else ", "
-    if kind == "yes_no":
-        return (YES if value else NO).of(language)
-    if kind == "status" and value in GAP_STATUSES:
-        return GAP_STATUSES[str(value)].of(language)
-    if kind in ("cause", "measures", "reasons"):
-        return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
-    text = plain_text(value)
+    text = _in_words(value, kind, language)
+    if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
+        return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MOST_UNITS_A_CELL:
         return text
     return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _in_words(value: object, kind: Kind, language: Language) -> str:
+    """Codes as labels, the rest as it is."""
+    words = {"level": LEVELS, "status": GAP_STATUSES}.get(kind, {})
+    if value in words:
+        return words[str(value)].of(language)
+    if kind == "yes_no":
+        return (YES if value else NO).of(language)
+    if kind in ("cause", "measures", "reasons"):
+        comma = "、" if language == "zh" else ", "
+        return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
+    return plain_text(value)
 
 
 def _words(value: object, kind: Kind, language: Language) -> tuple[str, ...]:

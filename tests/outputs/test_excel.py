@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
 from fupin_risk.outputs import write_excel
-from fupin_risk.outputs.workbook import MOST_UNITS_A_CELL
-from fupin_risk.vocabulary import LEVELS, LIST_COLUMNS, NOT_A_DECISION
+from fupin_risk.outputs.captions import CAPTIONS
+from fupin_risk.outputs.workbook import MOST_UNITS_A_CELL, SheetColumn, add_sheet, new_workbook
+from fupin_risk.vocabulary import LEVELS, LIST_COLUMNS, NOT_A_DECISION, Language, Words
 from tests.outputs.made_list import MadeList, make_list, with_text
 
 HOSTILE = (
@@ -103,9 +106,10 @@ def test_a_text_stays_the_text_that_it_is(made: MadeList, tmp_path: Path, text: 
 def test_a_text_longer_than_a_cell_is_cut_where_it_can_be_seen(made: MadeList, tmp_path: Path) -> None:
     write_excel(with_text(made, "长" * 40_000), tmp_path / "list.xlsx")
     _, headings, first, *_ = read(tmp_path / "list.xlsx")["清单"]
-    cell = first[headings.index("乡镇")]
-    assert len(cell) == MOST_UNITS_A_CELL
-    assert cell.endswith("长…")
+    for name in ("township", "unanswered_causes"):
+        cell = first[headings.index(LIST_COLUMNS[name].zh)]
+        assert len(cell) == MOST_UNITS_A_CELL
+        assert cell.endswith("长…")
 
 
 def test_properties_name_the_purpose_and_nobody(made: MadeList, tmp_path: Path) -> None:
@@ -129,3 +133,52 @@ def test_headings_are_frozen_and_filtered_and_print_on_every_page(made: MadeList
 def test_a_list_of_nobody_is_a_workbook_too(tmp_path: Path) -> None:
     write_excel(make_list(0), tmp_path / "list.xlsx")
     assert len(read(tmp_path / "list.xlsx")["清单"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "said"),
+    [
+        ("zh", ["措施缺口", "措施缺口（2）", "措施缺口（3）"], "共45行"),
+        ("en", ["Gaps", "Gaps (2)", "Gaps (3)"], "45 rows"),
+    ],
+)
+def test_rows_that_a_sheet_cannot_hold_go_on_in_the_next(
+    made: MadeList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language, names: list[str], said: str
+) -> None:
+    gaps = made.gaps.groupby("household_id").head(3)
+    whole = MadeList(made.table, gaps, made.income_history, made.summary, made.provenance)
+    write_excel(whole, tmp_path / "whole.xlsx", language=language)
+    most = 20
+    monkeypatch.setattr("fupin_risk.outputs.workbook.MOST_ROWS", most)
+    write_excel(whole, tmp_path / "parted.xlsx", language=language)
+    sheets = read(tmp_path / "parted.xlsx")
+    headings, *expected = read(tmp_path / "whole.xlsx")[names[0]]
+    found = []
+    for name in names:
+        note, *rows = sheets.pop(name)
+        assert len(rows) < most
+        assert said in note[0]
+        assert all(other in note[0] for other in names)
+        assert rows[0] == headings
+        found += rows[1:]
+    assert found == expected
+    assert not [name for name in sheets if name.startswith(names[0])]
+    listed = sheets[CAPTIONS["list"].of(language)]
+    assert len(listed) == 2 + len(made.table), "a sheet that is not full has neither a second part nor a further note"
+
+
+def test_a_full_sheet_is_one_sheet_and_one_row_more_is_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fupin_risk.outputs.workbook.MOST_ROWS", 12)
+    for households, sheets in ((10, 1), (11, 2)):
+        write_excel(make_list(households), tmp_path / "list.xlsx")
+        assert sum(name.startswith("清单") for name in read(tmp_path / "list.xlsx")) == sheets
+
+
+def test_a_long_name_of_a_sheet_leaves_room_for_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fupin_risk.outputs.workbook.MOST_ROWS", 5)
+    columns = [SheetColumn("a", Words("甲", "a"))]
+    with new_workbook(tmp_path / "book.xlsx", title="", comments="", made_on=dt.date(2020, 1, 1)) as book:
+        add_sheet(book, "名" * 31, pd.DataFrame({"a": list("123456")}), columns, "zh", note="1\n2")
+    sheets = read(tmp_path / "book.xlsx")
+    assert list(sheets)[:2] == ["名" * 31, "名" * 28 + "（2）"]
+    assert [row[0] for rows in sheets.values() for row in rows[4:]] == list("123456")
