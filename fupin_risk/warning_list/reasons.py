@@ -39,8 +39,21 @@ def county_medians(indicators: pd.DataFrame, counties: pd.Series) -> pd.DataFram
     DataFrame
         One row per county; NaN where nobody's value is known.
     """
-    medians = indicators.groupby(counties.reindex(indicators.index).to_numpy(), sort=True).median()
-    return medians.rename_axis("county")
+    codes, names = pd.factorize(counties.reindex(indicators.index), sort=True)  # code -1: nobody knows the county
+    order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes + 1, minlength=len(names) + 1)
+    values = indicators.to_numpy(dtype=np.float64).T
+    medians = np.empty((len(names), len(values)))
+    for code, rows in enumerate(np.split(order, np.cumsum(sizes)[:-1])[1:]):
+        medians[code] = _medians_of(values[:, rows])
+    return pd.DataFrame(medians, index=pd.Index(np.asarray(names), name="county"), columns=indicators.columns)
+
+
+def _medians_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of each row's known values; NaN where there is none."""
+    ordered = np.sort(values, axis=1)  # NaN goes last
+    known = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
+    low, high = (np.take_along_axis(ordered, at[:, None], axis=1)[:, 0] for at in ((known - 1) // 2, known // 2))
+    return np.where(known % 2 == 1, high, (low + high) / 2)
 
 
 def reasons_for(
