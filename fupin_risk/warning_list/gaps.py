@@ -8,13 +8,16 @@ answered by nothing that policy allows; a measure may be without cause.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue, Indicator, Policy
 from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
-from fupin_risk.warning_list.joining import joined
+from fupin_risk.warning_list.joining import texts_where
 from fupin_risk.warning_list.live_causes import LiveCauses
 from fupin_risk.warning_list.sentences import names_in, one_of_many
 
@@ -22,6 +25,7 @@ COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
 )  # fmt: skip
 GAPS = ("unanswered", "lapsed", "not_allowed")
+_NO_DAY = np.datetime64("NaT", "us")
 
 
 def compare_causes(
@@ -64,83 +68,113 @@ def compare_causes(
         are not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
         whether it is.
     """
-    of_cause = _answers(policy, day, sorted(set(counties.astype(str))))
-    kinds = _kinds(measures, counties, day)
-    live = causes.live.merge(of_cause, on=["county", "cause"], how="left").merge(
-        kinds, on=["household_id", "kind"], how="left"
-    )
-    key, runs, barred = ["household_id", "cause"], live["allowed"].eq(other=True), live["in_force"].eq(other=True)
-    in_force = joined(live[runs], key, "kind").rename("in_force_kinds")
-    not_allowed = joined(live[barred & ~runs], key, "kind").rename("barred_kinds")
-    ended = live[live["ended_on"].notna() & ~barred]
-    if exited_on is not None:
-        exits = pd.to_datetime(exited_on.reindex(ended["household_id"])).to_numpy()
-        ended = ended[~(pd.to_datetime(ended["ended_on"]).to_numpy() <= exits)]
-    ended_kinds = pd.DataFrame(
-        {"ended_kinds": joined(ended, key, "kind"), "ended_on": ended.groupby(key, sort=False)["ended_on"].max()}
-    )
-    rows = causes.live
-    for found in (in_force, not_allowed, ended_kinds):
-        rows = rows.merge(found, on=key, how="left")
-    known = pd.Series(measures is not None, index=rows.index)
+    counties = counties.sort_index()
+    helped = _helped(measures, counties.index, day)
+    exits = None if exited_on is None else pd.to_datetime(exited_on.reindex(counties.index)).to_numpy()
+    live, needed = causes.live, np.zeros_like(helped.in_force)
+    kinds_of = {name: np.full(len(live), "", dtype=object) for name in ("answered", "not_allowed", "lapsed")}
+    ended_on = np.full(len(live), _NO_DAY, dtype=helped.ended_on.dtype)
+    for case in _cases(live, counties, policy, day, helped.kinds):
+        own = np.ix_(case.households, case.columns)
+        in_force, allowed, ended = helped.in_force[own], helped.allowed[own], helped.ended_on[own]
+        lapsed = ~np.isnat(ended) & ~in_force
+        if exits is not None:
+            lapsed &= ~(ended <= exits[case.households][:, None])
+        for name, has in (("answered", allowed), ("not_allowed", in_force & ~allowed), ("lapsed", lapsed)):
+            kinds_of[name][case.rows] = texts_where(has, case.kinds)
+        ended_on[case.rows] = np.fmax.reduce(np.where(lapsed, ended, _NO_DAY), axis=1, initial=_NO_DAY)
+        needed[own] = True
+    for case in _cases(causes.unknown, counties, policy, day, helped.kinds):
+        needed[np.ix_(case.households, case.columns)] = True
+    answered, not_allowed, lapsed = (kinds != "" for kinds in kinds_of.values())
+    unknown = np.full(len(live), measures is None)
     if covered_counties is not None:
-        known &= rows["county"].isin(list(covered_counties))
-    status = pd.Series("unanswered", index=rows.index, dtype=object)
-    status = status.where(rows["ended_kinds"].isna(), "lapsed").where(known, "unknown")
-    status = status.where(rows["barred_kinds"].isna(), "not_allowed")
-    rows["status"] = status.where(rows["in_force_kinds"].isna(), "answered")
-    rows["measures"] = rows["in_force_kinds"].fillna(rows["barred_kinds"]).fillna(rows["ended_kinds"]).fillna("")
-    rows["ended_on"] = rows["ended_on"].where(rows["status"].eq("lapsed"))
-    table = pd.concat([rows, _without_cause(causes, kinds, of_cause, counties)], ignore_index=True)
-    table = table.reindex(columns=list(COLUMNS)).sort_values("household_id", kind="stable").reset_index(drop=True)
-    table["cause"] = table["cause"].astype(object).where(table["cause"].notna(), NO_CAUSE)
-    evidence = table["evidence_indicator"].astype(object)
-    return table.assign(evidence_indicator=evidence.where(evidence.notna(), None))
-
-
-def _answers(policy: Policy, day: dt.date, counties: list[str]) -> pd.DataFrame:
-    """One row per county, cause and kind of measure that answers it."""
-    rows = [
-        (county, cause, kind)
-        for county in counties
-        for cause, kinds in policy.answers_of(county, day).items()
-        for kind in kinds
-    ]
-    return pd.DataFrame(rows, columns=["county", "cause", "kind"], dtype=object)
-
-
-def _kinds(measures: pd.DataFrame | None, counties: pd.Series, day: dt.date) -> pd.DataFrame:
-    """One row per household and kind of measure: whether one is in force, and allowed, and when the last one ended."""
-    names = ["household_id", "kind", "in_force", "allowed", "ended_on"]
-    if measures is None:
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
-    barred = measures["barred"] if "barred" in measures else pd.Series(data=False, index=measures.index)
-    ours = pd.Series(counties.index.get_indexer(pd.Index(measures["household_id"])) >= 0, index=measures.index)
-    own = measures.loc[ours, ["household_id", "kind", "started_on", "ended_on"]].assign(barred=barred)
-    own = own[(own["started_on"] <= pd.Timestamp(day)) & own["kind"].notna()]
-    own = own.assign(
-        household_id=own["household_id"].astype(object),
-        kind=own["kind"].astype(object),
-        in_force=own["ended_on"].isna() | (own["ended_on"] > pd.Timestamp(day)),
+        unknown |= ~live["county"].isin(list(covered_counties)).to_numpy()
+    status = np.select(
+        [answered, not_allowed, unknown, lapsed], ["answered", "not_allowed", "unknown", "lapsed"], "unanswered"
     )
-    own["allowed"] = own["in_force"] & ~own["barred"].astype(bool)
-    grouped = own.groupby(["household_id", "kind"], observed=True, sort=True)
-    return grouped.agg(
-        in_force=("in_force", "max"), allowed=("allowed", "max"), ended_on=("ended_on", "max")
-    ).reset_index()
+    rows = live.assign(
+        status=status.astype(object),
+        measures=np.select([answered, not_allowed, lapsed], list(kinds_of.values()), ""),
+        ended_on=np.where(status == "lapsed", ended_on, _NO_DAY),
+    )
+    return _in_order(rows, helped.in_force & ~needed, helped.kinds, counties.index)
 
 
-def _without_cause(
-    causes: LiveCauses, kinds: pd.DataFrame, of_cause: pd.DataFrame, counties: pd.Series
-) -> pd.DataFrame:
-    """Kinds in force that answer no cause that is live, or of which it is unknown whether it is."""
-    in_force = kinds[kinds["in_force"].eq(other=True)][["household_id", "kind"]]
-    open_causes = pd.concat([causes.live[["household_id", "cause"]], causes.unknown[["household_id", "cause"]]])
-    open_causes = open_causes.assign(county=open_causes["household_id"].map(counties).astype(object))
-    needed = open_causes.merge(of_cause, on=["county", "cause"])[["household_id", "kind"]].drop_duplicates()
-    rows = in_force.merge(needed, on=["household_id", "kind"], how="left", indicator=True)
-    useless = joined(rows[rows["_merge"] == "left_only"], "household_id", "kind").sort_index()
-    return pd.DataFrame({"household_id": useless.index, "status": "without_cause", "measures": useless.to_numpy()})
+class _Helped(NamedTuple):
+    """Which kinds of measure each household has: one row a household, one column a kind."""
+
+    kinds: list[str]
+    in_force: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    ended_on: NDArray[np.datetime64]
+
+
+class _Case(NamedTuple):
+    """The rows of one cause in one county, and the kinds of measure that answer it, in the policy's order."""
+
+    rows: NDArray[np.intp]
+    households: NDArray[np.intp]
+    kinds: list[str]
+    columns: NDArray[np.intp]
+
+
+def _helped(measures: pd.DataFrame | None, households: pd.Index, day: dt.date) -> _Helped:
+    """Of each household and kind whether one is in force, whether one that is allowed is, and when the last ends."""
+    if measures is None:
+        nothing = np.zeros((len(households), 0), dtype=np.bool_)
+        return _Helped([], nothing, nothing, np.full(nothing.shape, _NO_DAY))
+    today = np.datetime64(day)
+    household = households.get_indexer(pd.Index(measures["household_id"]))
+    kind, kinds = pd.factorize(measures["kind"], sort=True)
+    begun = (household >= 0) & (kind >= 0) & (measures["started_on"].to_numpy() <= today)
+    cell, ended = (household * len(kinds) + kind)[begun], measures["ended_on"].to_numpy()[begun]
+    runs = np.isnat(ended) | (ended > today)
+    barred = measures["barred"].to_numpy(dtype=bool)[begun] if "barred" in measures else np.zeros_like(runs)
+    shape = (len(households), len(kinds))
+    in_force, allowed = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    in_force.flat[cell[runs]] = True
+    allowed.flat[cell[runs & ~barred]] = True
+    ended_on = np.full(shape, _NO_DAY, dtype=ended.dtype)
+    in_time = np.argsort(ended, kind="stable")[: len(ended) - int(np.isnat(ended).sum())]
+    ended_on.flat[cell[in_time]] = ended[in_time]  # of several, the last one stays
+    return _Helped(list(kinds), in_force, allowed, ended_on)
+
+
+def _cases(
+    causes: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date, kinds: list[str]
+) -> Iterator[_Case]:
+    """The rows of causes, each cause and county together; of the kinds that answer it those that anybody has."""
+    households = counties.index.get_indexer(pd.Index(causes["household_id"]))
+    place, names = pd.factorize(counties)
+    cause, of_cause = pd.factorize(causes["cause"])
+    column = {kind: number for number, kind in enumerate(kinds)}
+    for here, county in enumerate(names):
+        answers = policy.answers_of(str(county), day)
+        for number, name in enumerate(of_cause):
+            rows = np.flatnonzero((place[households] == here) & (cause == number))
+            known = [kind for kind in answers.get(name, ()) if kind in column]
+            columns = np.array([column[kind] for kind in known], dtype=np.intp)
+            yield _Case(rows, households[rows], known, columns)
+
+
+def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], households: pd.Index) -> pd.DataFrame:
+    """The rows of live causes and behind them the kinds that answer none, by household."""
+    who = np.flatnonzero(useless.any(axis=1))
+    without = pd.DataFrame(
+        {
+            "household_id": households[who].to_numpy(),
+            "status": "without_cause",
+            "measures": texts_where(useless[who], kinds),
+        }
+    )
+    table = pd.concat([rows, without], ignore_index=True).reindex(columns=list(COLUMNS))
+    order = np.argsort(np.concatenate([households.get_indexer(pd.Index(rows["household_id"])), who]), kind="stable")
+    table = table.take(order).reset_index(drop=True)
+    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None)):
+        texts = table[name].astype(object)
+        table[name] = texts.where(texts.notna(), nothing)
+    return table.astype({"status": object})
 
 
 def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

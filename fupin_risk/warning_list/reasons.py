@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,8 @@ HELP_TABLES = frozenset(
         "trainings", "care", "plans", "teams", "checkins", "look_backs",
     }
 )  # fmt: skip
-_TEXTS = frozenset({"cause", "indicator", "clause"})
+_Rows = TypeVar("_Rows", pd.DataFrame, pd.Series)
+_ROWS_AT_ONCE = 512  # their indicators stay in the processor's cache
 
 
 def county_medians(indicators: pd.DataFrame, counties: pd.Series) -> pd.DataFrame:
@@ -39,8 +40,21 @@ def county_medians(indicators: pd.DataFrame, counties: pd.Series) -> pd.DataFram
     DataFrame
         One row per county; NaN where nobody's value is known.
     """
-    medians = indicators.groupby(counties.reindex(indicators.index).to_numpy(), sort=True).median()
-    return medians.rename_axis("county")
+    codes, names = pd.factorize(counties.reindex(indicators.index), sort=True)  # code -1: nobody knows the county
+    order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes + 1, minlength=len(names) + 1)
+    values = indicators.to_numpy(dtype=np.float64).T
+    medians = np.empty((len(names), len(values)))
+    for code, rows in enumerate(np.split(order, np.cumsum(sizes)[:-1])[1:]):
+        medians[code] = _medians_of(values[:, rows])
+    return pd.DataFrame(medians, index=pd.Index(np.asarray(names), name="county"), columns=indicators.columns)
+
+
+def _medians_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of each row's known values; NaN where there is none."""
+    ordered = np.sort(values, axis=1)  # NaN goes last
+    known = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
+    low, high = (np.take_along_axis(ordered, at[:, None], axis=1)[:, 0] for at in ((known - 1) // 2, known // 2))
+    return np.where(known % 2 == 1, high, (low + high) / 2)
 
 
 def reasons_for(
@@ -91,50 +105,79 @@ def reasons_for(
       values, and to say it would tell people a falsehood;
     - an indicator without a direction that has no sentence, speaks of help, or is just the median.
     """
-    names = list(explanation.values.columns)
+    households = explanation.values.index
     contributions = explanation.values.to_numpy(dtype=np.float64)
-    values = indicators.loc[explanation.values.index].reindex(columns=names).to_numpy(dtype=np.float64)
-    middle = _medians_of_rows(medians, counties, names, explanation.values.index)
+    raises: NDArray[np.bool_] = np.any(contributions > 0, axis=0)
+    raises[:1] = True  # an indicator that raises nobody's risk is no reason, but one column there has to be
+    names, contributions = list(explanation.values.columns[raises]), contributions[:, raises]
+    values = _on(indicators, households).reindex(columns=names).to_numpy(dtype=np.float64)
+    middle, place = _medians_by_place(medians, counties, names, households)
     entries = [catalogue.indicators.get(name) for name in names]
-    raises = (contributions > 0) & ~np.isnan(values)
-    worse, unusual = (raises & said for said in _may_be_said(values, middle, entries))
-    groups = np.asarray(pd.factorize(pd.Series([_group(entry) for entry in entries], dtype=object))[0])
-    causes = np.array(
-        [NO_CAUSE if entry is None or entry.cause is None else entry.cause for entry in entries], dtype=object
-    )
-    clauses = np.array(["" if entry is None else entry.clause for entry in entries], dtype=object)
+    chosen = np.empty((len(values), NUMBER), dtype=np.intp)
+    ranks = np.empty((len(values), NUMBER))
+    for first in range(0, len(values), _ROWS_AT_ONCE):
+        rows = slice(first, first + _ROWS_AT_ONCE)
+        chosen[rows], ranks[rows] = _weightiest(contributions[rows], values[rows], middle[place[rows]], entries)
+    # The last place of each, to which -1 points, is that of no reason.
+    causes = np.array([*(_cause(entry) for entry in entries), None], dtype=object)
+    clauses = np.array([*("" if entry is None else entry.clause for entry in entries), None], dtype=object)
+    indicator = np.array([*names, None], dtype=object)
     everyone = np.arange(len(values))
     columns: dict[str, NDArray[Any]] = {}
-    defended, others = (np.where(said, contributions, -np.inf) for said in (worse, unusual))
-    for number in range(1, NUMBER + 1):
-        best = np.where(defended.max(axis=1) > -np.inf, np.argmax(defended, axis=1), np.argmax(others, axis=1))
-        found = np.maximum(defended, others)[everyone, best] > -np.inf
-        own = contributions[everyone, best]
+    for number, best in enumerate(chosen.T, start=1):
+        found = best >= 0
         parts: dict[str, NDArray[Any]] = {
             "cause": causes[best],
-            "indicator": np.array(names, dtype=object)[best],
-            "value": values[everyone, best],
-            "median": middle[everyone, best],
-            "contribution": own,
-            "rank": 1.0 + (contributions > own[:, None]).sum(axis=1),
+            "indicator": indicator[best],
+            "value": np.where(found, values[everyone, best], np.nan),
+            "median": np.where(found, middle[place, best], np.nan),
+            "contribution": np.where(found, contributions[everyone, best], np.nan),
+            "rank": np.where(found, ranks[:, number - 1], np.nan),
             "clause": clauses[best],
         }
-        for part in PARTS:
-            nothing = None if part in _TEXTS else np.nan
-            columns[f"reason_{number}_{part}"] = np.where(found, parts[part], np.array(nothing))
-        told = groups[None, :] == groups[best][:, None]
-        defended, others = np.where(told, -np.inf, defended), np.where(told, -np.inf, others)
-    return pd.DataFrame(columns, index=explanation.values.index)
+        columns |= {f"reason_{number}_{part}": parts[part] for part in PARTS}
+    return pd.DataFrame(columns, index=households)
 
 
-def _medians_of_rows(
+def _on(rows: _Rows, households: pd.Index) -> _Rows:
+    return rows if rows.index.equals(households) else rows.loc[households]
+
+
+def _medians_by_place(
     medians: pd.Series | pd.DataFrame, counties: pd.Series | None, names: list[str], households: pd.Index
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """A row of medians for each county and at last one for none that is known; and which row is each household's."""
     if isinstance(medians, pd.Series):
-        return np.broadcast_to(medians.reindex(names).to_numpy(dtype=np.float64), (len(households), len(names)))
+        return medians.reindex(names).to_numpy(dtype=np.float64)[None, :], np.zeros(len(households), dtype=np.intp)
     if counties is None:
         raise ValueError("medians by county need counties, the county of each household")
-    return medians.reindex(index=counties.loc[households], columns=names).to_numpy(dtype=np.float64)
+    place, known = pd.factorize(_on(counties, households))
+    middle = medians.reindex(index=known, columns=names).to_numpy(dtype=np.float64)
+    return np.vstack([middle, np.full(len(names), np.nan)]), place
+
+
+def _weightiest(
+    contributions: NDArray[np.float64],
+    values: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    entries: list[Indicator | None],
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Of each row the columns of its reasons, -1 where there is none, and their ranks."""
+    raises = (contributions > 0) & ~np.isnan(values)
+    worse, unusual = _may_be_said(values, middle, entries)
+    defended, others = (np.where(raises & said, contributions, -np.inf) for said in (worse, unusual))
+    groups = pd.factorize(np.array([_group(entry) for entry in entries], dtype=object))[0]
+    everyone = np.arange(len(values))
+    chosen, ranks = [], []
+    for _ in range(NUMBER):
+        best = np.argmax(defended, axis=1)
+        best = np.where(defended[everyone, best] > -np.inf, best, np.argmax(others, axis=1))
+        found = np.maximum(defended[everyone, best], others[everyone, best]) > -np.inf
+        chosen.append(np.where(found, best, -1))
+        ranks.append(1.0 + (contributions > contributions[everyone, best][:, None]).sum(axis=1))
+        told = groups == groups[best][:, None]
+        defended[told] = others[told] = -np.inf
+    return np.stack(chosen, axis=1), np.stack(ranks, axis=1)
 
 
 def _may_be_said(
@@ -151,6 +194,10 @@ def _may_be_said(
 
 def _may_fill_up(entry: Indicator) -> bool:
     return entry.direction == "none" and entry.sentence is not None and not HELP_TABLES & set(entry.tables)
+
+
+def _cause(entry: Indicator | None) -> str:
+    return NO_CAUSE if entry is None or entry.cause is None else entry.cause
 
 
 def _group(entry: Indicator | None) -> str:

@@ -37,5 +37,6 @@ def scores_and_reasons(
         household_id, risk, log_odds, and the columns of `reasons_for`.
     """
     reasons = reasons_for(model.explain(indicators), indicators, catalogue, medians=medians, counties=counties)
-    scored = pd.DataFrame({"risk": model.score(indicators), "log_odds": model.log_odds(indicators)})
+    log_odds = model.log_odds(indicators)
+    scored = pd.DataFrame({"risk": model.risk_of(log_odds), "log_odds": log_odds})
     return scored.join(reasons).rename_axis("household_id").reset_index()

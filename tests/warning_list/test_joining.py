@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from fupin_risk.warning_list.joining import joined
+from fupin_risk.warning_list.joining import joined, texts_where
 
 
 def test_texts_of_a_key_of_two_parts_keep_their_order() -> None:
@@ -22,3 +23,13 @@ def test_texts_of_a_key_of_two_parts_keep_their_order() -> None:
 def test_of_no_rows_there_is_no_text() -> None:
     rows = pd.DataFrame({"id": pd.Series(dtype="str"), "kind": pd.Series(dtype=object)})
     assert joined(rows, "id", "kind").empty
+
+
+def test_each_row_says_the_columns_that_hold_in_their_order() -> None:
+    names = [f"k{number}" for number in range(70)]
+    has = np.random.default_rng(7).random((50, 70)) < 0.1
+    has[3] = False
+    expected = ["+".join(name for name, holds in zip(names, row, strict=True) if holds) for row in has]
+    assert texts_where(has, names, "+").tolist() == expected
+    assert texts_where(has[:0], names).tolist() == []
+    assert texts_where(has[:2, :0], []).tolist() == ["", ""]
