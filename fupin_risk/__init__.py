@@ -11,7 +11,7 @@ from fupin_risk.model import RiskClassifier, RiskModel, load_model
 from fupin_risk.panel import Panel, build_panel
 from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
 from fupin_risk.reconciliation import Reconciliation, reconcile
-from fupin_risk.register import Register, read_register
+from fupin_risk.register import Register, keep_register, read_register
 from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import make_county
 from fupin_risk.warning_list import ThreeWay, WarningList, make_warning_list, three_way_table
@@ -45,6 +45,7 @@ __all__ = [
     "due_student_aid",
     "expected_medical_cover",
     "join_clues",
+    "keep_register",
     "load_catalogue",
     "load_model",
     "make_county",

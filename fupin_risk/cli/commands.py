@@ -106,6 +106,15 @@ def check(given: GivenRegister, out: Path | None) -> None:
             where(written.stem, written)
 
 
+def keep(given: GivenRegister, out: Path) -> None:
+    """Read a register and keep it."""
+    with progress_bars() as tell:
+        register = _step(tell, "read the register", given.read)
+        _step(tell, "keep it", lambda: fr.keep_register(register, out))
+    _print_ledger(register)
+    where("register", out)
+
+
 def train(
     given: GivenRegister,
     as_of: list[str],

@@ -67,6 +67,9 @@ PseudonymKeyFile = Annotated[
         help="File with a key of 32 bytes or more: ids become keyed hashes; else FUPIN_PSEUDONYM_KEY 假名密钥文件",
     ),
 ]
+Memory = Annotated[
+    str | None, typer.Option(help="Memory of the engine, such as 1GB; beyond it the disk is used 内存上限")
+]
 Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
 Capacity = Annotated[
     int | None,
@@ -129,6 +132,22 @@ def check(
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
     commands.check(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key), out)
+
+
+@app.command()
+def keep(
+    path: RegisterPath,
+    out: Annotated[
+        Path, typer.Option("--out", help="New folder for the register, closed to others 存放文件夹", callback=_can_hold)
+    ],
+    snapshot_on: Snapshot = None,
+    catalogue: Catalogue = None,
+    mapping: Mapping = None,
+    pseudonym_key: PseudonymKeyFile = None,
+    memory: Memory = None,
+) -> None:
+    """Read and check a register once; other commands take the folder and start at once. 读取一次，各命令直接使用。"""
+    commands.keep(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory), out)
 
 
 @app.command()

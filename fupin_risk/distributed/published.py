@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.distributed.publishing import ABOUT, FORMAT, IDS
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.clock_rules import ClockRules, Cover
+from fupin_risk.register.about import day_of, kept_from_json, rules_from_json
+from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.visible import Kept
 
 if TYPE_CHECKING:
@@ -54,30 +55,17 @@ class Published:
     @property
     def kept(self) -> dict[str, Kept]:
         """What is known of each table, in the dictionary's order."""
-        told = self.about["tables"]
-        return {
-            name: Kept(
-                table, tuple(told[name]["columns"]), told[name]["precise"], told[name]["rows"], told[name]["reporters"]
-            )
-            for name, table in self.catalogue.dictionary.tables.items()
-            if name in told
-        }
+        return kept_from_json(self.about["tables"], self.catalogue.dictionary)
 
     @property
     def rules(self) -> ClockRules:
         """The declared clocks."""
-        covers = {
-            name: Cover(_day(cover["first"]) or dt.date.min, _day(cover["last"]))
-            for name, cover in self.about["covers"].items()
-        }
-        return ClockRules(
-            _day(self.about["snapshot_on"]), dict(self.about["lags"]), covers, {}, dict(self.about["assumed_clocks"])
-        )
+        return rules_from_json(self.about)
 
     @property
     def first_day(self) -> dt.date | None:
         """The first day on which anything was entered."""
-        return _day(self.about["first_day"])
+        return day_of(self.about["first_day"])
 
 
 def read_published(spark: SparkSession, folder: str, catalogue: Catalogue | None = None) -> Published:
@@ -111,7 +99,3 @@ def read_published(spark: SparkSession, folder: str, catalogue: Catalogue | None
         found = f"holds no published register that Spark can read ({error.getCondition()})"
         raise RegisterError(Problem(root, found, remedy="publish_register writes one")) from None
     return Published(tables, about, catalogue or load_catalogue())
-
-
-def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)

@@ -7,13 +7,14 @@ themselves do not say. No name, telephone or roll number, and no row that was se
 
 from __future__ import annotations
 
-import dataclasses
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fupin_risk.outputs import write_text
 from fupin_risk.register import Register
+from fupin_risk.register.about import kept_to_json, rules_to_json
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.visible import Kept
@@ -63,7 +64,7 @@ def publish_register(register: Register, folder: str | Path) -> Path:
         hidden = ["_superseded_on", *([] if kept.precise else [PRECISION_COLUMN])]
         rows = f"SELECT {listed([*chosen, *hidden])} FROM kept.{quoted(name)}"
         _copy(connection, rows, folder / f"{name}.parquet")
-        tables[name] = {"columns": columns, "precise": kept.precise, "rows": kept.rows, "reporters": kept.reporters}
+        tables[name] = replace(kept, columns=tuple(columns))
     _copy(connection, "SELECT code AS household_id, id FROM codes.households", folder / f"{IDS}.parquet")
     write_text(json.dumps(_about(register, tables), indent=1, sort_keys=True, default=str) + "\n", folder / ABOUT)
     return folder
@@ -77,16 +78,12 @@ def _copy(connection: Any, rows: str, path: Path) -> None:
     connection.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _about(register: Register, tables: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    rules = register.rules
+def _about(register: Register, tables: dict[str, Kept]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "register_sha256": register.sha256,
         "first_day": register.first_day,
-        "assumed_clocks": register.assumed_clocks,
-        "snapshot_on": rules.snapshot_on,
-        "lags": rules.lags,
-        "covers": {name: dataclasses.asdict(cover) for name, cover in rules.covers.items()},
+        **rules_to_json(register.rules),
         "counties": register.counties,
-        "tables": tables,
+        "tables": kept_to_json(tables),
     }

@@ -24,6 +24,7 @@ from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_
 from fupin_risk.register.grids import Grid, Reader
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.headings import known_headings
+from fupin_risk.register.keep_folder import is_kept, open_kept
 from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
 from fupin_risk.register.matching import Matched, match
 from fupin_risk.register.normalisations import NORMALISATIONS
@@ -62,8 +63,9 @@ def read_register(
     ----------
     source : str, Path or mapping of str to DataFrame
         A folder of files, one file (CSV, Excel, Parquet, DuckDB, or a ZIP of these), the address of a PostgreSQL
-        (`postgresql://…`), or frames by table. A file is named after its table, or known by its headings; a day in the
-        name, or in a title above the headings, is the day on which it was drawn.
+        (`postgresql://…`), frames by table, or a folder that `keep_register` wrote, which is opened as it is. A
+        file is named after its table, or known by its headings; a day in the name, or in a title above the headings,
+        is the day on which it was drawn.
     snapshot_on : str or date, optional
         The day on which the tables were drawn from the system: rows without `entered_on` count as entered then.
     lags : mapping of str to int, optional
@@ -111,6 +113,9 @@ def read_register(
     [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
     """
     catalogue = catalogue or load_catalogue()
+    if isinstance(source, str | Path) and is_kept(source):
+        _refuse_told(source, (snapshot_on, lags, covers, mapping, pseudonym_key))
+        return open_kept(Path(source), catalogue, memory_limit, threads)
     key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads)
     try:
@@ -131,6 +136,18 @@ def read_register(
     except BaseException:
         store.close()
         raise
+
+
+def _refuse_told(source: str | Path, told: Sequence[object]) -> None:
+    """How a register is read is said when it is kept."""
+    if any(each is not None for each in told):
+        raise RegisterError(
+            Problem(
+                str(source),
+                "is a register that was kept: clocks, covers, mapping and pseudonym key were settled when it was read",
+                remedy="leave them out, or read the files again and keep the register anew",
+            )
+        )
 
 
 def _rules(

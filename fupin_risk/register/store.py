@@ -15,6 +15,7 @@ import duckdb
 
 from fupin_risk.register.sql_text import literal
 
+REGISTER_FILE, WITHOUT_NAMES_FILE = "register.duckdb", "without_names.duckdb"
 _SCHEMAS = ("raw", "kept", "codes", "quarantine")
 
 
@@ -27,13 +28,18 @@ class Store:
         Such as '2GB': beyond it, work goes by way of the disk.
     threads : int, optional
         No result depends on it.
+    kept : (Path, Path), optional
+        Files of a register that was kept: without names, and with them (the same one where ids are no pseudonyms).
+        They are only read, and stay.
     """
 
-    def __init__(self, memory_limit: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, memory_limit: str | None = None, threads: int | None = None, kept: tuple[Path, Path] | None = None
+    ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="fupin-risk-"))
-        self.path = self._folder / "register.duckdb"
+        own = self._folder / REGISTER_FILE
         # Where names, given ids and the cells of quarantined rows lie: apart, once ids are pseudonyms.
-        self.names_path = self.path
+        self.path, self.names_path = kept or (own, own)
         self.memory_limit = memory_limit
         self.threads = threads
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -98,7 +104,7 @@ class Store:
 
     def part(self) -> Path:
         """From now on the register lies in a database of its own, without its names; the path of it."""
-        self.path = self._folder / "without_names.duckdb"
+        self.path = self._folder / WITHOUT_NAMES_FILE
         return self.path
 
     def attached(self, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
