@@ -1,21 +1,22 @@
 -- What changed in the household against a year ago: hands to work, months of work away, deaths, splits?
-with before as (
+with seen as (
   select
-    v.person_id, v.household_id, v.labour_ability, v.migrant_months, coalesce(v.present, v.left_reason is null) as present,
-    row_number() over (partition by v.person_id order by v.occurred_on desc) as place
+    v.person_id,
+    max(case when v.occurred_on <= months_before(p.as_of, 12) then v.occurred_on end) as before_on,
+    max(case when coalesce(v.present, v.left_reason is null) then v.occurred_on end) as present_on
   from members_versions v cross join params p
-  where v.occurred_on <= months_before(p.as_of, 12)),
+  group by v.person_id),
 a_year_ago as (
   select
-    household_id,
+    v.household_id,
     count(*) as members,
-    count(labour_ability) as labour_known,
-    count(case when labour_ability in ('skilled', 'ordinary') then 1 end) as able,
-    count(migrant_months) as months_known,
-    cast(sum(cast(round(migrant_months * 100) as bigint)) as bigint) as hundredths
-  from before
-  where place = 1 and present
-  group by household_id),
+    count(v.labour_ability) as labour_known,
+    count(case when v.labour_ability in ('skilled', 'ordinary') then 1 end) as able,
+    count(v.migrant_months) as months_known,
+    cast(sum(cast(round(v.migrant_months * 100) as bigint)) as bigint) as hundredths
+  from members_versions v join seen s on s.person_id = v.person_id and s.before_on = v.occurred_on
+  where coalesce(v.present, v.left_reason is null)
+  group by v.household_id),
 now_present as (
   select
     household_id,
@@ -26,11 +27,6 @@ now_present as (
     cast(sum(cast(round(migrant_months * 100) as bigint)) as bigint) as hundredths
   from people
   group by household_id),
-last_seen as (
-  select person_id, max(occurred_on) as seen_on
-  from members_versions
-  where coalesce(present, left_reason is null)
-  group by person_id),
 -- A card that is written again says again that somebody died: the first that does not call him present tells when.
 departed as (
   select
@@ -38,8 +34,8 @@ departed as (
     min(v.occurred_on) as left_on,
     max(case when v.left_reason = 'died' then 1 else 0 end) as died,
     count(v.left_reason) as reasons
-  from members_versions v left join last_seen l using (person_id)
-  where l.seen_on is null or v.occurred_on > l.seen_on
+  from members_versions v join seen s using (person_id)
+  where s.present_on is null or v.occurred_on > s.present_on
   group by v.person_id),
 gone as (
   select
