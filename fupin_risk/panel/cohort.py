@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -108,12 +109,15 @@ def with_inherited(statuses: pd.DataFrame, successions: pd.DataFrame) -> pd.Data
 
 
 def _runs(statuses: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
-    """The first row of each unbroken run of one status, in the order of time: two reports of one exit are one exit."""
+    """The first row of each household's unbroken runs of one status, in time: two reports of one exit are one exit."""
     rows = statuses[statuses["status"].isin(kinds)]
-    rows = rows.assign(order=rows["status"].map(_ORDER).astype("int64"))
-    rows = rows.sort_values(["household_id", "occurred_on", "entered_on", "order"], kind="stable")
-    before = rows.groupby("household_id", observed=True)["status"].shift()
-    return rows[(rows["status"] != before).fillna(value=True).to_numpy(dtype=bool)]
+    household, (status, names) = pd.factorize(rows["household_id"])[0], pd.factorize(rows["status"])
+    place = np.array([_ORDER[name] for name in names], dtype=np.int64)[status]
+    in_time = np.lexsort((place, rows["entered_on"].to_numpy(), rows["occurred_on"].to_numpy(), household))
+    household, place = household[in_time], place[in_time]
+    goes_on = (household[1:] == household[:-1]) & (place[1:] == place[:-1])
+    runs: pd.DataFrame = rows.iloc[in_time[np.append(True, ~goes_on)[: len(rows)]]]
+    return runs
 
 
 def _last(runs: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def with_barred(known: AsOf, counties: pd.Series) -> pd.DataFrame | None:
     place = counties.iloc[at[at >= 0]].reset_index(drop=True)
     barred = pd.Series(data=False, index=measures.index)
     policy = known.register.catalogue.policy
-    for county in sorted(set(counties.dropna().astype(str))):
+    for county in sorted(counties.dropna().astype(str).unique()):
         for row in policy.bars_of(county, known.day):
             if row.table in known.tables:
                 own = (measures["kind"] == row.measure) & (place == county)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -56,54 +56,58 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
     cause counts as unknown unless it is live or every indicator that could show it is known: one that is
     known to be low proves nothing of another.
     """
+    counties = counties.sort_index()
+    households = counties.index
+    names = sorted({row.indicator for row in policy.evidence})
+    facts = indicators.reindex(columns=names).loc[households]
     live: list[pd.DataFrame] = []
     unknown: list[pd.DataFrame] = []
-    for county, households in counties.groupby(counties, sort=True).groups.items():
-        facts = indicators.loc[households]
+    for county, rows in counties.groupby(counties, sort=True).indices.items():
         rules = policy.evidence_of(str(county), day)
         causes = dict.fromkeys((*(rule.cause for rule in rules), *policy.answers_of(str(county), day)))
         for position, cause in enumerate(causes):
             own = [(rule.indicator, rule.least) for rule in rules if rule.cause == cause]
             if not own:  # no rule says how it shows
-                unknown.append(pd.DataFrame({"household_id": facts.index, "cause": cause, "_order": position}))
+                unknown.append(pd.DataFrame({"_row": rows, "cause": cause, "_order": position}))
                 continue
-            is_live, is_unknown, rows = _of_one_cause(facts, own)
-            live.append(rows.loc[is_live].assign(cause=cause, county=str(county), _order=position))
-            unknown.append(pd.DataFrame({"household_id": facts.index[is_unknown], "cause": cause, "_order": position}))
+            values = np.column_stack([facts[name].to_numpy(dtype=np.float64)[rows] for name, _ in own])
+            is_live, is_unknown, evidence = _of_one_cause(values, own)
+            place = {"cause": cause, "county": str(county), "_order": position}
+            live.append(pd.DataFrame({"_row": rows[is_live], **evidence, **place}))
+            unknown.append(pd.DataFrame({"_row": rows[is_unknown], "cause": cause, "_order": position}))
     return LiveCauses(
-        _in_order(live, (*_COLUMNS[:1], "county", *_COLUMNS[1:])),
-        _in_order(unknown, _COLUMNS[:2]),
+        _in_order(live, households, (*_COLUMNS[:1], "county", *_COLUMNS[1:])),
+        _in_order(unknown, households, _COLUMNS[:2]),
     )
 
 
 def _of_one_cause(
-    facts: pd.DataFrame, rules: list[tuple[str, float]]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], pd.DataFrame]:
-    """Whether the cause is live, whether that is unknown, and the strongest evidence."""
+    values: NDArray[np.float64], rules: list[tuple[str, float]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], dict[str, NDArray[Any]]]:
+    """Whether the cause is live, whether that is unknown, and the strongest evidence where it is live."""
     names = np.array([name for name, _ in rules], dtype=object)
     least = np.array([bound for _, bound in rules], dtype=np.float64)
-    values = facts.reindex(columns=names).to_numpy(dtype=np.float64)
     reached = values >= least
+    is_live = np.asarray(reached.any(axis=1), dtype=np.bool_)
+    is_unknown = ~is_live & np.isnan(values).any(axis=1)
+    values, reached = values[is_live], reached[is_live]
     # A bound of zero or less has no factor; such evidence goes by its place in the file.
     strength = np.where(least > 0, values / np.where(least > 0, least, 1.0), 1.0)
     strongest = np.argmax(np.where(reached, strength, -np.inf), axis=1)
-    rows = pd.DataFrame(
-        {
-            "household_id": facts.index,
-            "evidence_indicator": names[strongest],
-            "evidence_value": values[np.arange(len(values)), strongest],
-            "evidence_least": least[strongest],
-        }
-    )
-    is_live = np.asarray(reached.any(axis=1), dtype=np.bool_)
-    return is_live, ~is_live & np.isnan(values).any(axis=1), rows
+    evidence: dict[str, NDArray[Any]] = {
+        "evidence_indicator": names[strongest],
+        "evidence_value": values[np.arange(len(values)), strongest],
+        "evidence_least": least[strongest],
+    }
+    return is_live, is_unknown, evidence
 
 
-def _in_order(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+def _in_order(parts: list[pd.DataFrame], households: pd.Index, columns: tuple[str, ...]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(
             {name: pd.Series(dtype=float if "value" in name or "least" in name else object) for name in columns}
         )
-    rows = pd.concat(filled, ignore_index=True).sort_values(["household_id", "_order"], kind="stable")
-    return rows[list(columns)].reset_index(drop=True)
+    rows = pd.concat(filled, ignore_index=True)
+    rows = rows.take(np.lexsort((rows["_order"], rows["_row"])))
+    return rows.assign(household_id=households[rows["_row"]])[list(columns)].reset_index(drop=True)
