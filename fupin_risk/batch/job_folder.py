@@ -26,7 +26,7 @@ def begin(folder: Path, job: dict[str, Any], *, fresh: bool) -> None:
         for name in (MANIFEST, *LIST_FILES):
             (folder / name).unlink(missing_ok=True)
         for name in (*PARTED, WORK):
-            for part in (folder / name).glob("*.parquet"):
+            for part in [*(folder / name).glob("*.parquet"), *(folder / name).glob("*.arrow")]:
                 part.unlink()
         write_text(text, note)
     for name in (*PARTED, WORK):

@@ -88,7 +88,7 @@ class Rounds:
 
     def work(self, kind: str, number: int) -> Path:
         """Where a chunk's intermediate result lies."""
-        return self.folder / WORK / f"{kind}-{number:05d}.parquet"
+        return self.folder / WORK / f"{kind}-{number:05d}.arrow"
 
     def part(self, kind: str, number: int) -> Path:
         """Where a chunk's final part lies."""

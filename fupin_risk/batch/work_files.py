@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pyarrow import feather
 
 from fupin_risk.outputs.atomic import atomic_path
 
@@ -27,14 +27,12 @@ def write_work(frame: pd.DataFrame, path: Path) -> None:
     types = {str(name): str(column.dtype) for name, column in frame.items()}
     arrays: dict[str, Any] = {str(name): pa.array(column, from_pandas=True) for name, column in frame.items()}
     table = pa.table(arrays, metadata={_TYPES: json.dumps(types).encode()})
-    with atomic_path(path) as partial:
-        # Zstandard at its fastest: written once, read once.
-        pq.write_table(table, partial, compression="zstd", compression_level=1, use_dictionary=False)
+    write_arrow(table, path)
 
 
 def read_work(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """The table that was written, or some columns of it."""
-    table = pq.read_table(path, columns=columns)
+    table = feather.read_table(path, columns=columns, memory_map=False)
     types = json.loads(table.schema.metadata[_TYPES])
     return pd.DataFrame({name: _column(table.column(name), types[name]) for name in table.column_names}, copy=False)
 
@@ -42,12 +40,13 @@ def read_work(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 def write_arrow(table: pa.Table, path: Path) -> None:
     """Write an Arrow table as it is."""
     with atomic_path(path) as partial:
-        pq.write_table(table, partial, compression="zstd", compression_level=1)
+        # Read back once or twice and thrown away: Parquet's encodings would cost three times as much.
+        feather.write_feather(table, str(partial), compression="lz4")
 
 
 def read_arrow(path: Path) -> pa.Table:
     """The Arrow table that was written."""
-    return pq.read_table(path)
+    return feather.read_table(path, memory_map=False)
 
 
 def _column(cells: Any, kind: str) -> pd.Series[Any]:

@@ -56,6 +56,7 @@ def visible_sql(
     versions: bool = False,
     only: str = "true",
     hidden: Collection[str] = (),
+    rowid: bool = True,
 ) -> str:
     """A SELECT of a table's inside form as of a day.
 
@@ -77,14 +78,21 @@ def visible_sql(
         A further condition on the kept rows (a range of households).
     hidden : collection of str
         Further columns of the kept table to carry along.
+    rowid : bool, default True
+        Whether the source numbers its rows by a hidden column of this name, as DuckDB's tables do.
     """
     table = kept.table
     chosen = [_seen(kept, name, day, rules) for name in table.columns if table.columns[name].personal != "named_only"]
     placed = f"SELECT *, {_county(kept, source, day)} AS _county" if order and order.by_county else "SELECT *"
-    rows = f"{placed} FROM {source} AS k WHERE {valid_rows(day)} AND {only}"
+    rows = f"FROM {source} AS k WHERE {valid_rows(day)} AND {only}"
     choice = _choice(kept, order, every_reporter=every_reporter, versions=versions)
-    if choice:
-        rows += f" QUALIFY {choice}"
+    if not choice:
+        rows = f"SELECT * {rows}"
+    elif rowid:
+        # A window carries all columns through its sort; so it is asked for the rows, and these are taken.
+        rows = f"SELECT * {rows} AND rowid IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY {choice})"
+    else:
+        rows = f"{placed} {rows} QUALIFY {choice}"
     return f"SELECT {', '.join([*chosen, *map(quoted, hidden)])} FROM ({rows})"
 
 
