@@ -1,18 +1,19 @@
 -- When was somebody last at the household's door, and did its contact stay after the exit?
-with visited as (
+with year_ago as (select months_before(p.as_of, 12) as on_day from params p),
+visited as (
   select
     s.household_id,
     max(s.visited_on) as visited_on,
-    count(case when s.visited_on > months_before(p.as_of, 12) then 1 end) as visits,
-    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding is not null then 1 end) as found_known,
-    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding <> 'nothing' then 1 end) as findings,
-    count(case when s.visited_on > months_before(p.as_of, 12) and s.finding = 'illness' then 1 end) as illnesses
-  from visits s cross join params p
+    count(case when s.visited_on > a.on_day then 1 end) as visits,
+    count(case when s.visited_on > a.on_day and s.finding is not null then 1 end) as found_known,
+    count(case when s.visited_on > a.on_day and s.finding <> 'nothing' then 1 end) as findings,
+    count(case when s.visited_on > a.on_day and s.finding = 'illness' then 1 end) as illnesses
+  from visits s cross join year_ago a
   group by s.household_id),
 trained as (
   select t.household_id, count(*) as trainings
-  from trainings t cross join params p
-  where t.occurred_on > months_before(p.as_of, 12)
+  from trainings t cross join year_ago a
+  where t.occurred_on > a.on_day
   group by t.household_id),
 exits as (
   select household_id, max(occurred_on) as exited_on
