@@ -152,16 +152,23 @@ class Rounds:
         names = [name for name in self.model.feature_names if name in self.catalogue.indicators]
         cohorts = [read_work(self.work("cohort", number), ["household_id", "county"]) for number in self.numbers]
         places = [self._places(number, cohort) for number, cohort in enumerate(cohorts)]
-        county = pd.concat([cohort["county"] for cohort in cohorts], ignore_index=True)
-        found = []
+        county = pd.concat([cohort["county"] for cohort in cohorts], ignore_index=True).astype("category")
         kinds: tuple[Literal["own", "late"], ...] = ("own", "late")
-        for kind in kinds:
-            columns = [name for name in names if name in self.chunks.columns(kind)]
-            for first in range(0, len(columns), _COLUMNS_AT_ONCE):
-                some = columns[first : first + _COLUMNS_AT_ONCE]
-                read = (read_work(self.work(kind, number), some).to_numpy()[places[number]] for number in self.numbers)
-                values = pd.DataFrame(np.concatenate(list(read)), columns=some, index=county.index)
-                found.append(county_medians(values, county))
+        by_kind = {kind: [name for name in names if name in self.chunks.columns(kind)] for kind in kinds}
+        batches = [
+            (kind, columns[first : first + _COLUMNS_AT_ONCE])
+            for kind, columns in by_kind.items()
+            for first in range(0, len(columns), _COLUMNS_AT_ONCE)
+        ]
+
+        def medians_of(batch: tuple[str, list[str]]) -> pd.DataFrame:
+            kind, some = batch
+            read = (read_work(self.work(kind, number), some).to_numpy()[places[number]] for number in self.numbers)
+            values = pd.DataFrame(np.concatenate(list(read)), columns=some, index=county.index)
+            return county_medians(values, county)
+
+        with ThreadPoolExecutor(self.workers) as pool:
+            found = list(pool.map(medians_of, batches))
         return pd.concat(found, axis="columns")[names] if found else pd.DataFrame(index=pd.Index([], name="county"))
 
     def _places(self, number: int, cohort: pd.DataFrame) -> np.ndarray[Any, Any]:

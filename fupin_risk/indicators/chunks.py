@@ -97,6 +97,8 @@ class IndicatorChunks:
         catalogue = self._run.catalogue
         selection = select_indicators(catalogue, None if only is None else [*_names(only)])
         self.visible = self._run.register.visible_households(self._run.day)
+        # Once, before chunks ask for them side by side.
+        self._run.register.covers_by_county(self._run.day)
         self._codes = self.visible["household_code"].to_numpy()
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
         self._absent = absent_of(catalogue, selection.indicators, self._run.register.kept)
