@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
-HOUSEHOLDS_PER_PART = 20_000
+# As the library's own defaults, which are not imported before they are needed.
+HOUSEHOLDS_PER_PART, WORKERS = 20_000, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Limits:
     fresh: bool = False
     households_per_part: int = HOUSEHOLDS_PER_PART
     memory_limit: str | None = None
+    workers: int = WORKERS
 
 
 def demo(out: Path, households: int, seed: int) -> None:

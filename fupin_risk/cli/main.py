@@ -227,12 +227,15 @@ def score(
         int, typer.Option(min=1, help="Households worked on at once: bounds the memory 每批户数")
     ] = commands.HOUSEHOLDS_PER_PART,
     memory: Annotated[
-        str, typer.Option(help="Memory of the engine, such as 1GB; beyond it the disk is used 内存上限")
+        str, typer.Option(help="Memory of each engine, such as 1GB; beyond it the disk is used 内存上限")
     ] = "1GB",
+    workers: Annotated[
+        int, typer.Option(min=1, help="Chunks side by side, each with an engine of its own 并行批数")
+    ] = commands.WORKERS,
 ) -> None:
     """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key, memory)
-    limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory)
+    limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory, workers=workers)
     commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits)
 
 

@@ -114,8 +114,13 @@ def read_register(
     """
     catalogue = catalogue or load_catalogue()
     if isinstance(source, str | Path) and is_kept(source):
-        _refuse_told(source, (snapshot_on, lags, covers, mapping, pseudonym_key))
-        return open_kept(Path(source), catalogue, memory_limit, threads)
+        _refuse_told(source, (snapshot_on, lags, covers, mapping))
+        kept = open_kept(Path(source), catalogue, memory_limit, threads)
+        if pseudonym_key is not None and not kept.names:
+            kept.close()
+            found = "is a register that was kept with its ids as they are, and a pseudonym key was given"
+            raise RegisterError(Problem(str(source), found, remedy="read the files again with the key and keep that"))
+        return kept
     key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads)
     try:
@@ -144,7 +149,7 @@ def _refuse_told(source: str | Path, told: Sequence[object]) -> None:
         raise RegisterError(
             Problem(
                 str(source),
-                "is a register that was kept: clocks, covers, mapping and pseudonym key were settled when it was read",
+                "is a register that was kept: its clocks, covers and mapping were settled when it was read",
                 remedy="leave them out, or read the files again and keep the register anew",
             )
         )

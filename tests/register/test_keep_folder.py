@@ -74,6 +74,7 @@ def test_names_stay_apart_from_pseudonyms(tmp_path: Path) -> None:
     read = fr.read_register({"households": homes("h1", "h2").assign(head_name="某人")}, pseudonym_key=KEY)
     kept = fr.read_register(fr.keep_register(read, tmp_path / "kept"))
     same(kept, read)
+    same(fr.read_register(tmp_path / "kept", pseudonym_key=KEY), read)  # the key is no news, and may be given
     assert kept.store.path != kept.store.names_path
     assert kept.named(DAY)["given_id"].tolist() == read.named(DAY)["given_id"].tolist()
     assert b"h1" not in (tmp_path / "kept" / "kept.json").read_bytes()
@@ -111,6 +112,11 @@ def test_what_could_not_be_written_whole_is_not_there(
 def test_how_it_is_read_was_settled_when_it_was_read(folder: Path) -> None:
     with pytest.raises(RegisterError, match="settled when it was read"):
         fr.read_register(folder, snapshot_on="2019-12-31")
+
+
+def test_who_asks_for_pseudonyms_gets_no_ids(folder: Path) -> None:
+    with pytest.raises(RegisterError, match="ids as they are"):
+        fr.read_register(folder, pseudonym_key=KEY)
 
 
 def test_another_dictionary_of_tables_is_refused_and_another_policy_is_not(folder: Path) -> None:
