@@ -22,8 +22,8 @@ def begin(folder: Path, job: dict[str, Any], *, fresh: bool) -> None:
     note = folder / NOTE
     text = json.dumps(job, indent=2, sort_keys=True) + "\n"
     if fresh or not note.is_file() or note.read_text(encoding="utf-8") != text:
-        # The manifest goes first and the note last: whenever this stops, the next run begins here again.
-        for name in (MANIFEST, *LIST_FILES):
+        # The note goes first and is written last: whenever this stops, the next run begins here again.
+        for name in (NOTE, MANIFEST, *LIST_FILES):
             (folder / name).unlink(missing_ok=True)
         for name in (*PARTED, WORK):
             for part in [*(folder / name).glob("*.parquet"), *(folder / name).glob("*.arrow")]:

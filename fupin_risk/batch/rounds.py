@@ -26,6 +26,7 @@ from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, writ
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
+from fupin_risk.panel.cohort import LINE_INDICATORS
 from fupin_risk.warning_list import (
     ROWS,
     CohortCounts,
@@ -128,13 +129,23 @@ class Rounds:
         """A chunk's own indicators, and who of it belongs to the cohort."""
         ends = self.chunks.ranges[number]
         derived = self.chunks.derive(ends)
-        cohort = cohort_of(self.register.slice(*ends), self.model, self.day, self.catalogue, derived.own)
-        write_work(cohort.rename_axis("household_id").reset_index(), self.work("cohort", number))
+        if not self._cohort_is_late:
+            self._find_cohort(number, derived.own)
         for name, rows in derived.rows.items():
             write_work(rows, self.work(name, number))
         for name, passed in derived.for_late.items():
             write_arrow(passed, self.work(f"passed_{name}", number))
         write_work(derived.own.rename_axis("household_id").reset_index(), self.work("own", number))
+
+    @cached_property
+    def _cohort_is_late(self) -> bool:
+        """Whether who belongs to the cohort hangs on what looks beyond one household."""
+        return self.model.recipe.cohort == "not_poor" and not {*LINE_INDICATORS}.isdisjoint(self.chunks.columns("late"))
+
+    def _find_cohort(self, number: int, indicators: pd.DataFrame) -> None:
+        ends = self.chunks.ranges[number]
+        cohort = cohort_of(self.register.slice(*ends), self.model, self.day, self.catalogue, indicators)
+        write_work(cohort.rename_axis("household_id").reset_index(), self.work("cohort", number))
 
     def _look_around(self) -> None:
         """What looks beyond one household."""
@@ -145,6 +156,8 @@ class Rounds:
             for number in self.numbers
         )
         for number, late in enumerate(self.chunks.late(parts)):
+            if self._cohort_is_late:
+                self._find_cohort(number, self.chunks.whole(self._by_household("own", number), late))
             write_work(late.rename_axis("household_id").reset_index(), self.work("late", number))
 
     def _medians(self) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.batch.job_folder import begin, end, finished
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.batch.rounds import Progress, Rounds
+from fupin_risk.errors import RegisterError
 from fupin_risk.register import as_day
 from fupin_risk.versions import versions
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from fupin_risk.model import RiskModel
     from fupin_risk.register import Register
 
+# Parts and work of another format are thrown away.
+FORMAT = "fupin-risk-job/2"
 HOUSEHOLDS_PER_PART = 20_000
 WORKERS = 2
 
@@ -81,7 +84,7 @@ def score_register(
     fresh : bool, default False
         Begin anew, whatever stands in the folder.
     memory_limit : str, optional
-        Of the engine, such as '1GB': beyond it the disk is used. By default the register's.
+        Of each engine, such as '1GB': beyond it the disk is used. By default the register's.
     progress : callable, optional
         Called with a step's name, how much is done, and how much there is: households, where there are more than one.
     named_list : str or Path, optional
@@ -95,12 +98,17 @@ def score_register(
 
     Raises
     ------
+    RegisterError
+        Nobody was known on that day.
     ValueError
         Another process is writing to the folder; or the list with names is to lie in it.
     OSError
         The folder cannot be written, or the disk is full. The next run goes on from what was written.
     """
     folder = Path(out)
+    if workers < 1:
+        message = f"workers is {workers}; allowed: 1 and more"
+        raise ValueError(message)
     if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
         raise ValueError(
             "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
@@ -108,6 +116,7 @@ def score_register(
     folder.mkdir(parents=True, exist_ok=True)
     definitions = catalogue or register.catalogue
     job = {
+        "format": FORMAT,
         "as_of": as_day(as_of).isoformat(),
         "register_sha256": register.sha256,
         "model_sha256": model.sha256,
@@ -119,11 +128,17 @@ def score_register(
     with only_writer(folder):
         begin(folder, job, fresh=fresh)
         manifest = finished(folder)
-        if manifest is not None and named_list is None:
+        if manifest is not None and named_list is not None:
+            # What a run left that was killed while it cleared up is no use to this one.
+            end(folder)
+            begin(folder, job, fresh=False)
+        elif manifest is not None:
             end(folder)
             return ScoreJob(folder, manifest, len(list((folder / "scores").glob("*.parquet"))))
         tell = progress or (lambda _step, _done, _all: None)
         rounds = Rounds(register, model, definitions, folder, job, memory_limit, workers, tell)
+        if not rounds.chunks.ranges:
+            raise RegisterError(f"The register knows of no household on {job['as_of']}: nobody can be scored.")
         before = rounds.write_parts()
         manifest = rounds.write_list(capacity, named_list)
         end(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -155,8 +155,7 @@ def what_helped(
     (logistic regression on what was known before), so the effect is that on the helped. What nobody wrote down is not
     balanced, and help goes where risk is: see `warning`.
     """
-    if catalogue is not None and catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue or register.catalogue)
     days = sorted({as_day(day) for day in as_of})
     if not days:
         raise ValueError("as_of is empty; give at least one day from which to look.")

@@ -128,10 +128,19 @@ class IndicatorChunks:
             own = self._frame(indicator_table(connection, catalogue, self._own), ends, self._own)
             rows = {name: self._run.rows(connection, name) for name in self._beside}
             passed = {
-                name: connection.query(f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(name)}").to_arrow_table()
+                name: connection.query(
+                    f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(name)} WHERE {self._of_chunk(name, ends)}"
+                ).to_arrow_table()
                 for name, columns in self.passed.items()
             }
         return Derived(own, rows, passed)
+
+    def _of_chunk(self, subject: str, ends: tuple[int, int]) -> str:
+        """A condition on rows of a subject: a chunk also reads rows of those who lived in its households once."""
+        if "household_id" not in self._run.catalogue.subjects[subject].columns:
+            return "true"
+        nobodys = "household_id IS NULL OR " if ends == self.ranges[0] else ""
+        return f"{nobodys}household_id BETWEEN {ends[0]} AND {ends[1]}"
 
     def late(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[pd.DataFrame]:
         """The indicators that look beyond one household, in the order of `ranges`.
@@ -148,7 +157,7 @@ class IndicatorChunks:
         """
         import pyarrow as pa
 
-        if not self._late:
+        if not (self._late and self.ranges):
             for ends in self.ranges:
                 yield pd.DataFrame(index=self._index(ends))
             return
@@ -227,7 +236,10 @@ def _passed(catalogue: Catalogue, own: Sequence[str], late: Sequence[str]) -> di
     words = {word.lower() for name in late for word in re.findall(r"\w+", catalogue.subjects[name].sql)}
     read = {name for each in late for name in catalogue.subjects[each].builds_on} & set(own)
     columns = {name: catalogue.subjects[name].columns for name in own if name in read}
-    return {name: tuple(each for each in named if each.lower() in words) for name, named in columns.items()}
+    return {
+        name: tuple(each for each in named if each.lower() in {*words, "household_id"}) or named[:1]
+        for name, named in columns.items()
+    }
 
 
 def _names(only: Iterable[str]) -> Iterable[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -30,10 +31,10 @@ class DayRun:
     memory_limit: str | None
     threads: int | None
 
-    @property
+    @cached_property
     def register(self) -> Register:
         """The register under this run's policy: lines and precedence come from the catalogue that was asked for."""
-        return self.given if self.catalogue is self.given.catalogue else replace(self.given, catalogue=self.catalogue)
+        return self.given.under(self.catalogue)
 
     def locked(
         self, tables: Iterable[str], households: tuple[int, int] | frozenset[int] | None

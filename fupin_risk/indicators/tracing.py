@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import duckdb
 import pandas as pd
 
@@ -65,8 +63,7 @@ def trace(
     """
     catalogue = catalogue or register.catalogue
     entry = catalogue.find(name)
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue)
     day = as_day(as_of)
     asked = set(tables_of(catalogue, built_on(catalogue, [entry.subject])))
     # A version stands for the newest one too.

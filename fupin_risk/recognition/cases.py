@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -103,8 +103,7 @@ def recognition_cases(
     True
     """
     catalogue = register.catalogue if catalogue is None else catalogue
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue)
     known = register.as_of(as_day(as_of))
     day = known.day
     homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]

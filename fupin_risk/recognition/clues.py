@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -98,8 +98,7 @@ def join_clues(
     True
     """
     catalogue = register.catalogue if catalogue is None else catalogue
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue)
     known = register.as_of(as_day(as_of))
     day = known.day
     late = [found.provenance["as_of"] for found in lists if as_day(found.provenance["as_of"]) > day]

@@ -11,7 +11,7 @@ import duckdb
 from fupin_risk.register.number_casting import WAN
 from fupin_risk.register.parts import Staged, exact_name
 from fupin_risk.register.row_layers import LEAST_YUAN_A_PERIOD
-from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.sql_text import literal, one_row, quoted
 
 # Of the smallest and the largest amount of the other periods, half and double: more would be another story.
 _TIMES = 2
@@ -31,6 +31,9 @@ def convert_by_level(connection: duckdb.DuckDBPyConnection, staged: Staged) -> N
     for column in staged.by_level:
         amount = quoted(table.columns[column].inside_name)
         exact = quoted(exact_name(table, column))
+        (small,) = one_row(connection, f"SELECT count({exact}) FROM {name}")
+        if not small:
+            continue  # where none is small nothing has to be looked up among all others
         fen = f"s.{exact} * {100 * WAN}"
         connection.execute(
             f"CREATE OR REPLACE TABLE stage.converted AS SELECT s.rowid AS _id, any_value(s._file) AS _file, "

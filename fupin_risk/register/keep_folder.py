@@ -9,26 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
+from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.registers import Register
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
+from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+# Goes up with every change of what stands in the folder.
 FORMAT = "fupin-risk-kept/1"
 ABOUT_FILE = "kept.json"
 _FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread")
+_DATA = "data-"
 
 
 def keep_register(register: Register, folder: str | Path) -> Path:
@@ -37,9 +41,11 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     Parameters
     ----------
     register : Register
+        The truth of a made county is not kept with it.
     folder : str or Path
-        New, empty, or one with a register that was kept before: that one is replaced when the new one is whole. Nobody
-        but the user can read it: it holds what the files held, names and quarantined cells with it.
+        New, empty, or one with a register that was kept before: that one is replaced at the moment at which the new one
+        is whole, and who has it open is told to open it again. It holds what the files held, names and quarantined
+        cells with it; on POSIX nobody but the user can read it.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     RegisterError
         The folder holds something else.
     OSError
-        It cannot be written.
+        It cannot be written. What was kept there before stays.
 
     Examples
     --------
@@ -63,53 +69,74 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     >>> fr.read_register(folder).sha256 == county.sha256
     True
     """
-    folder = Path(folder)
-    if folder.exists() and not is_kept(folder) and (not folder.is_dir() or any(folder.iterdir())):
+    folder = Path(folder).resolve()
+    before = [*folder.iterdir()] if folder.is_dir() else []
+    if (folder.exists() and not folder.is_dir()) or any(not _ours(path) for path in before):
         found = "holds something else than a register that was kept"
         raise RegisterError(Problem(str(folder), found, remedy="give a new folder"))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data = folder / f"{_DATA}{secrets.token_hex(8)}"
+    data.mkdir(mode=0o700)
+    unfinished = data / ABOUT_FILE
     try:
-        _write(register, unfinished)
-        if folder.exists():
-            shutil.rmtree(folder)
-        unfinished.rename(folder)
+        _write(register, data)
+        # From here on it is the one that is opened.
+        unfinished.replace(folder / ABOUT_FILE)
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(data, ignore_errors=True)
         raise
+    for path in before:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
     return folder
 
 
 def is_kept(source: object) -> bool:
     """Whether this is a folder with a register that was kept."""
-    return isinstance(source, str | Path) and (Path(source) / ABOUT_FILE).is_file()
+    if not isinstance(source, str | Path) or "://" in str(source):
+        return False
+    try:
+        return (Path(source) / ABOUT_FILE).is_file()
+    except OSError:  # a name that is too long for a path
+        return False
 
 
-def open_kept(folder: Path, catalogue: Catalogue, memory_limit: str | None, threads: int | None) -> Register:
+def open_kept(
+    folder: Path,
+    catalogue: Catalogue,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    key: PseudonymKey | None = None,
+) -> Register:
     """Open a register that was kept.
 
     Raises
     ------
     RegisterError
-        It was kept by another version or under another dictionary, or its database is damaged.
+        It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-    again = "read the files again and keep the register anew"
-    if about.get("format") != FORMAT:
-        raise RegisterError(Problem(str(folder), "was kept by another version", allowed=FORMAT, remedy=again))
-    if about["reading_sha256"] != _reading_sha256(catalogue):
-        raise RegisterError(Problem(str(folder), "was kept under another dictionary of tables", remedy=again))
-    whole, apart = folder / REGISTER_FILE, folder / WITHOUT_NAMES_FILE
+    folder, again = folder.resolve(), "read the files again and keep the register anew"
+    try:
+        about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
+        made_by = (about.get("format"), about.get("fupin_risk"))
+        if made_by != (FORMAT, versions()["fupin-risk"]):
+            raise RegisterError(Problem(str(folder), "was kept by another version of this library", remedy=again))
+        if about["reading_sha256"] != _reading_sha256(catalogue):
+            raise RegisterError(Problem(str(folder), "was kept under another dictionary of tables", remedy=again))
+        data = folder / about["data"]
+        frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
+    except (ValueError, KeyError, AttributeError, OSError):
+        raise RegisterError(Problem(str(folder), "is damaged", remedy=again)) from None
+    whole, apart = data / REGISTER_FILE, data / WITHOUT_NAMES_FILE
     store = Store(memory_limit, threads, (apart if about["names"] else whole, whole))
     try:
         store.cursor()
-    except duckdb.Error:
+        if key is not None:
+            _refuse_other_key(store, key, folder, has_pseudonyms=bool(about["names"]))
+    except RegisterError:
         store.close()
-        raise RegisterError(Problem(str(folder), "has a database that cannot be opened", remedy=again)) from None
+        raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _FRAMES}
     register = Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
@@ -130,23 +157,42 @@ def open_kept(folder: Path, catalogue: Catalogue, memory_limit: str | None, thre
     return register
 
 
+def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseudonyms: bool) -> None:
+    """Whoever gives a key means its pseudonyms."""
+    some = []
+    if has_pseudonyms:
+        some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
+    if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
+        found = "was kept with another pseudonym key" if has_pseudonyms else "was kept with its ids as they are"
+        remedy = "read the files again with the key, and keep that"
+        raise RegisterError(Problem(str(folder), found, remedy=remedy))
+
+
+def _ours(path: Path) -> bool:
+    return path.name == ABOUT_FILE or (path.is_dir() and path.name.startswith(_DATA))
+
+
 def _write(register: Register, folder: Path) -> None:
     paths = {REGISTER_FILE: register.store.names_path}
     if register.names:
         paths[WITHOUT_NAMES_FILE] = register.store.path
     for name, path in paths.items():
         shutil.copyfile(path, folder / name)
-        _flush(folder / name)
     for name in _FRAMES:
         getattr(register, name).to_parquet(folder / f"{name}.parquet")
-    text = json.dumps(_about(register), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    about = {**_about(register), "data": folder.name}
+    text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / ABOUT_FILE).write_text(text, encoding="utf-8")
-    _flush(folder / ABOUT_FILE)
+    for path in folder.iterdir():
+        path.chmod(0o600)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def _about(register: Register) -> Mapping[str, Any]:
     return {
         "format": FORMAT,
+        "fupin_risk": versions()["fupin-risk"],
         "reading_sha256": _reading_sha256(register.catalogue),
         "sha256": register.sha256,
         "first_day": None if register.first_day is None else register.first_day.isoformat(),
@@ -161,8 +207,3 @@ def _reading_sha256(catalogue: Catalogue) -> str:
     """Of what decides how a file is read: indicators and policy may change under a register that was kept."""
     told = [catalogue.dictionary.model_dump_json(), catalogue.layouts.model_dump_json()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

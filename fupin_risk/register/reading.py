@@ -115,12 +115,7 @@ def read_register(
     catalogue = catalogue or load_catalogue()
     if isinstance(source, str | Path) and is_kept(source):
         _refuse_told(source, (snapshot_on, lags, covers, mapping))
-        kept = open_kept(Path(source), catalogue, memory_limit, threads)
-        if pseudonym_key is not None and not kept.names:
-            kept.close()
-            found = "is a register that was kept with its ids as they are, and a pseudonym key was given"
-            raise RegisterError(Problem(str(source), found, remedy="read the files again with the key and keep that"))
-        return kept
+        return open_kept(Path(source), catalogue, memory_limit, threads, pseudonymous(pseudonym_key))
     key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads)
     try:

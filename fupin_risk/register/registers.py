@@ -345,6 +345,16 @@ class Register:
         """The same register, knowing what really happened."""
         return replace(self, truth=truth)
 
+    def under(self, catalogue: Catalogue) -> Register:
+        """The same register under other definitions: its lines and the order of its reporters are theirs."""
+        if catalogue is self.catalogue:
+            return self
+        other = replace(self, catalogue=catalogue)
+        # What is known of it already is not asked for again.
+        known = ("sha256", "counties", "_household_ids", "_person_ids", "_links")
+        other.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return other
+
     def slice(self, first: int, last: int) -> Register:
         """The same register, of which a day shows the households of a range of codes only.
 

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.sql_text import literal
 
+# What a connection that reads calls the database.
+SOURCE = "source"
 REGISTER_FILE, WITHOUT_NAMES_FILE = "register.duckdb", "without_names.duckdb"
 _SCHEMAS = ("raw", "kept", "codes", "quarantine")
 
@@ -91,16 +94,16 @@ class Store:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection that can only read."""
         if self._connection is None:
-            self._connection = duckdb.connect(str(self.path), read_only=True, config=self.settings())
-        return _quiet(self._connection.cursor())
+            self._connection = self.attached(None, None)
+        return _quiet(self._connection.cursor()).execute(f"USE {SOURCE}")
 
     def names_cursor(self) -> duckdb.DuckDBPyConnection:
         """The same on the names; only the named list and those who mend rows need it."""
         if self.names_path == self.path:
             return self.cursor()
         if self._names is None:
-            self._names = duckdb.connect(str(self.names_path), read_only=True, config=self.settings())
-        return _quiet(self._names.cursor())
+            self._names = self._attached(self.names_path, None, None)
+        return _quiet(self._names.cursor()).execute(f"USE {SOURCE}")
 
     def part(self) -> Path:
         """From now on the register lies in a database of its own, without its names; the path of it."""
@@ -109,8 +112,17 @@ class Store:
 
     def attached(self, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
         """A new, empty database in memory that can read this one as `source`."""
+        return self._attached(self.path, memory_limit, threads)
+
+    def _attached(self, path: Path, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
+        # Never opened itself: two registers of one kept file may be set up differently.
         connection = duckdb.connect(":memory:", config=self.settings(memory_limit, threads))
-        _quiet(connection).execute(f"ATTACH {literal(str(self.path))} AS source (READ_ONLY)")
+        try:
+            _quiet(connection).execute(f"ATTACH {literal(str(path))} AS {SOURCE} (READ_ONLY)")
+        except duckdb.Error:
+            connection.close()
+            found = "has a database that is gone or cannot be opened: the register may have been kept anew meanwhile"
+            raise RegisterError(Problem(path.parent.name, found, remedy="open the register again")) from None
         return connection
 
     def close(self) -> None:

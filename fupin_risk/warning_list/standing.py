@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -89,8 +89,7 @@ def cohort_of(
     DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell.
     """
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue)
     homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
     cohort = cohort_on(register.as_of(day), model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
     cohort = homes.join(cohort, how="inner").sort_index()
@@ -140,8 +139,7 @@ def stand_on(
         The model does not fit the indicators; a county has no rule for levels; the day cannot be known.
     """
     catalogue = register.catalogue if catalogue is None else catalogue
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)  # its policy says whom to believe, and which lines hold
+    register = register.under(catalogue)  # its policy says whom to believe, and which lines hold
     known = register.as_of(as_day(as_of))
     day, policy = known.day, catalogue.policy
     if indicators is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -118,8 +118,7 @@ def three_way_table(
     True
     """
     catalogue = register.catalogue if catalogue is None else catalogue
-    if catalogue is not register.catalogue:
-        register = replace(register, catalogue=catalogue)
+    register = register.under(catalogue)
     known = register.as_of(as_day(as_of))
     day, policy = known.day, catalogue.policy
     if indicators is None:

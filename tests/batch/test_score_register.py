@@ -14,6 +14,7 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.batch import score_register
 from fupin_risk.batch.lock import only_writer
+from fupin_risk.batch.rounds import Rounds
 
 DAY = "2019-12-31"
 
@@ -96,6 +97,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from fupin_risk.batch.lock import only_writer
+from fupin_risk.batch.rounds import Rounds
 with only_writer(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -169,3 +171,49 @@ def test_what_was_damaged_since_is_made_again(county: fr.Register, model: fr.Ris
     assert score_register(county, model, DAY, tmp_path, capacity=20).parts_done_before == 1
     assert score_register(county, model, DAY, tmp_path, capacity=20, fresh=True).parts_done_before == 0
     assert content(tmp_path) == before
+
+
+def test_a_named_list_of_a_finished_job_needs_nothing_of_its_work(
+    county: fr.Register, model: fr.RiskModel, whole: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    folder = tmp_path / "list"
+    shutil.copytree(whole, folder)
+    # As a run leaves it that is killed while it clears up.
+    (folder / "work").mkdir()
+    (folder / "work" / "own-00000.arrow").write_bytes(b"")
+    score_register(county, model, DAY, folder, capacity=20, households_per_part=300, named_list=tmp_path / "named.xlsx")
+    assert (tmp_path / "named.xlsx").is_file()
+    assert content(folder) == content(whole)
+
+
+def test_a_day_on_which_nobody_was_known_is_said(model: fr.RiskModel, tmp_path: Path) -> None:
+    homes = pd.DataFrame({"household_id": ["h"], "county": ["c"], "occurred_on": "2019-01-01"})
+    area = pd.DataFrame({"area": ["c"], "year": [2013], "occurred_on": "2013-01-01"})
+    tables = {"households": homes, "area_years": area}
+    register = fr.read_register({name: rows.assign(entered_on=rows["occurred_on"]) for name, rows in tables.items()})
+    with pytest.raises(fr.RegisterError, match="no household"):
+        score_register(register, model, "2013-12-31", tmp_path)
+
+
+def test_no_worker_does_nothing(county: fr.Register, model: fr.RiskModel, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="workers is 0"):
+        score_register(county, model, DAY, tmp_path, workers=0)
+
+
+def test_a_cohort_by_income_is_the_same_in_chunks(
+    county: fr.Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["income_to_line", "latest_income_to_line", "members_count"]
+    panel = fr.build_panel(county, ["2016-12-31", "2017-12-31"], 12, "not_poor", "under_line_at", only=names)
+    model = fr.RiskModel.from_recipe("under-line").fit(panel)
+    score_register(county, model, DAY, tmp_path / "own", households_per_part=500)
+    at_once = fr.make_warning_list(county, model, DAY)
+    listed = pd.read_parquet(tmp_path / "own" / "warnings.parquet")
+    assert listed["household_id"].tolist() == at_once.table["household_id"].tolist()
+    assert len(pd.read_parquet(tmp_path / "own" / "scores")) == at_once.summary["households_in_cohort"]
+    # As if a definition of one's own reckoned the income from the neighbours'.
+    monkeypatch.setattr(Rounds, "_cohort_is_late", True)
+    score_register(county, model, DAY, tmp_path / "late", households_per_part=500)
+    assert content(tmp_path / "late") == content(tmp_path / "own")

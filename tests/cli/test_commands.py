@@ -107,6 +107,7 @@ def test_a_named_list_in_the_folder_of_results_is_one_sentence(county: Path, mod
     "command",
     [
         "check",
+        "keep",
         "rules",
         "train",
         "assess",
@@ -126,7 +127,7 @@ def test_every_command_that_reads_a_register_takes_a_key(command: str, tmp_path:
     others = {
         "check": [homes], "explain": ["h1", "--register", homes], "reconcile": [homes, homes],
     }.get(command, [homes])  # fmt: skip
-    day = [] if command == "check" else ["--from" if command == "what-helped" else "--as-of", "2016-12-31"]
+    day = [] if command in {"check", "keep"} else ["--from" if command == "what-helped" else "--as-of", "2016-12-31"]
     out = [] if command == "explain" else ["--out", tmp_path / "out"]
     out += ["--model", tmp_path] if command in {"score", "explain"} else []
     done = CliRunner().invoke(app, [*map(str, [command, *others, *day, *out, "--pseudonym-key", tmp_path / "key"])])
@@ -175,6 +176,23 @@ def test_a_second_run_changes_no_byte_and_redoes_no_part(scored: Path, county: P
     assert again.returncode == 0, again.stderr
     assert {path: path.read_bytes() for path in before} == before
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_a_register_that_was_kept_gives_the_same_bytes(scored: Path, county: Path, model: Path, tmp_path: Path) -> None:
+    kept, named = tmp_path / "kept", tmp_path / "named" / "list.xlsx"
+    done = run("keep", county, "--out", kept, "--memory", "1GB")
+    assert done.returncode == 0, done.stderr
+    again = run("score", kept, "--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--capacity", 40,
+                "--named-list", named, "--workers", 1)  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    files = [path for path in scored.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"manifest.json", "warnings.xlsx"}
+    assert not [
+        path for path in files if path.read_bytes() != (tmp_path / "list" / path.relative_to(scored)).read_bytes()
+    ]
+    assert named.read_bytes() == (scored.parent / "named" / "list.xlsx").read_bytes()
+    assert run("check", kept).stdout.splitlines()[1:] == run("check", county).stdout.splitlines()[1:]
+    assert "settled when it was read" in one_sentence(run("check", kept, "--snapshot-on", "2019-12-31"))
 
 
 def test_explaining_a_household_names_its_reasons(scored: Path, county: Path, model: Path) -> None:

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from fupin_risk.batch import score_register
 
 register, model, out, seconds = *sys.argv[1:4], float(sys.argv[4])
 register, model = fr.read_register(register), fr.load_model(model)
+print("began", flush=True)
 began = time.process_time()
 signal.signal(signal.SIGPROF, signal.SIG_DFL)
 signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -38,7 +40,18 @@ def run(places: tuple[Path, Path], folder: Path, seconds: float = FOREVER) -> tu
     command = [sys.executable, "-c", RUN, *map(str, places), str(folder), str(seconds)]
     ended = subprocess.run(command, check=False, capture_output=True, text=True)
     assert ended.returncode in {0, -signal.SIGPROF}, ended.stderr
-    return ended.returncode, ended.stdout.split()
+    return ended.returncode, ended.stdout.split()[1:]
+
+
+def kill(places: tuple[Path, Path], folder: Path, seconds: float) -> None:
+    """Score, and `kill -9` that some seconds after it began, if it is still at work."""
+    command = [sys.executable, "-c", RUN, *map(str, places), str(folder), str(FOREVER)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "began\n"
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +119,10 @@ def test_a_kill_at_a_random_moment_is_made_good(
     seed: int, places: tuple[Path, Path], undisturbed: tuple[dict[str, str], float], tmp_path: Path
 ) -> None:
     wanted, seconds = undisturbed
-    run(places, tmp_path, random.Random(seed).uniform(0, seconds))
+    moment = random.Random(seed).uniform(0, seconds)
+    if seed % 2:
+        kill(places, tmp_path, moment)
+    else:
+        run(places, tmp_path, moment)
     assert_nothing_torn(tmp_path, wanted)
     assert_finished_without_repeating(places, tmp_path, wanted)

@@ -200,3 +200,37 @@ def test_only_the_policy_that_was_used_is_named(register: Register) -> None:
     assert "guarantees.water" not in named["guarantees_unmet_count"]
     later = derive_indicators(register, "2019-12-31", only=["guarantees_unmet_count"])
     assert "guarantees.water" in later.attrs["unverified_policy"]
+
+
+VILLAGERS = """
+select h.household_id, v.people as trial_count
+from households h
+join (select g.village, count(*) as people from people q join households g using (household_id) group by g.village) v
+  using (village)
+"""
+
+
+def test_a_person_who_moved_between_chunks_is_counted_once_among_neighbours(tmp_path: Path) -> None:
+    homes = pd.DataFrame({"household_id": [f"h{n}" for n in range(6)], "county": "340123", "village": "v"})
+    people = pd.DataFrame({"person_id": [f"p{n}" for n in range(6)], "household_id": homes["household_id"]})
+    moved = people[:1].assign(household_id="h5", occurred_on="2017-01-01")
+    people = pd.concat([people.assign(occurred_on="2015-01-01"), moved], ignore_index=True).assign(
+        relation="other", present=True
+    )
+    tables = {"households": homes.assign(occurred_on="2015-01-01"), "members": people}
+    register = read_register({name: rows.assign(entered_on=rows["occurred_on"]) for name, rows in tables.items()})
+    catalogue = own(tmp_path, VILLAGERS, more='scope = "register"')
+    for chunk in (1, 2, 100):
+        found = derive_indicators(register, DAY, ["trial_count"], catalogue, households_per_chunk=chunk)
+        assert found["trial_count"].tolist() == [6.0] * 6, chunk
+
+
+def test_a_day_on_which_nobody_was_known_gives_an_empty_table() -> None:
+    homes = pd.DataFrame({"household_id": ["h"], "county": ["c"], "occurred_on": "2015-01-01"})
+    area = pd.DataFrame({"area": ["c"], "year": [2013], "occurred_on": "2013-01-01"})
+    tables = {"households": homes, "area_years": area}
+    early = read_register({name: rows.assign(entered_on=rows["occurred_on"]) for name, rows in tables.items()})
+    found = derive_indicators(early, "2013-12-31")
+    assert found.empty
+    assert list(found.columns) == list(early.catalogue.indicators)
+    assert derive_indicators(early, "2015-12-31").shape[0] == 1

@@ -58,16 +58,21 @@ def test_it_is_the_same_in_all_that_can_be_asked(read: fr.Register, folder: Path
     assert kept.sha256 == read.sha256
 
 
+def data_of(folder: Path) -> Path:
+    """Where the database lies."""
+    return folder / str(json.loads((folder / "kept.json").read_text(encoding="utf-8"))["data"])
+
+
 def test_its_files_stay_when_it_is_closed(folder: Path) -> None:
-    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     kept = fr.read_register(folder, memory_limit="500MB", threads=1)
     fr.derive_indicators(kept, DAY, only=["water_unsafe"])
     kept.close()
-    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
 def test_nobody_else_can_read_it(folder: Path) -> None:
-    assert folder.stat().st_mode & 0o077 == 0
+    assert not [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
 
 
 def test_names_stay_apart_from_pseudonyms(tmp_path: Path) -> None:
@@ -78,6 +83,8 @@ def test_names_stay_apart_from_pseudonyms(tmp_path: Path) -> None:
     assert kept.store.path != kept.store.names_path
     assert kept.named(DAY)["given_id"].tolist() == read.named(DAY)["given_id"].tolist()
     assert b"h1" not in (tmp_path / "kept" / "kept.json").read_bytes()
+    with pytest.raises(RegisterError, match="another pseudonym key"):
+        fr.read_register(tmp_path / "kept", pseudonym_key=KEY[::-1])
 
 
 def test_it_is_replaced_by_a_newer_one_and_by_nothing_else(read: fr.Register, folder: Path, tmp_path: Path) -> None:
@@ -107,6 +114,30 @@ def test_what_could_not_be_written_whole_is_not_there(
         fr.keep_register(read, tmp_path / "county")
     assert fr.read_register(tmp_path / "county").sha256 == small.sha256
     assert [path.name for path in tmp_path.iterdir()] == ["county"]
+    assert len(list((tmp_path / "county").iterdir())) == 2
+
+
+def test_who_has_it_open_while_it_is_kept_anew_is_told_so(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "county"
+    shutil.copytree(folder, target)
+    one, other = fr.read_register(target), fr.read_register(target, memory_limit="300MB")
+    assert len(fr.derive_indicators(one, DAY, only=["water_unsafe"])) == len(other.visible_households(DAY))
+    fr.keep_register(fr.read_register({"households": homes("h1")}), target)
+    with pytest.raises(RegisterError, match="kept anew meanwhile"):
+        fr.derive_indicators(one, DAY, only=["water_unsafe"])
+    assert len(fr.read_register(target).visible_households(DAY)) == 1
+
+
+def test_it_is_found_again_from_another_folder(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(folder.parent)
+    kept = fr.read_register(folder.name)
+    monkeypatch.chdir(tmp_path)
+    assert len(fr.derive_indicators(kept, DAY, only=["water_unsafe"]))
+
+
+def test_an_address_is_no_folder() -> None:
+    assert not keep_folder.is_kept("postgresql://reader:" + "x" * 300 + "@nowhere/county")
+    assert not keep_folder.is_kept("x" * 5000)
 
 
 def test_how_it_is_read_was_settled_when_it_was_read(folder: Path) -> None:
@@ -129,16 +160,18 @@ def test_another_dictionary_of_tables_is_refused_and_another_policy_is_not(folde
         fr.read_register(folder, catalogue=fewer)
 
 
-@pytest.mark.parametrize("damage", ["version", "database"])
+@pytest.mark.parametrize("damage", ["version", "register.duckdb", "ledger.parquet", "kept.json"])
 def test_a_damaged_one_is_refused_in_a_sentence(folder: Path, tmp_path: Path, damage: str) -> None:
     target = tmp_path / "county"
     shutil.copytree(folder, target)
-    if damage == "version":
+    if damage == "kept.json":
+        (target / damage).write_text('{"format"', encoding="utf-8")
+    elif damage == "version":
         about = json.loads((target / "kept.json").read_text(encoding="utf-8"))
         (target / "kept.json").write_text(json.dumps(about | {"format": "fupin-risk-kept/0"}), encoding="utf-8")
     else:
-        (target / "register.duckdb").write_bytes(b"\0" * 4096)
-    with pytest.raises(RegisterError, match="keep the register anew"):
+        (data_of(target) / damage).write_bytes(b"\0" * 4096)
+    with pytest.raises(RegisterError, match=r"keep the register anew|cannot be opened"):
         fr.read_register(target)
 
 
