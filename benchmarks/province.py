@@ -118,7 +118,7 @@ def pipeline_once(files: str, model_path: str, out: str) -> None:
 
 def told(*command: str) -> dict:
     """What a process of its own printed last."""
-    ended = subprocess.run([sys.executable, __file__, *command], check=True, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, __file__, *command], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(ended.stdout.splitlines()[-1])
 
 
@@ -127,7 +127,7 @@ def middle(runs: list[dict], of: str) -> float:
     return statistics.median(sum(run["stages"].values()) if of == "cpu" else run[of] for run in runs)
 
 
-def page_of(runs: dict[int, dict[str, list[dict]]], chunk: int, memory: str) -> list[str]:
+def page_of(runs: dict[int, dict[str, list[dict]]], chosen: argparse.Namespace) -> list[str]:
     """The page: medians over the repeats."""
     repeats = len(next(iter(runs.values()))["score"])
     lines = [
@@ -136,7 +136,8 @@ def page_of(runs: dict[int, dict[str, list[dict]]], chunk: int, memory: str) -> 
         (
             "Written by `python benchmarks/province.py`, which says what each step does. The province is made of "
             f"copies of one made county of {COUNTY:,} households, with ids and codes of their own, so that each county "
-            f"looks like the next. {chunk:,} households a chunk, two chunks side by side, {memory} for each engine; "
+            f"looks like the next. Reading may take {chosen.read_memory}; while scoring {chosen.chunk:,} households "
+            f"are a chunk, two chunks stand side by side, and each engine may take {chosen.memory}; "
             f"medians of {repeats} interleaved run{'s' * (repeats > 1)}. Seconds of CPU, both cores together; clock "
             "seconds are those of a machine that others used too."
         ),
@@ -196,7 +197,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000, 1_800_000])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--chunk", type=int, default=25_000)
-    parser.add_argument("--memory", default="1GB")
+    parser.add_argument("--memory", default="1GB", help="of each engine while scoring")
+    parser.add_argument("--read-memory", default="4GB", help="of the engine while reading")
     parser.add_argument("--pipeline-up-to", type=int, default=200_000)
     parser.add_argument(
         "--work", type=Path, help="a folder for the made files (about 60 MB a county); else a temporary one"
@@ -207,7 +209,7 @@ def main() -> None:
     if chosen.once:
         step, *given = chosen.once
         if step == "keep":
-            keep_once(*given, chosen.memory)
+            keep_once(*given, chosen.read_memory)
         elif step == "score":
             score_once(*given, chosen.chunk, chosen.memory)
         else:
@@ -227,7 +229,7 @@ def main() -> None:
             county = work / "county" / "register"
         for size in chosen.sizes:
             make_province(county, work / f"province-{size}", math.ceil(size / COUNTY))
-        limits = ["--chunk", str(chosen.chunk), "--memory", chosen.memory]
+        limits = ["--chunk", str(chosen.chunk), "--memory", chosen.memory, "--read-memory", chosen.read_memory]
         runs: dict[int, dict[str, list[dict]]] = {
             size: {"keep": [], "score": [], "pipeline": []} for size in chosen.sizes
         }
@@ -242,7 +244,7 @@ def main() -> None:
                     )
                 shutil.rmtree(out)
                 shutil.rmtree(kept)
-        page = page_of(runs, chosen.chunk, chosen.memory)
+        page = page_of(runs, chosen)
         PAGE.write_text("\n".join(page) + "\n", encoding="utf-8")
         print("\n".join(page))
     finally:

@@ -26,7 +26,7 @@ class Selection:
     subjects : tuple of str
         Those to run, each behind those it builds on.
     shared : tuple of str
-        Of these, those that look at more than one household and so run over the whole register, and what they build on.
+        Of these, those that look at more than one household, and what they build on.
     tables : tuple of str
         Tables of the register that all of them read.
     """

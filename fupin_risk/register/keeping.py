@@ -33,11 +33,15 @@ def code_ids(connection: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) ->
             for name in table.columns
             if table.table.columns[name].type == kind
         ]
-        union = " UNION ALL ".join(named) or "SELECT NULL::VARCHAR AS id"
+        # One table after the other: side by side they would all want their share of the memory.
+        connection.execute("CREATE OR REPLACE TABLE stage.named (id VARCHAR)")
+        for rows in named:
+            connection.execute(f"INSERT INTO stage.named {rows}")
         connection.execute(
             f"CREATE TABLE {target} AS SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS code, id "
-            f"FROM (SELECT DISTINCT id FROM ({union}) WHERE id IS NOT NULL) ORDER BY id"
+            "FROM (SELECT DISTINCT id FROM stage.named WHERE id IS NOT NULL) ORDER BY id"
         )
+        connection.execute("DROP TABLE stage.named")
 
 
 def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, int, int]:

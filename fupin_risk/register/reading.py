@@ -133,6 +133,10 @@ def read_register(
         finally:
             connection.close()
             store.forget_files()
+    except duckdb.OutOfMemoryException:
+        store.close()
+        found = "needs more memory than the engine may take"
+        raise RegisterError(Problem("the register", found, remedy="raise memory_limit (--memory)")) from None
     except BaseException:
         store.close()
         raise
