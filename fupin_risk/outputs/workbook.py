@@ -16,7 +16,6 @@ import xlsxwriter
 
 from fupin_risk.outputs.atomic import atomic_path
 from fupin_risk.outputs.captions import CAPTIONS
-from fupin_risk.outputs.column_sheet import ColumnSheet, TypedColumn
 from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
@@ -97,9 +96,6 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
         book.formats[0].set_font_size(10.5)
         yield book
         book.close()
-        if not all(sheet.whole for sheet in book.worksheets() if isinstance(sheet, ColumnSheet)):
-            message = f"xlsxwriter {xlsxwriter.__version__} left rows out of the workbook; install xlsxwriter 3.3"
-            raise RuntimeError(message)
 
 
 def add_sheet(
@@ -164,7 +160,7 @@ def _add_one_sheet(
     fixed_columns: int,
 ) -> None:
     """Add a sheet that holds all its rows; `lines` stand above the headings."""
-    sheet = book.add_worksheet(name, worksheet_class=ColumnSheet)
+    sheet = book.add_worksheet(name)
     top = len(lines)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
@@ -177,7 +173,7 @@ def _add_one_sheet(
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading.of(language), heading)
         values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame))
-        sheet.add_column(top + 1, _typed(values, column.kind, formats, language))
+        _write_column(sheet, top + 1, place, values, column.kind, formats, language)
     last = top + max(len(frame), 1)
     sheet.set_row(top, 32)
     sheet.autofilter(top, 0, last, len(shown) - 1)
@@ -217,14 +213,24 @@ def _day(value: Any) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel's days have no zone
 
 
-def _typed(values: pd.Series, kind: Kind, formats: dict[str, Any], language: Language) -> TypedColumn:
-    """A column as the sheet takes it: its type and cells, and the format of each; a level has a format of its own."""
+def _write_column(
+    sheet: Any, top: int, place: int, values: pd.Series, kind: Kind, formats: dict[str, Any], language: Language
+) -> None:
+    """Write a column's cells from row `top` down, each with the method of its type: `write` would guess."""
     form = formats.get(kind, formats["text"])
-    forms = [form] * len(values)
-    if kind == "level":
-        forms = [formats[level] if level in LEVELS else form for level in values.tolist()]
-    what: Literal["day", "number", "text"] = "day" if kind == "date" else "number" if kind in NUMBER_FORMATS else "text"
-    return TypedColumn(what, _cells(values, kind, language), forms)
+    forms = (
+        [form] * len(values)
+        if kind != "level"
+        else [formats[level] if level in LEVELS else form for level in values.tolist()]
+    )
+    write = (
+        sheet.write_datetime if kind == "date" else sheet.write_number if kind in NUMBER_FORMATS else sheet.write_string
+    )
+    for row, (cell, form) in enumerate(zip(_cells(values, kind, language), forms, strict=True), start=top):
+        if cell is None:
+            sheet.write_blank(row, place, None, form)
+        else:
+            write(row, place, cell, form)
 
 
 def cell_text(value: object, kind: Kind, language: Language) -> str:
@@ -235,26 +241,21 @@ def cell_text(value: object, kind: Kind, language: Language) -> str:
     >>> cell_text("illness;debt", "cause", "zh"), cell_text(True, "yes_no", "zh"), cell_text("=1+1", "text", "zh")
     ('因病、债务', '是', '=1+1')
     """
-    text = _in_words(value, kind, language)
-    if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
-        return text
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * MOST_UNITS_A_CELL:
-        return text
-    return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"
-
-
-def _in_words(value: object, kind: Kind, language: Language) -> str:
-    """Codes as labels, the rest as it is."""
+    comma = "、" if language == "zh" else ", "
     words = {"level": LEVELS, "status": GAP_STATUSES}.get(kind, {})
     if value in words:
         return words[str(value)].of(language)
     if kind == "yes_no":
         return (YES if value else NO).of(language)
     if kind in ("cause", "measures", "reasons"):
-        comma = "、" if language == "zh" else ", "
         return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
-    return plain_text(value)
+    text = plain_text(value)
+    if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MOST_UNITS_A_CELL:
+        return text
+    return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _words(value: object, kind: Kind, language: Language) -> tuple[str, ...]:
