@@ -90,7 +90,7 @@ def plain_sql(files: Path, register: fr.Register) -> pd.DataFrame:
             connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
             continue
         source_rows, order = plain_source(files / source, kept), register.precedence(source, day)
-        rows = visible_sql(kept, source_rows, day, register.rules, order=order, versions=name in VERSIONS, rowid=False)
+        rows = visible_sql(kept, source_rows, day, register.rules, order=order, versions=name in VERSIONS)
         connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
     add_engine_tables(connection, catalogue, day, register.covers_by_county(day))
     run_subjects(connection, catalogue, selection.subjects)

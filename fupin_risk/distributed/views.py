@@ -127,9 +127,7 @@ def _fill(views: Views, published: Published, day: dt.date, tables: Collection[s
             empty[name] = {column.inside_name: column.inside_type for column in columns}
             continue
         order = table_precedence(catalogue, source, day, kept, published.about["counties"])
-        sql = visible_sql(
-            table, f"kept.{quoted(source)}", day, rules, order=order, versions=name in VERSIONS, rowid=False
-        )
+        sql = visible_sql(table, f"kept.{quoted(source)}", day, rules, order=order, versions=name in VERSIONS)
         views.keep(name, views.select(sql))
     for name, frame in _small_tables(published, day, covers, empty).items():
         views.add(name, published.spark.createDataFrame(frame))

@@ -73,10 +73,15 @@ class IndicatorChunks:
 
     Examples
     --------
-    >>> chunks = IndicatorChunks(register, "2019-12-31", households_per_chunk=20_000)  # doctest: +SKIP
-    >>> derived = [chunks.derive(ends) for ends in chunks.ranges]  # doctest: +SKIP
-    >>> late = chunks.late(part.for_late for part in derived)  # doctest: +SKIP
-    >>> frames = [chunks.whole(part.own, more) for part, more in zip(derived, late)]  # doctest: +SKIP
+    >>> import fupin_risk as fr
+    >>> from fupin_risk.indicators import IndicatorChunks
+    >>> county = fr.make_county(households=20, end="2014-12-31", seed=1)
+    >>> chunks = IndicatorChunks(county, "2014-12-31", households_per_chunk=12)
+    >>> derived = [chunks.derive(ends) for ends in chunks.ranges]
+    >>> late = chunks.late(part.for_late for part in derived)
+    >>> frames = [chunks.whole(part.own, more) for part, more in zip(derived, late)]
+    >>> sum(len(frame) for frame in frames) == len(chunks.visible)
+    True
     """
 
     def __init__(

@@ -64,6 +64,7 @@ def locked_connection(
                 every_reporter=every_reporter,
                 versions=name in VERSIONS,
                 only=rows_of(kept, households, source="source."),
+                rowid=True,
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")

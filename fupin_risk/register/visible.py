@@ -56,7 +56,7 @@ def visible_sql(
     versions: bool = False,
     only: str = "true",
     hidden: Collection[str] = (),
-    rowid: bool = True,
+    rowid: bool = False,
 ) -> str:
     """A SELECT of a table's inside form as of a day.
 
@@ -78,7 +78,7 @@ def visible_sql(
         A further condition on the kept rows (a range of households).
     hidden : collection of str
         Further columns of the kept table to carry along.
-    rowid : bool, default True
+    rowid : bool, default False
         Whether the source numbers its rows by a hidden column of this name, as DuckDB's tables do.
     """
     table = kept.table
