@@ -29,7 +29,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 from pandas_indicators import NAMES, pandas_indicators
-from province import make_province
+from province import make_province, peak_gb
 
 import fupin_risk as fr
 from fupin_risk.definitions.engine_tables import VERSIONS
@@ -115,12 +115,6 @@ def run_once(way: str, files: Path, kept: Path, target: Path) -> None:
     peak = peak_gb()
     frame.to_parquet(target / f"{way.replace(', ', '_').replace(' ', '_')}.parquet")
     print(json.dumps({**spent, "peak_gb": peak, "households": len(frame)}))
-
-
-def peak_gb() -> float:
-    """Most memory that this process has used; what `getrusage` says begins with the parent's."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1e6
 
 
 def agreement(target: Path, one: str, other: str) -> float:

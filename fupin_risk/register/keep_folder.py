@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import pandas as pd
 
@@ -91,7 +91,7 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     return folder
 
 
-def is_kept(source: object) -> bool:
+def is_kept(source: object) -> TypeGuard[str | Path]:
     """Whether this is a folder with a register that was kept."""
     if not isinstance(source, str | Path) or "://" in str(source):
         return False

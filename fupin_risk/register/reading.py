@@ -113,7 +113,7 @@ def read_register(
     [{'line': 1, 'column': 'occurred_on', 'reason_code': 'bad_date'}]
     """
     catalogue = catalogue or load_catalogue()
-    if isinstance(source, str | Path) and is_kept(source):
+    if is_kept(source):
         _refuse_told(source, (snapshot_on, lags, covers, mapping))
         return open_kept(Path(source), catalogue, memory_limit, threads, pseudonymous(pseudonym_key))
     key = pseudonymous(pseudonym_key)

@@ -96,7 +96,8 @@ def _gaps(standing: Standing, household: str) -> list[str]:
 
 def _incomes(standing: Standing, household: str) -> list[str]:
     income, line = LIST_COLUMNS["income_per_head_yuan"], LIST_COLUMNS["line_yuan"]
-    years = income_history(standing.register, standing.day, standing.households.loc[[household], "county"])
+    county, known = standing.households.loc[[household], "county"], standing.rows.get("income_years")
+    years = income_history(standing.register, standing.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
     title = f"{income.zh}, {line.zh} / {income.en}, {line.en}"
     return [title, *(f"- {year}: {figure(own, 'yuan')}, {figure(least, 'yuan')}" for year, own, least in rows)]
