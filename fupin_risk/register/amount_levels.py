@@ -25,7 +25,7 @@ def convert_by_level(connection: duckdb.DuckDBPyConnection, staged: Staged) -> N
     table = staged.table
     if not table.periods_exclude:
         return
-    name, last = f"stage.{quoted(table.name)}", quoted(table.clocks.occurred_on)
+    name, last = staged.name, quoted(table.clocks.occurred_on)
     group = [column for column in table.periods_exclude if column in staged.columns]
     same = " AND ".join(f"o.{quoted(column)} IS NOT DISTINCT FROM s.{quoted(column)}" for column in group)
     for column in staged.by_level:
@@ -59,7 +59,7 @@ def doubted_amounts(connection: duckdb.DuckDBPyConnection, staged: Staged) -> li
     for column in staged.by_level:
         amount = quoted(staged.table.columns[column].inside_name)
         least = LEAST_YUAN_A_PERIOD * 100
-        rows = f"(SELECT _file, _line, abs({amount}) AS fen FROM stage.{quoted(staged.table.name)} WHERE {fit()})"
+        rows = f"(SELECT _file, _line, abs({amount}) AS fen FROM {staged.name} WHERE {fit()})"
         found = connection.execute(
             f"WITH usual AS (SELECT _file, median(fen) AS fen FROM {rows} WHERE fen > 0 GROUP BY _file) "
             f"SELECT r._file, min(r._line), count(*) FROM {rows} AS r JOIN usual AS u USING (_file) "

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.headers import PRECISION_COLUMN
-from fupin_risk.register.keeping import CODE_TABLES
+from fupin_risk.register.numbering import CODE_TABLES, ids_by_code
 from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import Kept
 
@@ -54,15 +54,10 @@ def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kep
     -----
     Kept rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
     """
-    ids = {kind: _ids(connection, table) for kind, table in CODE_TABLES.items()}
+    ids = {kind: ids_by_code(connection, kind) for kind in CODE_TABLES}
     said = {table: rules.of_table(table) for table in sorted(kept)}
     tables = {name: _table(connection, kept[name], ids) for name in sorted(kept)}
     return hashlib.sha256(json.dumps({"rules": said, "tables": tables}, sort_keys=True).encode()).hexdigest()
-
-
-def _ids(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
-    rows = connection.query(f"SELECT id FROM {table} ORDER BY code").to_arrow_table()
-    return rows.column("id").combine_chunks().cast(pa.string())
 
 
 def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, ids: Mapping[str, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ def drop_contradictions(connection: duckdb.DuckDBPyConnection, staged: Staged) -
     if {"household_id", "person_id", "relation"} <= {*staged.columns}:
         _two_heads(connection, staged)
     if staged.table.name == "statuses":
-        _exits_before_entry(connection)
+        _exits_before_entry(connection, staged)
 
 
 def _two_heads(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -33,9 +33,9 @@ def _two_heads(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     )
 
 
-def _exits_before_entry(connection: duckdb.DuckDBPyConnection) -> None:
+def _exits_before_entry(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     rows = (
-        "SELECT rowid AS _id, * FROM stage.statuses WHERE NOT _bad AND NOT retracted "
+        f"SELECT rowid AS _id, * FROM {staged.name} WHERE NOT _bad AND NOT retracted "
         "AND rowid NOT IN (SELECT _id FROM stage.dropped)"
     )
     connection.execute(

@@ -10,11 +10,10 @@ up to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import duckdb
 
 from fupin_risk.register.identity import zeros_behind
+from fupin_risk.register.numbering import NUMBERS, with_text
 from fupin_risk.register.parts import Staged, key_hash
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
@@ -24,27 +23,46 @@ _LEAST_DAMAGED = 3
 _LEAST_WIDTH = 6
 
 
-def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Set apart the rows whose id ends in the zeros of a spreadsheet, whether or not it passes its check digit."""
+def kinds_with_zeros(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Of households and persons, those of whom a file has an id that ends in such zeros."""
+    ending = f"length(id) > 16 AND {zeros_behind('id')}"
+    return frozenset(
+        kind
+        for kind, numbers in NUMBERS.items()
+        if one_row(connection, f"SELECT count(*) FROM {numbers} WHERE {ending}")[0]
+    )
+
+
+def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged, kinds: frozenset[str]) -> None:
+    """Set apart the rows whose id ends in the zeros of a spreadsheet, whether or not it passes its check digit.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    staged : Staged
+    kinds : frozenset of str
+        As `kinds_with_zeros` says.
+    """
     name = staged.name
     for column in staged.columns:
-        if staged.table.columns[column].type not in {"household", "person", "identity"}:
+        if staged.table.columns[column].type not in {"identity", *kinds}:
             continue
-        cell = quoted(column)
-        zeros = zeros_behind(cell)
-        (found,) = one_row(connection, f"SELECT count(*) FILTER ({zeros}) FROM {name} WHERE length({cell}) > 16")
+        long = f"{with_text(staged, column, f'(SELECT *, rowid AS _id FROM {name})')} WHERE length(_text) > 16"
+        zeros = zeros_behind("_text")
+        (found,) = one_row(connection, f"SELECT count(*) FILTER ({zeros}) FROM {long}")
         if found < _LEAST_DAMAGED:
             continue
         connection.execute(
             "CREATE OR REPLACE TABLE stage.damaged AS WITH days AS (SELECT _file, entered_on, "
-            f"length({cell}) AS digits, count(*) AS ids, count(*) FILTER ({zeros}) AS damaged FROM {name} "
-            f"WHERE length({cell}) > 16 AND entered_on IS NOT NULL GROUP BY ALL), "
+            f"length(_text) AS digits, count(*) AS ids, count(*) FILTER ({zeros}) AS damaged FROM {long} "
+            "AND entered_on IS NOT NULL GROUP BY ALL), "
             "reached AS (SELECT _file, entered_on, digits, sum(ids) OVER so_far AS ids, sum(damaged) OVER so_far AS "
             "damaged FROM days WINDOW so_far AS (PARTITION BY _file, digits ORDER BY entered_on)), "
             "days_of_damage AS (SELECT _file, entered_on, digits FROM reached "
             f"WHERE damaged >= {_LEAST_DAMAGED} AND damaged > ids * pow(10, 16 - digits)) "
-            f"SELECT s.rowid AS _id, s._file, s._line FROM {name} AS s JOIN days_of_damage AS d ON s._file = d._file "
-            f"AND s.entered_on = d.entered_on AND length(s.{cell}) = d.digits WHERE {zeros_behind(f's.{cell}')}"
+            f"SELECT s._id, s._file, s._line FROM (SELECT * FROM {long}) AS s JOIN days_of_damage AS d "
+            f"ON s._file = d._file AND s.entered_on = d.entered_on AND length(s._text) = d.digits "
+            f"WHERE {zeros_behind('s._text')}"
         )
         connection.execute(
             f"INSERT INTO quarantine.reasons SELECT {literal(staged.table.name)}, _file, _line, {literal(column)}, "
@@ -53,37 +71,61 @@ def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> 
         connection.execute(f"UPDATE {name} SET _bad = true WHERE rowid IN (SELECT _id FROM stage.damaged)")
 
 
-def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged]) -> None:
-    """Put leading zeros back into household ids that no household has without them, and one has with them."""
-    by_name = {table.table.name: table for table in staged}
-    if "households" not in by_name:
-        return
-    homes = "SELECT household_id AS id, min(entered_on) AS entered FROM stage.households WHERE NOT _bad GROUP BY id"
+def note_homes(connection: duckdb.DuckDBPyConnection, households: Staged) -> int | None:
+    """Collect the households in `stage.homes`; the width of their ids, where leading zeros may get lost, else None."""
+    rows = with_text(households, "household_id", f"(SELECT * FROM {households.name} WHERE NOT _bad)")
+    connection.execute(
+        "CREATE TABLE stage.homes AS SELECT household_id AS code, any_value(_text) AS id, min(entered_on) AS entered "
+        f"FROM {rows} GROUP BY code"
+    )
     shortest, longest, digits, zeros = one_row(
         connection,
         "SELECT min(length(id)), max(length(id)), bool_and(regexp_matches(id, '^[0-9]+$')), "
-        f"coalesce(bool_or(starts_with(id, '0')), false) FROM ({homes})",
+        "coalesce(bool_or(starts_with(id, '0')), false) FROM stage.homes",
     )
-    if not zeros or not digits or shortest != longest or shortest < _LEAST_WIDTH:
-        return
-    for table in staged:
-        for column in table.columns:
-            if table.table.columns[column].type == "household" and table.table.name != "households":
-                _restore(connection, table, column, homes, shortest)
+    may_lose = zeros and digits and shortest == longest and shortest >= _LEAST_WIDTH
+    if may_lose:
+        return int(shortest)
+    connection.execute("DROP TABLE stage.homes")
+    return None
 
 
-def _restore(connection: duckdb.DuckDBPyConnection, staged: Staged, column: str, homes: str, width: int) -> None:
-    name, cell = staged.name, quoted(column)
-    padded = f"lpad({cell}, {width}, '0')"
+def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: int) -> int:
+    """Put leading zeros back into household ids that no household has without them, and one has with them.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    staged : Staged
+        Any table but `households`.
+    width : int
+        Of households' ids, as `note_homes` says.
+
+    Returns
+    -------
+    int
+        Rows that were mended.
+    """
+    columns = [name for name in staged.columns if staged.table.columns[name].type == "household"]
+    return sum(_restore(connection, staged, column, width) for column in columns)
+
+
+def _restore(connection: duckdb.DuckDBPyConnection, staged: Staged, column: str, width: int) -> int:
+    rows = with_text(staged, column, f"(SELECT *, rowid AS _id FROM {staged.name} WHERE NOT _bad)")
     connection.execute(
-        f"CREATE OR REPLACE TABLE stage.restored AS SELECT s.rowid AS _id, _file, _line FROM {name} AS s "
-        f"JOIN ({homes}) AS h ON h.id = {padded} AND h.entered <= s.entered_on "
-        f"WHERE NOT _bad AND length({cell}) < {width} AND regexp_matches({cell}, '^[0-9]+$')"
+        f"CREATE OR REPLACE TABLE stage.restored AS SELECT s._id, s._file, s._line, h.code FROM {rows} AS s "
+        f"JOIN stage.homes AS h ON h.id = lpad(s._text, {width}, '0') AND h.entered <= s.entered_on "
+        f"WHERE length(s._text) < {width} AND regexp_matches(s._text, '^[0-9]+$')"
     )
     connection.execute(
         f"INSERT INTO quarantine.changes SELECT {literal(staged.table.name)}, _file, _line, {literal(column)}, "
         "'zeros_restored' FROM stage.restored"
     )
-    chosen = "WHERE rowid IN (SELECT _id FROM stage.restored)"
-    connection.execute(f"UPDATE {name} SET {cell} = {padded}, _normalised = true {chosen}")
-    connection.execute(f"UPDATE {name} SET _key = {key_hash(staged)} {chosen}")
+    connection.execute(
+        f"UPDATE {staged.name} AS s SET {quoted(column)} = r.code, _normalised = true FROM stage.restored AS r "
+        "WHERE s.rowid = r._id"
+    )
+    chosen = "rowid IN (SELECT _id FROM stage.restored)"
+    connection.execute(f"UPDATE {staged.name} SET _key = {key_hash(staged)} WHERE {chosen}")
+    (mended,) = one_row(connection, "SELECT count(*) FROM stage.restored")
+    return int(mended)

@@ -61,7 +61,7 @@ class _Series:
             name for name in staged.inside if name not in {*self.identity, *dated, "entered_on", self.ended}
         ]
         self.scope = [table.columns[name].inside_name for name in _SCOPES if name in staged.columns]
-        self.name = f"stage.{quoted(table.name)}"
+        self.name = staged.name
 
     def take(self) -> int:
         days = sorted({part.drawn_on for part in self.parts if part.drawn_on})
@@ -83,7 +83,7 @@ class _Series:
         same = _same("f", "l", self.identity)
         newest = (
             f"(SELECT * FROM live QUALIFY row_number() OVER (PARTITION BY {listed(self.identity)} "
-            "ORDER BY entered_on DESC, _id DESC) = 1)"
+            "ORDER BY entered_on DESC, _file DESC, _line DESC) = 1)"
         )
         run(
             f"CREATE OR REPLACE TEMP TABLE told AS SELECT f._id FROM fresh AS f JOIN {newest} AS l ON {same} "
@@ -113,7 +113,7 @@ class _Series:
         ]
         if self.scope:
             missing.append(f"EXISTS (SELECT 1 FROM fresh AS f WHERE {_same('f', 'l', self.scope)})")
-        newest = f"PARTITION BY {listed(version_columns(self.staged))} ORDER BY entered_on DESC, _id DESC"
+        newest = f"PARTITION BY {listed(version_columns(self.staged))} ORDER BY entered_on DESC, _file DESC, _line DESC"
         run(
             f"CREATE OR REPLACE TEMP TABLE missed AS SELECT l.* FROM live AS l WHERE {' AND '.join(missing)} "
             f"QUALIFY row_number() OVER ({newest}) = 1"

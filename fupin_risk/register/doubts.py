@@ -10,6 +10,7 @@ import duckdb
 from fupin_risk.register.amount_levels import doubted_amounts, fit
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.identity import born, sex
+from fupin_risk.register.numbering import with_text
 from fupin_risk.register.parts import Part, Staged
 from fupin_risk.register.row_layers import GRADE
 from fupin_risk.register.sql_text import quoted
@@ -34,35 +35,36 @@ def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged, rules: Cloc
     """Everything doubtful in the accepted rows of a table, and in how its files look."""
     name = staged.table.name
     found = [Doubt(name, *each) for each in doubted_amounts(connection, staged)]
-    for column, code, condition in _row_doubts(staged, rules):
+    for column, code, rows, condition in _row_doubts(staged, rules):
         groups = connection.execute(
-            f"SELECT _file, min(_line), count(*) FROM stage.{quoted(name)} WHERE {fit()} AND {condition} "
-            "GROUP BY _file ORDER BY _file"
+            f"SELECT _file, min(_line), count(*) FROM {rows} WHERE {condition} GROUP BY _file ORDER BY _file"
         ).fetchall()
-        found += [Doubt(name, file, line, column, code, rows) for file, line, rows in groups]
+        found += [Doubt(name, file, line, column, code, doubtful) for file, line, doubtful in groups]
     return [*found, *_cut_off(connection, staged), *_drifted(name, staged.parts)]
 
 
-def _row_doubts(staged: Staged, rules: ClockRules) -> Iterable[tuple[str | None, str, str]]:
+def _row_doubts(staged: Staged, rules: ClockRules) -> Iterable[tuple[str | None, str, str, str]]:
+    """(column, reason code, rows, condition) of what single rows may raise."""
     columns = staged.table.columns
+    rows = f"(SELECT * FROM {staged.name} WHERE {fit()})"
     if staged.table.name not in rules.lags:
         # An export knows of nothing that came after it.
-        yield None, "after_the_export", "_assumed AND _split"
+        yield None, "after_the_export", rows, "_assumed AND _split"
     given = {*staged.columns}
     if {GRADE, "health_state"} <= given:
         against = f"({GRADE} > 0 AND health_state = 'healthy') OR ({GRADE} = 0 AND health_state = 'disabled')"
-        yield GRADE, "disability_against_health", f"({against})"
+        yield GRADE, "disability_against_health", rows, f"({against})"
     for name in sorted({name for part in staged.parts for name in part.ids.numbers}):
-        number = quoted(name)
+        told = with_text(staged, name, rows)
         if "born_on" in given:
             # A year or month alone took its end, and cannot agree.
             known = "coalesce(NOT contains(date_precision, 'born_on'), true)"
-            yield "born_on", "id_against_birth", f"{born(number)} <> born_on AND {known}"
+            yield "born_on", "id_against_birth", told, f"{born('_text')} <> born_on AND {known}"
         if "sex" in given:
-            yield "sex", "id_against_sex", f"{sex(number)} <> sex"
+            yield "sex", "id_against_sex", told, f"{sex('_text')} <> sex"
     for name in staged.columns:
         if columns[name].personal == "named_only" and columns[name].type == "text":
-            yield name, "private_use_character", f"regexp_matches({quoted(name)}, '{_PRIVATE_USE}')"
+            yield name, "private_use_character", rows, f"regexp_matches({quoted(name)}, '{_PRIVATE_USE}')"
 
 
 def _cut_off(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Iterable[Doubt]:

@@ -11,7 +11,7 @@ import duckdb
 
 from fupin_risk.register.filled_in import unite_filled_in
 from fupin_risk.register.parts import Staged
-from fupin_risk.register.sql_text import listed, literal, quoted
+from fupin_risk.register.sql_text import listed, literal
 
 
 def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -19,7 +19,7 @@ def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
 
     They are few, so everything about versions is worked out on them alone. What was dropped stays dropped.
     """
-    name = f"stage.{quoted(staged.table.name)}"
+    name = staged.name
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.repeated AS SELECT *, rowid AS _id FROM {name} WHERE NOT _bad AND _key IN "
         f"(SELECT _key FROM {name} WHERE NOT _bad GROUP BY _key HAVING count(*) > 1)"

@@ -1,16 +1,21 @@
-"""How do checked rows become the register: coded, clustered by household, with the day on which each was superseded?"""
+"""How do checked rows become the register: clustered by household, with the day on which each was superseded?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 
-from fupin_risk.register.parts import Staged
+from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.parts import Staged, exact_name
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
+from fupin_risk.register.staging import sort_columns
 
-CODE_TABLES = {"household": "codes.households", "person": "codes.persons"}
-
+# Whether a row on its way is accepted, as SQL.
+FIT = "NOT _bad AND rowid NOT IN (SELECT _id FROM stage.dropped)"
+# A row that is deleted keeps its place: of more gaps than this, the rows are better written anew.
+_MOST_GAPS = 0.05
+_HIDDEN = ("_bad", "_normalised", "_split", "_assumed", "_key")
 _COLUMN_OF_REASON = {
     "overlapping_period": "period_start",
     "person_in_two_households": "household_id",
@@ -19,71 +24,39 @@ _COLUMN_OF_REASON = {
 }
 
 
-def code_ids(connection: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) -> None:
-    """Number all households and persons by the order of their ids, whatever the order of the rows.
-
-    The numbers keep the order of the ids, so that a tie broken by a number is broken alike when a later row brings
-    new ids.
-    """
-    staged = list(staged)
-    for kind, target in CODE_TABLES.items():
-        named = [
-            f"SELECT DISTINCT {quoted(name)} AS id FROM stage.{quoted(table.table.name)} WHERE NOT _bad"
-            for table in staged
-            for name in table.columns
-            if table.table.columns[name].type == kind
-        ]
-        # One table after the other: side by side they would all want their share of the memory.
-        connection.execute("CREATE OR REPLACE TABLE stage.named (id VARCHAR)")
-        for rows in named:
-            connection.execute(f"INSERT INTO stage.named {rows}")
-        connection.execute(
-            f"CREATE TABLE {target} AS SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS code, id "
-            "FROM (SELECT DISTINCT id FROM stage.named WHERE id IS NOT NULL) ORDER BY id"
-        )
-        connection.execute("DROP TABLE stage.named")
-
-
 def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, int, int]:
-    """Write the accepted rows of a table to `kept.<table>`, sorted.
+    """Leave the accepted rows of a table in `kept.<table>`, sorted; what is dropped and superseded is known.
 
     Returns
     -------
     accepted, split, normalised : int
         Rows kept; those of them that were updated in place; those in which anything was normalised.
     """
-    table = staged.table
-    chosen, joins = [], []
-    for position, name in enumerate(staged.columns):
-        column = table.columns[name]
-        code_table = CODE_TABLES.get(column.type)
-        if code_table:
-            joins.append(f"LEFT JOIN {code_table} AS c{position} ON c{position}.id = s.{quoted(name)}")
-            chosen.append(f"c{position}.code AS {quoted(name)}")
-        else:
-            chosen.append(f"s.{quoted(column.inside_name)}")
-    if not staged.precise:
-        chosen.append("s.date_precision")
-    rows = (
-        f"(SELECT *, rowid AS _id FROM stage.{quoted(table.name)} WHERE NOT _bad "
-        "AND rowid NOT IN (SELECT _id FROM stage.dropped))"
+    target = f"kept.{quoted(staged.table.name)}"
+    accepted, split, normalised, gone = one_row(
+        connection,
+        f"SELECT count(*) FILTER (fit), count(*) FILTER (fit AND _split), count(*) FILTER (fit AND _normalised), "
+        f"count(*) FILTER (NOT fit) FROM (SELECT *, {FIT} AS fit FROM {staged.name})",
     )
-    counts = "SELECT count(*), count(*) FILTER (_split), count(*) FILTER (_normalised)"
-    accepted, split, normalised = one_row(connection, f"{counts} FROM {rows}")
     connection.execute(
-        f"CREATE TABLE kept.{quoted(table.name)} AS SELECT {', '.join(chosen)}, "
-        f"superseded_on AS _superseded_on, _file, _line FROM {rows} AS s {' '.join(joins)} "
-        f"LEFT JOIN stage.superseded USING (_id) ORDER BY {listed(sort_columns(staged))}"
+        f"UPDATE {staged.name} AS s SET _superseded_on = superseded_on FROM stage.superseded WHERE s.rowid = _id"
     )
+    hidden = [*_HIDDEN, *(exact_name(staged.table, name) for name in staged.by_level)]
+    if staged.precise:
+        hidden.append(PRECISION_COLUMN)
+    if staged.schema == "kept" and staged.in_order and gone <= accepted * _MOST_GAPS:
+        connection.execute(f"DELETE FROM {target} WHERE NOT ({FIT})")
+        for name in hidden:
+            connection.execute(f"ALTER TABLE {target} DROP COLUMN {quoted(name)}")
+    else:
+        connection.execute(
+            f"CREATE TABLE kept._sorted AS SELECT * EXCLUDE ({listed(hidden)}) FROM {staged.name} WHERE {FIT} "
+            f"ORDER BY {listed(sort_columns(staged))}"
+        )
+        connection.execute(f"DROP TABLE {staged.name}")
+        connection.execute(f"ALTER TABLE kept._sorted RENAME TO {quoted(staged.table.name)}")
+    connection.execute("DROP TABLE stage.dropped")
     return accepted, split, normalised
-
-
-def sort_columns(staged: Staged) -> list[str]:
-    """Inside names that put the rows of a table into one order, households first."""
-    table = staged.table
-    leading = [name for name in (table.household_column, table.person_column) if name in staged.columns]
-    names = [*leading, *table.key, table.clocks.occurred_on, "reported_by", "entered_on"]
-    return list(dict.fromkeys(table.columns[str(name)].inside_name for name in names if name in staged.columns))
 
 
 def list_members(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
@@ -103,7 +76,7 @@ def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     column = f"CASE reason {named} END"
     connection.execute(
         f"INSERT INTO quarantine.reasons SELECT {literal(table.name)}, _file, _line, {column}, reason "
-        f"FROM stage.dropped JOIN (SELECT rowid AS _id, _file, _line FROM stage.{quoted(table.name)}) USING (_id) "
+        f"FROM stage.dropped JOIN (SELECT rowid AS _id, _file, _line FROM {staged.name}) USING (_id) "
         "WHERE reason IS NOT NULL"
     )
     given = dict.fromkeys(sorted({name for part in staged.parts for name in part.columns}))

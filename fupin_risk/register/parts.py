@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
 
 from fupin_risk.definitions import Table
+from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.id_columns import IdColumns
 from fupin_risk.register.relations import Relation
@@ -53,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A table in `stage`, under its inside names but with text ids.
+    """A table on its way, under its inside names.
 
     Attributes
     ----------
@@ -64,21 +69,27 @@ class Staged:
     parts : tuple of Part
     precise : bool
         No date of the table was known to a month or year only.
+    schema : {"kept", "stage"}
+        Where it stands: where it will stay, or for the time being.
+    in_order : bool
+        Its rows lie as they will; else as they came.
     """
 
     table: Table
     columns: tuple[str, ...]
     parts: tuple[Part, ...]
     precise: bool
+    schema: Literal["kept", "stage"]
+    in_order: bool
 
     @property
     def name(self) -> str:
-        """Where it stands."""
-        return f"stage.{quoted(self.table.name)}"
+        """Its name in SQL."""
+        return f"{self.schema}.{quoted(self.table.name)}"
 
     @property
     def inside(self) -> list[str]:
-        """Column names in `stage`, the hidden ones left out."""
+        """Its column names, the hidden ones left out."""
         names = [self.table.columns[name].inside_name for name in self.columns]
         return names if self.precise else [*names, PRECISION_COLUMN]
 
@@ -88,10 +99,35 @@ class Staged:
         return [name for name in self.columns if self.table.columns[name].by_level]
 
 
-def stage_type(table: Table, name: str) -> str:
-    """The type of a staged column: ids are still text."""
-    column = table.columns[name]
-    return "VARCHAR" if column.type in {"household", "person"} else column.inside_type
+def read_parts(parts: Sequence[Part], work: Callable[[Sequence[Part]], None]) -> bool:
+    """Let SQL read sources together; where it fails, one by one, so that they tell which of them is damaged.
+
+    Returns
+    -------
+    bool
+        They were read together.
+
+    Raises
+    ------
+    RegisterError
+        A file is damaged, or needs more memory than the engine may take.
+    """
+    source = parts[0].relation.source
+    try:
+        work(parts)
+    except duckdb.Error as error:
+        if len(parts) > 1:
+            for each in parts:
+                read_parts([each], work)
+            return False
+        if isinstance(error, duckdb.OutOfMemoryException):
+            # Also what a damaged file says of itself can be larger than any memory.
+            found = "needs more memory than it may take"
+            raise RegisterError(Problem(source.shown, found, remedy="raise memory_limit")) from None
+        # The engine's own message may quote a cell.
+        found = f"cannot be read to its end ({type(error).__name__})"
+        raise RegisterError(Problem(source.file, found, remedy="export it again")) from None
+    return True
 
 
 def exact_name(table: Table, name: str) -> str:
@@ -108,7 +144,7 @@ def key_hash(staged: Staged) -> str:
     """A number of these, over the staged columns."""
     given = {*staged.columns}
     names = [
-        quoted(name) if name in given else f"CAST(NULL AS {stage_type(staged.table, name)})"
+        quoted(name) if name in given else f"CAST(NULL AS {staged.table.columns[name].inside_type})"
         for name in key_columns(staged.table)
     ]
     return f"hash({', '.join(names)})"

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from fupin_risk.register.day_casting import PERIOD_START
 from fupin_risk.register.parts import Staged
-from fupin_risk.register.sql_text import listed, literal, quoted
+from fupin_risk.register.sql_text import listed, literal
 
 _ROWS_AT_ONCE = 50_000
 
@@ -39,7 +39,7 @@ def drop_overlaps(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
         return
     last = staged.table.clocks.occurred_on
     group = listed(name for name in staged.table.periods_exclude if name in staged.columns)
-    rows = f"(SELECT *, rowid AS _id FROM stage.{quoted(staged.table.name)} WHERE NOT _bad)"
+    rows = f"(SELECT *, rowid AS _id FROM {staged.name} WHERE NOT _bad)"
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.overlapping AS WITH periods AS (SELECT DISTINCT hash({group}) AS _group, "
         f"{PERIOD_START} AS first, {last} AS last FROM {rows} WHERE NOT retracted), "

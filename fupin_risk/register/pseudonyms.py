@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import literal, quoted
 
@@ -84,43 +83,48 @@ def pseudonym_key(given: bytes | str | Path | PseudonymKey | None) -> PseudonymK
         raise ValueError("the file of the pseudonym key cannot be read; give the path of a file") from None
 
 
-def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], key: PseudonymKey) -> None:
-    """Put pseudonyms in place of the ids of all staged rows; `codes.given` keeps which is whose."""
-    connection.execute("CREATE TABLE codes.given (kind VARCHAR, id VARCHAR, pseudonym VARCHAR)")
-    for kind, places in _places(staged).items():
-        ids = " UNION ".join(f"SELECT {quoted(name)} AS id FROM {table.name} WHERE NOT _bad" for table, name in places)
-        cursor = connection.cursor().execute(f"SELECT id FROM ({ids}) WHERE id IS NOT NULL")
-        while rows := cursor.fetchmany(_IDS_AT_ONCE):
-            _note(connection, kind, (row[0] for row in rows), key)
-        for table, name in places:
-            connection.execute(
-                f"UPDATE {table.name} AS s SET {quoted(name)} = g.pseudonym FROM codes.given AS g "
-                f"WHERE g.kind = {literal(kind)} AND g.id = s.{quoted(name)} AND NOT s._bad"
-            )
+def note_pseudonyms(connection: duckdb.DuckDBPyConnection, kind: str, ids: str, key: PseudonymKey) -> None:
+    """Write the pseudonyms of ids, a query's answer, to `codes.given`."""
+    cursor = connection.cursor().execute(ids)
+    while rows := cursor.fetchmany(_IDS_AT_ONCE):
+        given = [row[0] for row in rows]
+        found = pa.table({"id": given, "pseudonym": [key.pseudonym(kind, each) for each in given]})
+        connection.register("pseudonyms_found", found)
+        connection.execute(f"INSERT INTO codes.given SELECT {literal(kind)}, id, pseudonym FROM pseudonyms_found")
+        connection.unregister("pseudonyms_found")
 
 
-def _places(staged: Sequence[Staged]) -> dict[str, list[tuple[Staged, str]]]:
-    """Where ids of each kind stand: of households, of persons, and what else leads to one, such as a case's number."""
-    places: dict[str, list[tuple[Staged, str]]] = {}
-    for table in staged:
-        for name in table.columns:
-            column = table.table.columns[name]
-            if column.type in CODE_TABLES:
-                places.setdefault(column.type, []).append((table, name))
-            elif column.personal == "pseudonym":
-                places.setdefault(name.removesuffix("_id"), []).append((table, name))
-    return places
+def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: PseudonymKey) -> bool:
+    """Put pseudonyms in place of what else leads to a household or person, such as a case's number.
+
+    Returns
+    -------
+    bool
+        The table has such a column.
+    """
+    columns = staged.table.columns
+    # Households and persons are numbers already, and the numbers lead to pseudonyms.
+    names = [
+        name
+        for name in staged.columns
+        if columns[name].personal == "pseudonym" and columns[name].type not in {"household", "person"}
+    ]
+    for name in names:
+        kind, cell = name.removesuffix("_id"), quoted(name)
+        known = f"SELECT id FROM codes.given WHERE kind = {literal(kind)}"
+        fit = f"NOT _bad AND {cell} IS NOT NULL"
+        new = f"SELECT DISTINCT {cell} FROM {staged.name} WHERE {fit} AND {cell} NOT IN ({known})"
+        note_pseudonyms(connection, kind, new, key)
+        connection.execute(
+            f"UPDATE {staged.name} AS s SET {cell} = g.pseudonym FROM codes.given AS g "
+            f"WHERE g.kind = {literal(kind)} AND g.id = s.{cell} AND NOT s._bad"
+        )
+    return bool(names)
 
 
-def _note(connection: duckdb.DuckDBPyConnection, kind: str, ids: Iterable[str], key: PseudonymKey) -> None:
-    given = list(ids)
-    found = pa.table({"id": given, "pseudonym": [key.pseudonym(kind, each) for each in given]})
-    connection.register("pseudonyms_found", found)
-    connection.execute(f"INSERT INTO codes.given SELECT {literal(kind)}, id, pseudonym FROM pseudonyms_found")
-    connection.unregister("pseudonyms_found")
-
-
-def part_from_names(connection: duckdb.DuckDBPyConnection, path: Path, named: dict[str, list[str]]) -> None:
+def part_from_names(
+    connection: duckdb.DuckDBPyConnection, path: Path, named: dict[str, list[str]], code_tables: Iterable[str]
+) -> None:
     """Copy the register without its names, ids and quarantined cells into a database of its own.
 
     Parameters
@@ -131,6 +135,8 @@ def part_from_names(connection: duckdb.DuckDBPyConnection, path: Path, named: di
         Of the new database.
     named : dict of str to list of str
         Tables, and their columns that only a named list may hold.
+    code_tables : iterable of str
+        Tables of pseudonyms by number.
     """
     escaped = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{escaped}' AS apart")
@@ -140,6 +146,6 @@ def part_from_names(connection: duckdb.DuckDBPyConnection, path: Path, named: di
         left_out = f"EXCLUDE ({', '.join(quoted(name) for name in columns)})" if columns else ""
         source = f"kept.{quoted(table)}"
         connection.execute(f"CREATE TABLE apart.{source} AS SELECT * {left_out} FROM {source} ORDER BY rowid")
-    for name in ("codes.listed", "quarantine.reasons", *CODE_TABLES.values()):
+    for name in ("codes.listed", "quarantine.reasons", *code_tables):
         connection.execute(f"CREATE TABLE apart.{name} AS SELECT * FROM {name} ORDER BY rowid")
     connection.execute("DETACH apart")

@@ -17,7 +17,7 @@ from fupin_risk.register.amount_levels import convert_by_level
 from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
 from fupin_risk.register.contradictions import drop_contradictions
 from fupin_risk.register.counting import changes_of
-from fupin_risk.register.damaged_ids import restore_zeros, set_damaged_apart
+from fupin_risk.register.damaged_ids import kinds_with_zeros, note_homes, restore_zeros, set_damaged_apart
 from fupin_risk.register.differences import take_differences
 from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
@@ -25,9 +25,10 @@ from fupin_risk.register.grids import Grid, Reader
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.headings import known_headings
 from fupin_risk.register.keep_folder import is_kept, open_kept
-from fupin_risk.register.keeping import code_ids, keep, list_members, set_apart
+from fupin_risk.register.keeping import keep, list_members, set_apart
 from fupin_risk.register.matching import Matched, match
 from fupin_risk.register.normalisations import NORMALISATIONS
+from fupin_risk.register.numbering import CODE_TABLES, keep_ids, number_ids
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.periods import drop_overlaps
@@ -38,7 +39,7 @@ from fupin_risk.register.registers import RULES_KEY, Register
 from fupin_risk.register.row_clocks import assumed_words
 from fupin_risk.register.sources import Source, find_sources
 from fupin_risk.register.sql_text import literal, one_row, quoted
-from fupin_risk.register.staging import stage
+from fupin_risk.register.staging import alike, stage
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept
 
@@ -188,42 +189,47 @@ def _read(
     dictionary = catalogue.dictionary
     matched = _matched(connection, store, sources, rules, catalogue, told)
     parts = matched.parts
-    staged = [
-        stage(connection, dictionary.tables[name], parts[name], dictionary, rules)
-        for name in dictionary.tables
-        if name in parts
-    ]
-    _refuse_undated(connection, staged, rules)
-    for table in staged:
-        set_damaged_apart(connection, table)
-    restore_zeros(connection, staged)
-    for table in staged:
-        convert_by_level(connection, table)
-    if key is not None:
-        give_pseudonyms(connection, staged, key)
-    code_ids(connection, staged)
+    groups = {name: alike(connection, table, parts[name]) for name, table in dictionary.tables.items() if name in parts}
+    number_ids(connection, groups, dictionary, key)
+    kinds = kinds_with_zeros(connection)
     ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
-    for table in staged:
-        name = table.table.name
+    undated: list[str] = []
+    width: int | None = None
+    # Others are mended after the households.
+    for name in sorted(groups, key=lambda name: name != "households"):
+        table = stage(connection, dictionary.tables[name], groups[name], dictionary, rules)
+        if _is_undated(connection, table, rules):
+            undated.append(name)
+        set_damaged_apart(connection, table, kinds)
+        if name == "households":
+            width = note_homes(connection, table)
+        elif width is not None and restore_zeros(connection, table, width):
+            table = replace(table, in_order=False)
+        convert_by_level(connection, table)
+        if key is not None and give_pseudonyms(connection, table, key):
+            table = replace(table, in_order=False)
         find_repeated(connection, table)
         drop_duplicates(connection, table)
         drop_contradictions(connection, table)
         if made := take_differences(connection, table):
             find_repeated(connection, table)
+            table = replace(table, in_order=False)
         drop_overlaps(connection, table)
         date_versions(connection, table)
         changes += [
             (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
         ]
         doubts += doubts_of(connection, table, rules)
-        accepted, split, normalised = keep(connection, table)
         set_apart(connection, table)
-        rows_in, quarantined, collapsed, guessed = _counts(connection, name)
+        rows_in, quarantined, collapsed, guessed = _counts(connection, table)
+        accepted, split, normalised = keep(connection, table)
         ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
         if guessed:
             assumed[name] = assumed_words(rules, name, [part.drawn_on for part in table.parts if part.drawn_on])
         kept[name] = _kept(connection, table, accepted)
-        connection.execute(f"DROP TABLE stage.{quoted(name)}; DROP TABLE stage.dropped")
+    if undated:
+        raise RegisterError(_undated(undated))
+    keep_ids(connection, kept.values(), as_pseudonyms=key is not None)
     list_members(connection, list(kept))
     connection.execute("DETACH stage; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
@@ -231,7 +237,7 @@ def _read(
     if key is not None:
         names, kept = kept, {name: _without_names(table) for name, table in kept.items()}
         left_out = {name: [each for each in names[name].columns if each not in kept[name].columns] for name in names}
-        part_from_names(connection, store.part(), left_out)
+        part_from_names(connection, store.part(), left_out, CODE_TABLES.values())
     return Register(
         catalogue=catalogue,
         quarantine=_quarantine(connection, matched.sources),
@@ -294,24 +300,19 @@ def _undated(names: Sequence[str]) -> Problem:
     )
 
 
-def _refuse_undated(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], rules: ClockRules) -> None:
-    """A column `entered_on` that is empty throughout is no better than none."""
-    empty = []
-    for table in staged:
-        name = quoted(table.table.name)
-        rows, assumed = one_row(connection, f"SELECT count(*), bool_and(_assumed) FROM stage.{name}")
-        declared = _declared(table.table, rules) or any(part.drawn_on for part in table.parts)
-        if rows and assumed and not declared:
-            empty.append(table.table.name)
-    if empty:
-        raise RegisterError(_undated(empty))
+def _is_undated(connection: duckdb.DuckDBPyConnection, staged: Staged, rules: ClockRules) -> bool:
+    """Whether nobody said when the rows were entered: a column `entered_on` that is empty is no better than none."""
+    if _declared(staged.table, rules) or any(part.drawn_on for part in staged.parts):
+        return False
+    rows, assumed = one_row(connection, f"SELECT count(*), bool_and(_assumed) FROM {staged.name}")
+    return bool(rows and assumed)
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, bool]:
+def _counts(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, int, int, bool]:
     """Rows that came in, were set apart, collapsed; and whether any day of entry was assumed."""
     assumed = "coalesce(bool_or(_assumed AND NOT _bad), false)"
-    rows, guessed = one_row(connection, f"SELECT count(*), {assumed} FROM stage.{quoted(name)}")
-    apart = f"SELECT DISTINCT _file, _line FROM quarantine.reasons WHERE _table = {literal(name)}"
+    rows, guessed = one_row(connection, f"SELECT count(*), {assumed} FROM {staged.name}")
+    apart = f"SELECT DISTINCT _file, _line FROM quarantine.reasons WHERE _table = {literal(staged.table.name)}"
     (quarantined,) = one_row(connection, f"SELECT count(*) FROM ({apart})")
     (collapsed,) = one_row(connection, "SELECT count(*) FROM stage.dropped WHERE reason IS NULL")
     return rows, quarantined, collapsed, guessed

@@ -21,9 +21,9 @@ from fupin_risk.register.content_hash import content_sha256
 from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
-from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection, rows_of
+from fupin_risk.register.numbering import ids_by_code
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
@@ -253,7 +253,9 @@ class Register:
 
     def household_codes(self, ids: Iterable[str]) -> np.ndarray[Any, Any]:
         """The codes of households; -1 for an id that the register does not know."""
-        return np.asarray(pd.Index(self._household_ids).get_indexer(pd.Index(list(ids))), dtype=np.int64)
+        somebodys = np.flatnonzero(pd.notna(self._household_ids))
+        found = pd.Index(self._household_ids[somebodys]).get_indexer(pd.Index(list(ids)))
+        return np.where(found >= 0, somebodys[found], -1)
 
     def named(self, day: object, table: str = "households") -> pd.DataFrame:
         """Names, telephones and roll numbers as of `day`: for the named outputs alone.
@@ -427,8 +429,8 @@ class Register:
         return self._all_ids("person")
 
     def _all_ids(self, kind: str) -> np.ndarray[Any, Any]:
-        rows = frame_of(self.store.cursor(), f"SELECT id FROM {CODE_TABLES[kind]} ORDER BY code")
-        return rows["id"].to_numpy(dtype=object)
+        """The id of every number; None where a number is nobody's."""
+        return np.asarray(ids_by_code(self.store.cursor(), kind).to_numpy(zero_copy_only=False))
 
 
 def _ids(known: np.ndarray[Any, Any], codes: Iterable[int]) -> pd.Series[Any]:

@@ -6,7 +6,7 @@ thirty times over plans for a minute.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Dictionary, Table
@@ -15,7 +15,7 @@ from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.day_casting import PERIOD_START
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.identity import born, grade_of_card
-from fupin_risk.register.parts import Part, exact_name, key_columns, stage_type
+from fupin_risk.register.parts import Part, exact_name, key_columns
 from fupin_risk.register.relations import together
 from fupin_risk.register.row_clocks import assumed_entry, assumption
 from fupin_risk.register.sql_text import any_of, literal, quoted
@@ -37,7 +37,7 @@ class RowLayers:
         `WITH …` up to the layer `judged_rows`: the source's columns, `t_` and `v_` of each of ours, `_file`, `_entry`.
     casts : tuple of Cast
     values : dict of str to str
-        Over it: each of our columns with its clocks set right.
+        Over it: each of our columns with its clocks set right; ids of households and persons are texts still.
     failures : tuple of (str, str, str)
         Column, reason code and condition of all that can be wrong in a row.
     changes : tuple of (str, str, str)
@@ -62,19 +62,7 @@ def row_layers(
 ) -> RowLayers:
     """How the rows of a source are read, and with them those of others that are made alike."""
     rules = rules.drawn_on(part.drawn_on)
-    casts = tuple(
-        cast_column(
-            column,
-            part.columns[name],
-            part.kind(name),
-            dictionary.codes.get(column.codes or "", {}),
-            required=_required(table, part, name),
-            holds_id_numbers=name in part.ids.numbers,
-            of_household=bool(table.household_column or table.person_column),
-        )
-        for name, column in table.columns.items()
-        if name in part.columns
-    )
+    casts = casts_of(table, part, dictionary)
     whole = whole_row_failures(casts, part)
     parts = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
     parts += _row_failures(table, part, casts, rules)
@@ -90,40 +78,66 @@ def row_layers(
     )
 
 
+def casts_of(table: Table, part: Part, dictionary: Dictionary) -> tuple[Cast, ...]:
+    """How each column of a source is read."""
+    return tuple(
+        cast_column(
+            column,
+            part.columns[name],
+            part.kind(name),
+            dictionary.codes.get(column.codes or "", {}),
+            required=_required(table, part, name),
+            holds_id_numbers=name in part.ids.numbers,
+            of_household=bool(table.household_column or table.person_column),
+        )
+        for name, column in table.columns.items()
+        if name in part.columns
+    )
+
+
 def _sql(
     table: Table, parts: Sequence[Part], casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
 ) -> str:
-    rows = together([part.relation for part in parts])
+    no_row = any_of(condition for _, _, condition in whole)
+    entry = assumed_entry(table, casts, rules)
+    return (
+        f"{cell_layers(together([part.relation for part in parts]), casts)}, "
+        f"judged_rows AS (SELECT *, {no_row} AS _no_row, {entry} AS _entry FROM cast_cells)"
+    )
+
+
+def cell_layers(rows: str, casts: Sequence[Cast]) -> str:
+    """`WITH …` up to the layer `cast_cells`: the columns of `rows`, `t_` and `v_` of each of ours."""
     odd = "".join(f", {cast.odd} AS {cast.o}" for cast in casts if cast.odd is not None)
     cleaned = ", ".join(f"{cast.cleaned} AS {cast.c}" for cast in casts)
     trimmed = ", ".join(f"{cast.trimmed} AS {cast.t}" for cast in casts)
     read = "".join(f", {cast.read} AS {cast.r}" for cast in casts if cast.read is not None)
     values = ", ".join(f"{cast.value} AS {cast.v}" for cast in casts)
-    no_row = any_of(condition for _, _, condition in whole)
-    entry = assumed_entry(table, casts, rules)
     return (
         f"WITH source_rows AS ({rows}), "
         f"seen_cells AS (SELECT *{odd} FROM source_rows), "
         f"clean_cells AS (SELECT *, {cleaned} FROM seen_cells), "
         f"trimmed_cells AS (SELECT *, {trimmed} FROM clean_cells), "
         f"read_cells AS (SELECT *{read} FROM trimmed_cells), "
-        f"cast_cells AS (SELECT *, {values} FROM read_cells), "
-        f"judged_rows AS (SELECT *, {no_row} AS _no_row, {entry} AS _entry FROM cast_cells)"
+        f"cast_cells AS (SELECT *, {values} FROM read_cells)"
     )
 
 
-def hidden_columns(table: Table, part: Part, layers: RowLayers, by_level: Sequence[str]) -> list[str]:
-    """What a staged row has beside its own columns, as SQL with the names."""
+def hidden_columns(
+    table: Table, part: Part, layers: RowLayers, values: Mapping[str, str], by_level: Sequence[str]
+) -> list[str]:
+    """What a staged row has beside its own columns, as SQL with the names; `values`: the latter, ids as numbers."""
     moments = [cast.v for cast in layers.casts if cast.column.realised and cast.column.name != "entered_on"]
     return [
         f"{_precision(part, layers.casts)} AS {PRECISION_COLUMN}",
+        "CAST(NULL AS DATE) AS _superseded_on",
         "_file",
         "_line",
         f"{layers.bad} AS _bad",
         f"{layers.touched} AS _normalised",
         f"{any_of(f'{moment} > _entry' for moment in moments)} AS _split",
         f"{'t_entered_on IS NULL' if 'entered_on' in part.columns else 'true'} AS _assumed",
-        f"hash({', '.join(layers.values[name] for name in key_columns(table))}) AS _key",
+        f"hash({', '.join(values[name] for name in key_columns(table))}) AS _key",
         *(_exact(table, part, layers.casts, name) for name in by_level),
     ]
 
@@ -162,7 +176,7 @@ def _filled_in(table: Table, part: Part, casts: Sequence[Cast]) -> list[tuple[st
 
 def _values(table: Table, part: Part, casts: Sequence[Cast]) -> dict[str, str]:
     """Each column's value with its clocks set right, as SQL."""
-    values = {name: f"CAST(NULL AS {stage_type(table, name)})" for name in table.columns}
+    values = {name: f"CAST(NULL AS {column.inside_type})" for name, column in table.columns.items()}
     values |= {cast.column.name: cast.v for cast in casts}
     if GRADE in values and part.ids.cards is not None:
         (card,) = [cast.t for cast in casts if cast.column.name == part.ids.cards]

@@ -9,34 +9,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Literal
 
 import duckdb
 
 from fupin_risk.definitions import Dictionary, Table
-from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.id_columns import look_at_ids
-from fupin_risk.register.parts import Part, Staged, exact_name, stage_type
+from fupin_risk.register.numbering import NUMBERS
+from fupin_risk.register.parts import Part, Staged, exact_name, read_parts
 from fupin_risk.register.row_layers import GRADE, RowLayers, hidden_columns, row_layers
-from fupin_risk.register.sql_text import literal, one_row, quoted
+from fupin_risk.register.sql_text import listed, literal, one_row, quoted
+
+
+def alike(connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Part]) -> list[list[Part]]:
+    """Neighbouring sources whose rows are read by one statement: planning it costs more than a small file's rows."""
+
+    def made(part: Part) -> tuple[object, ...]:
+        columns = [field[:2] for field in connection.execute(f"DESCRIBE {part.relation.sql}").fetchall()]
+        return columns, part.columns, part.relation.torn, part.drawn_on, part.ids
+
+    parts = [replace(part, ids=look_at_ids(connection, table, part.relation, part.columns)) for part in parts]
+    return [list(each) for _, each in groupby(parts, key=made)]
 
 
 def stage(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
-    parts: Sequence[Part],
+    groups: Sequence[Sequence[Part]],
     dictionary: Dictionary,
     rules: ClockRules,
 ) -> Staged:
-    """Cast and check every row of a table into `stage.<table>`, and write what fails to `quarantine.reasons`.
+    """Cast and check every row of a table, number its ids, and write what fails to `quarantine.reasons`.
 
     Raises
     ------
     RegisterError
         A file turned out to be damaged while it was read.
     """
-    parts = [replace(part, ids=look_at_ids(connection, table, part.relation, part.columns)) for part in parts]
+    parts = tuple(part for group in groups for part in group)
     given = {name for part in parts for name in part.columns}
     if GRADE in table.columns and any(part.ids.cards for part in parts):
         given.add(GRADE)
@@ -44,28 +56,29 @@ def stage(
     if table.clocks.ended_on and any(part.ends for part in parts):
         always.add(table.clocks.ended_on)
     columns = tuple(name for name in table.columns if name in given | always)
-    staged = Staged(table, columns, tuple(parts), precise=False)
-    types = {table.columns[name].inside_name: stage_type(table, name) for name in columns}
-    fields = [f"{quoted(name)} {kind}" for name, kind in types.items()] + [
-        f"{PRECISION_COLUMN} VARCHAR", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN", "_normalised BOOLEAN",
-        "_split BOOLEAN", "_assumed BOOLEAN", "_key UBIGINT",
+    # What one statement reads is sorted on its way, and stays: to write it twice would cost more than to check it.
+    at_once = len(groups) == 1
+    schema: Literal["kept", "stage"] = "kept" if at_once else "stage"
+    staged = Staged(table, columns, parts, precise=False, schema=schema, in_order=at_once)
+    fields = [f"{quoted(table.columns[name].inside_name)} {table.columns[name].inside_type}" for name in columns] + [
+        f"{PRECISION_COLUMN} VARCHAR", "_superseded_on DATE", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN",
+        "_normalised BOOLEAN", "_split BOOLEAN", "_assumed BOOLEAN", "_key UBIGINT",
         *(f"{quoted(exact_name(table, name))} DECIMAL(16, 4)" for name in staged.by_level),
     ]  # fmt: skip
     connection.execute(f"CREATE TABLE {staged.name} ({', '.join(fields)})")
-    for alike in _alike(connection, parts):
-        _insert(connection, staged, alike, dictionary, rules)
+    for group in groups:
+        together = read_parts(group, lambda some: _insert(connection, staged, some, dictionary, rules))
+        at_once = at_once and together
     (vague,) = one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM {staged.name} WHERE NOT _bad")
-    return replace(staged, precise=vague == 0)
+    return replace(staged, precise=vague == 0, in_order=at_once)
 
 
-def _alike(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[list[Part]]:
-    """Neighbouring sources whose rows are read by one statement: planning it costs more than a small file's rows."""
-
-    def made(part: Part) -> tuple[object, ...]:
-        columns = [field[:2] for field in connection.execute(f"DESCRIBE {part.relation.sql}").fetchall()]
-        return columns, part.columns, part.relation.torn, part.drawn_on, part.ids
-
-    return [list(alike) for _, alike in groupby(parts, key=made)]
+def sort_columns(staged: Staged) -> list[str]:
+    """Inside names that put the rows of a table into one order, households first."""
+    table = staged.table
+    leading = [name for name in (table.household_column, table.person_column) if name in staged.columns]
+    names = [*leading, *table.key, table.clocks.occurred_on, "reported_by", "entered_on"]
+    return list(dict.fromkeys(table.columns[str(name)].inside_name for name in names if name in staged.columns))
 
 
 def _insert(
@@ -77,30 +90,29 @@ def _insert(
 ) -> None:
     table, part = staged.table, parts[0]
     layers = row_layers(table, part, dictionary, rules, parts[1:])
-    chosen = [f"{layers.values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
-    hidden = hidden_columns(table, part, layers, staged.by_level)
+    values, joins = _numbered(table, part, layers)
+    chosen = [f"{values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
+    hidden = hidden_columns(table, part, layers, values, staged.by_level)
+    rows = f"SELECT {', '.join([*chosen, *hidden])} FROM judged_rows {joins}"
+    if staged.in_order:
+        rows = f"SELECT * FROM ({rows}) ORDER BY {listed(sort_columns(staged))}"
+    connection.execute(f"INSERT INTO {staged.name} {layers.sql} {rows}")
     numbers = ", ".join(str(part.number) for part in parts)
-    try:
-        connection.execute(
-            f"INSERT INTO {staged.name} {layers.sql} SELECT {', '.join([*chosen, *hidden])} FROM judged_rows"
-        )
-        unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND _file IN ({numbers})"
-        (bad,) = one_row(connection, f"SELECT count(*) FROM ({unfit})")
-        if bad:
-            connection.execute(_reasons_query(table, layers, unfit))
-    except duckdb.Error as error:
-        if len(parts) > 1:
-            # Nothing was inserted; one by one they tell which of them is damaged.
-            for each in parts:
-                _insert(connection, staged, [each], dictionary, rules)
-        elif isinstance(error, duckdb.OutOfMemoryException):
-            # Also what a damaged file says of itself can be larger than any memory.
-            found = "needs more memory than it may take"
-            raise RegisterError(Problem(part.relation.source.shown, found, remedy="raise memory_limit")) from None
-        else:
-            # The engine's own message may quote a cell.
-            found = f"cannot be read to its end ({type(error).__name__})"
-            raise RegisterError(Problem(part.relation.source.file, found, remedy="export it again")) from None
+    unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND _file IN ({numbers})"
+    (bad,) = one_row(connection, f"SELECT count(*) FROM ({unfit})")
+    if bad:
+        connection.execute(_reasons_query(table, layers, unfit))
+
+
+def _numbered(table: Table, part: Part, layers: RowLayers) -> tuple[dict[str, str], str]:
+    """Each column's value with numbers for the ids, as SQL, and the joins that it needs."""
+    values, joins = dict(layers.values), []
+    for position, name in enumerate(part.columns):
+        kind = table.columns[name].type if name in table.columns else ""
+        if kind in NUMBERS:
+            joins.append(f"LEFT JOIN {NUMBERS[kind]} AS n{position} ON n{position}.id = {values[name]}")
+            values[name] = f"n{position}.code"
+    return values, " ".join(joins)
 
 
 def _reasons_query(table: Table, layers: RowLayers, unfit: str) -> str:
