@@ -9,7 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from fupin_risk.register.number_casting import WAN
-from fupin_risk.register.parts import Staged, exact_name
+from fupin_risk.register.parts import FIT, Staged, exact_name
 from fupin_risk.register.row_layers import LEAST_YUAN_A_PERIOD
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
@@ -59,7 +59,7 @@ def doubted_amounts(connection: duckdb.DuckDBPyConnection, staged: Staged) -> li
     for column in staged.by_level:
         amount = quoted(staged.table.columns[column].inside_name)
         least = LEAST_YUAN_A_PERIOD * 100
-        rows = f"(SELECT _file, _line, abs({amount}) AS fen FROM {staged.name} WHERE {fit()})"
+        rows = f"(SELECT _file, _line, abs({amount}) AS fen FROM {staged.name} WHERE {FIT} AND NOT retracted)"
         found = connection.execute(
             f"WITH usual AS (SELECT _file, median(fen) AS fen FROM {rows} WHERE fen > 0 GROUP BY _file) "
             f"SELECT r._file, min(r._line), count(*) FROM {rows} AS r JOIN usual AS u USING (_file) "
@@ -68,8 +68,3 @@ def doubted_amounts(connection: duckdb.DuckDBPyConnection, staged: Staged) -> li
         ).fetchall()
         doubts += [(file, line, column, "unit_doubtful", rows) for file, line, rows in found]
     return doubts
-
-
-def fit() -> str:
-    """Whether a staged row is accepted, as SQL."""
-    return "NOT _bad AND NOT retracted AND rowid NOT IN (SELECT _id FROM stage.dropped)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from fupin_risk.register.parts import Staged
+from fupin_risk.register.parts import FIT, Staged
 from fupin_risk.register.sql_text import listed, literal
 
 
@@ -23,10 +23,7 @@ def drop_contradictions(connection: duckdb.DuckDBPyConnection, staged: Staged) -
 def _two_heads(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     there = " AND coalesce(present, true)" if "present" in staged.columns else ""
     home = listed(["household_id", "reported_by", staged.table.clocks.occurred_on, "entered_on"])
-    heads = (
-        f"SELECT rowid AS _id, * FROM {staged.name} WHERE relation = 'head' AND NOT _bad AND NOT retracted{there} "
-        "AND rowid NOT IN (SELECT _id FROM stage.dropped)"
-    )
+    heads = f"SELECT rowid AS _id, * FROM {staged.name} WHERE relation = 'head' AND {FIT} AND NOT retracted{there}"
     connection.execute(
         f"INSERT INTO stage.dropped SELECT _id, {literal('two_heads')} FROM ({heads}) "
         f"QUALIFY min(person_id) OVER (PARTITION BY {home}) <> max(person_id) OVER (PARTITION BY {home})"
@@ -34,10 +31,7 @@ def _two_heads(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
 
 
 def _exits_before_entry(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    rows = (
-        f"SELECT rowid AS _id, * FROM {staged.name} WHERE NOT _bad AND NOT retracted "
-        "AND rowid NOT IN (SELECT _id FROM stage.dropped)"
-    )
+    rows = f"SELECT rowid AS _id, * FROM {staged.name} WHERE {FIT} AND NOT retracted"
     connection.execute(
         f"INSERT INTO stage.dropped SELECT x._id, {literal('exit_before_entry')} FROM ({rows}) AS x JOIN ({rows}) AS r "
         "ON r.household_id = x.household_id AND r.entered_on <= x.entered_on AND r.status = 'registered' "

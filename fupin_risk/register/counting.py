@@ -8,7 +8,7 @@ import duckdb
 
 from fupin_risk.definitions import Dictionary
 from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.parts import Part, Staged
+from fupin_risk.register.parts import FIT, Part, Staged
 from fupin_risk.register.row_layers import row_layers
 from fupin_risk.register.sql_text import any_of, literal
 
@@ -22,10 +22,7 @@ def changes_of(
     """
     counts: Counter[tuple[int, str, str]] = Counter()
     name = literal(staged.table.name)
-    accepted = (
-        f"(SELECT _file, _line FROM {staged.name} WHERE NOT _bad AND _normalised "
-        "AND rowid NOT IN (SELECT _id FROM stage.dropped))"
-    )
+    accepted = f"(SELECT _file, _line FROM {staged.name} WHERE _normalised AND {FIT})"
     files = {file for (file,) in connection.execute(f"SELECT DISTINCT _file FROM {accepted}").fetchall()}
     for part in staged.parts:
         lines = f"(SELECT _line FROM {accepted} WHERE _file = {part.number})"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import duckdb
 
-from fupin_risk.register.amount_levels import doubted_amounts, fit
+from fupin_risk.register.amount_levels import doubted_amounts
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.identity import born, sex
 from fupin_risk.register.numbering import with_text
-from fupin_risk.register.parts import Part, Staged
+from fupin_risk.register.parts import FIT, Part, Staged
 from fupin_risk.register.row_layers import GRADE
 from fupin_risk.register.sql_text import quoted
 
@@ -46,7 +46,7 @@ def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged, rules: Cloc
 def _row_doubts(staged: Staged, rules: ClockRules) -> Iterable[tuple[str | None, str, str, str]]:
     """(column, reason code, rows, condition) of what single rows may raise."""
     columns = staged.table.columns
-    rows = f"(SELECT * FROM {staged.name} WHERE {fit()})"
+    rows = f"(SELECT * FROM {staged.name} WHERE {FIT} AND NOT retracted)"
     if staged.table.name not in rules.lags:
         # An export knows of nothing that came after it.
         yield None, "after_the_export", rows, "_assumed AND _split"

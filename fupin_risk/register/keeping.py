@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import duckdb
 
 from fupin_risk.register.headers import PRECISION_COLUMN
-from fupin_risk.register.parts import Staged, exact_name
+from fupin_risk.register.parts import FIT, Staged, exact_name
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.staging import sort_columns
 
-# Whether a row on its way is accepted, as SQL.
-FIT = "NOT _bad AND rowid NOT IN (SELECT _id FROM stage.dropped)"
 # A row that is deleted keeps its place: of more gaps than this, the rows are better written anew.
 _MOST_GAPS = 0.05
 _HIDDEN = ("_bad", "_normalised", "_split", "_assumed", "_key")

@@ -16,6 +16,9 @@ from fupin_risk.register.id_columns import IdColumns
 from fupin_risk.register.relations import Relation
 from fupin_risk.register.sql_text import quoted
 
+# Whether a row on its way is accepted, as SQL.
+FIT = "NOT _bad AND rowid NOT IN (SELECT _id FROM stage.dropped)"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -1,0 +1,99 @@
+"""Ids become numbers before any table is read, and rows that are set apart leave nobody behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from fupin_risk.register import Register, keep_register, read_register
+from tests.register.made_rows import bill, homes, income
+
+KEY = b"a key of 32 bytes that is no key at all"
+# Of many rows one is set apart in its place; of few the table is written anew.
+MANY, FEW = 60, 3
+
+
+def wages(households: int) -> pd.DataFrame:
+    """A row of each household, and before them one that cannot be used, of somebody whom no other row names."""
+    unfit = income("h000", "much", "2019-01-10")
+    return pd.DataFrame([unfit, *(income(f"h{k:03d}", 100 + k, "2019-01-10") for k in range(households, 0, -1))])
+
+
+def read(rows: pd.DataFrame, households: int, **more: object) -> Register:
+    return read_register(
+        {"households": homes(*(f"h{k:03d}" for k in range(1, households + 1))), "incomes": rows}, **more
+    )
+
+
+@pytest.mark.parametrize("households", [MANY, FEW])
+def test_a_row_set_apart_leaves_no_trace_in_its_register(households: int, tmp_path: Path) -> None:
+    register, clean = read(wages(households), households), read(wages(households)[1:], households)
+    assert register.sha256 == clean.sha256
+    kept = read_register(keep_register(register, tmp_path / "kept"))
+    for each in (register, kept):
+        assert each.household_codes(["h000", "h001", "h002", "nobody"]).tolist() == [-1, 1, 2, -1]
+        assert each.household_ids([1, None, 2]).isna().tolist() == [False, True, False]
+        assert each.household_ids([2, 1]).tolist() == ["h002", "h001"]
+        columns = each.store.cursor().execute("SELECT * FROM kept.incomes").description
+        assert {name for name, *_ in columns if name.startswith("_")} == {"_superseded_on", "_file", "_line"}
+
+
+@pytest.mark.parametrize("households", [MANY, FEW])
+def test_rows_lie_by_household(households: int) -> None:
+    register = read(wages(households), households)
+    found = register.store.cursor().execute("SELECT household_id FROM kept.incomes ORDER BY rowid").fetchall()
+    assert found == sorted(found)
+    assert len(found) == households
+
+
+@pytest.mark.parametrize("households", [MANY, FEW])
+def test_files_of_several_makes_are_the_register_of_one(households: int, tmp_path: Path) -> None:
+    rows = wages(households)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        homes(*(f"h{k:03d}" for k in range(1, households + 1))).to_csv(
+            tmp_path / folder / "households.csv", index=False
+        )
+    rows.to_csv(tmp_path / "one" / "incomes.csv", index=False)
+    rows[::2].to_csv(tmp_path / "two" / "incomes_1.csv", index=False)
+    rows[1::2].iloc[:, ::-1].to_csv(tmp_path / "two" / "incomes_2.csv", index=False)
+    one, two = read_register(tmp_path / "one"), read_register(tmp_path / "two")
+    assert one.sha256 == two.sha256
+    counted = ["rows_in", "accepted", "quarantined", "collapsed"]
+    assert one.ledger[counted].equals(two.ledger[counted])
+
+
+def test_a_version_is_superseded_where_the_rows_stay_in_their_place() -> None:
+    corrected = pd.concat([wages(MANY), pd.DataFrame([income("h007", 7, "2019-06-01")])])
+    register = read(corrected, MANY)
+    before, after = (register.as_of(day)["incomes"].set_index("household_id") for day in ("2019-03-31", "2019-12-31"))
+    assert (before.loc["h007", "amount_yuan"], after.loc["h007", "amount_yuan"]) == (107.0, 7.0)
+    assert len(before) == len(after) == MANY
+
+
+def test_no_pseudonym_is_kept_of_somebody_who_is_not_in_the_register() -> None:
+    register = read(wages(MANY), MANY, pseudonym_key=KEY)
+    given = register.store.names_cursor().execute("SELECT id FROM codes.given WHERE kind = 'household'").fetchall()
+    assert ("h000",) not in given
+    assert len(given) == MANY
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_an_id_number_is_held_against_the_birth_that_is_told(key: bytes | None) -> None:
+    members = pd.DataFrame(
+        {
+            "person_id": ["522601197006220130", "522601199805070094"],
+            "household_id": ["h001", "h002"],
+            "occurred_on": "2014-01-01",
+            "born_on": ["1970-06-22", "1988-05-07"],
+            "entered_on": "2014-01-31",
+        }
+    )
+    bills = pd.DataFrame([bill("522601197006220130", "b1", "2019-04-01")])
+    tables = {"households": homes("h001", "h002"), "members": members, "medical_bills": bills}
+    doubts = read_register(tables, pseudonym_key=key).doubts
+    assert doubts[["table", "line", "column", "reason_code", "rows"]].values.tolist() == [
+        ["members", 1, "born_on", "id_against_birth", 1]
+    ]
