@@ -156,13 +156,15 @@ def make_warning_list(
     return join_parts([list_part(standing)], register, model, standing.day, standing.catalogue, capacity)
 
 
-def list_part(standing: Standing) -> ListPart:
+def list_part(standing: Standing, reasons: pd.DataFrame | None = None) -> ListPart:
     """What the households of one slice add to the list, with the sentences of those who are on it.
 
     Parameters
     ----------
     standing : Standing
         Of a slice, or of the whole register.
+    reasons : DataFrame, optional
+        `reasons_of(standing)`, if it is at hand.
 
     Returns
     -------
@@ -172,7 +174,7 @@ def list_part(standing: Standing) -> ListPart:
     listed = cohort[cohort["level"].notna()]
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
     gaps = told_gaps(standing, listed.index)
-    table = table.join(told(standing, listed.index)).join(gap_texts(gaps, listed.index))
+    table = table.join(told(standing, listed.index, reasons)).join(gap_texts(gaps, listed.index))
     years = standing.rows.get("income_years")
     history = income_history(standing.register, standing.day, listed["county"], years)
     return ListPart(
