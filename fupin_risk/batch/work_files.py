@@ -55,11 +55,19 @@ def _array(column: pd.Series[Any]) -> Any:
     return pa.array(column.to_numpy()) if column.dtype == np.float64 else pa.array(column, from_pandas=True)
 
 
+def _objects(cells: Any) -> np.ndarray[Any, Any]:
+    """Python's values, each once however many cells hold it: codes, ids and sentences repeat."""
+    coded = cells.combine_chunks().dictionary_encode()
+    values = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
+    places: np.ndarray[Any, Any] = coded.indices.fill_null(len(values) - 1).to_numpy()
+    return np.take(values, places)
+
+
 def _column(cells: Any, kind: str) -> pd.Series[Any]:
     if kind == _NUMBER:
         return pd.Series(cells.to_numpy(), copy=False)
     # Of mixed texts and nothing, pandas would make its own kind of text.
     if kind == _OBJECT:
-        return pd.Series(cells.to_pylist(), dtype=object)
+        return pd.Series(_objects(cells), dtype=object, copy=False)
     column: pd.Series[Any] = cells.to_pandas()
     return column.astype(pd.api.types.pandas_dtype(kind))
