@@ -109,7 +109,8 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
         finally:
             # After an error they are open still, and Windows removes no open file.
             for sheet in book.worksheets():
-                sheet.row_data_fh.close()
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
 
 
 def add_sheet(
@@ -231,15 +232,16 @@ def _write_of(sheet: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
     if kind in NUMBER_FORMATS:
         write: Callable[[int, int, Any, Any], Any] = sheet.write_datetime if kind == "date" else sheet.write_number
         return write
+    return partial(write_text, sheet)
 
-    def write_text(row: int, place: int, text: str, form: Any) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # xlsxwriter takes it for markup and writes it as it stands; in two pieces it is text.
-            sheet.write_rich_string(row, place, text[:1], text[1:], form)
-        else:
-            sheet.write_string(row, place, text, form)
 
-    return write_text
+def write_text(sheet: Any, row: int, place: int, text: str, form: Any) -> None:
+    """Write a cell that is the text, whatever it looks like."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # xlsxwriter takes it for markup and writes it as it stands; in pieces, of which it wants three, it is text.
+        sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], form)
+    else:
+        sheet.write_string(row, place, text, form)
 
 
 def _with_formats(
