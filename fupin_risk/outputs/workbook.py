@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -238,8 +239,9 @@ def _write_of(sheet: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
 def write_text(sheet: Any, row: int, place: int, text: str, form: Any) -> None:
     """Write a cell that is the text, whatever it looks like."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        # xlsxwriter takes it for markup and writes it as it stands; in pieces, of which it wants three, it is text.
-        sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], form)
+        # xlsxwriter takes it for markup and writes it as it stands; in pieces, of which it wants three, it is text. None
+        # of them holds what looks like a character's number: that would be masked twice.
+        sheet.write_rich_string(row, place, *text[:2], *re.split("(?<=_)", text[2:]), form)
     else:
         sheet.write_string(row, place, text, form)
 
