@@ -239,7 +239,7 @@ def _write_of(sheet: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
 def write_text(sheet: Any, row: int, place: int, text: str, form: Any) -> None:
     """Write a cell that is the text, whatever it looks like."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        # xlsxwriter takes it for markup and writes it as it stands; in pieces, of which it wants three, it is text. None
+        # xlsxwriter takes it for markup and writes it as it stands; in pieces, at least three, it is text. None
         # of them holds what looks like a character's number: that would be masked twice.
         sheet.write_rich_string(row, place, *text[:2], *re.split("(?<=_)", text[2:]), form)
     else:
