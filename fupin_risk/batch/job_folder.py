@@ -31,8 +31,9 @@ def begin(folder: Path, job: dict[str, Any], *, fresh: bool) -> None:
         write_text(text, note)
     for name in (*PARTED, WORK):
         (folder / name).mkdir(exist_ok=True)
-    for partial in folder.rglob(".*.partial"):
-        partial.unlink(missing_ok=True)
+    # A workbook's rows lie in a folder of their own until it is whole.
+    for partial in list(folder.rglob(".*.partial")):
+        shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
 
 
 def finished(folder: Path) -> dict[str, Any] | None:

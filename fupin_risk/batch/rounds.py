@@ -36,8 +36,9 @@ from fupin_risk.warning_list import (
     county_medians,
     join_parts,
     list_part,
-    scores_and_reasons,
+    reasons_of,
     stand_on,
+    with_reasons,
 )
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Rounds:
             self._each("indicators", self._derive, [n for n in self.numbers if not self.work("own", n).is_file()])
             self._look_around()
             medians = self._medians()
+            self.model.make_ready(sum(self._size(number) for number in undone))
             self._each("scores", lambda number: self._score(number, medians), undone)
         return len(self.numbers) - len(undone)
 
@@ -196,18 +198,19 @@ class Rounds:
 
     def _score(self, number: int, medians: pd.DataFrame) -> None:
         """A chunk's final parts, and what it adds to the list."""
-        own, late = self._by_household("own", number), self._by_household("late", number)
+        cohort = self._by_household("cohort", number)
         standing = stand_on(
             self.register.slice(*self.chunks.ranges[number]),
             self.model,
             self.day,
             self.catalogue,
-            self.chunks.whole(own, late),
+            self._indicators(number, cohort),
             medians=medians,
-            cohort=self._by_household("cohort", number),
+            cohort=cohort,
             rows={name: read_work(self.work(name, number)) for name in ROWS if self.work(name, number).is_file()},
         )
-        added = list_part(standing)
+        reasons = reasons_of(standing)
+        added = list_part(standing, reasons)
         write_work(added.table, self.work("listed", number))
         write_work(added.gaps, self.work("told_gaps", number))
         write_work(added.income_history, self.work("incomes", number))
@@ -216,15 +219,21 @@ class Rounds:
         write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
         made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
         write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
-        scores = scores_and_reasons(
-            standing.indicators,
-            model=self.model,
-            catalogue=self.catalogue,
-            medians=standing.medians,
-            counties=standing.households["county"],
-        )
+        scores = with_reasons(standing.households[["risk", "log_odds"]], reasons)
         level = standing.households[["level", "level_by", "unanswered_causes"]]
         write_table(scores.join(level, on="household_id"), self.part("scores", number), metadata=made_from)
+
+    def _indicators(self, number: int, cohort: pd.DataFrame) -> pd.DataFrame:
+        """Indicators of a chunk's cohort: each kind one block of numbers, in place of a piece a column."""
+        places = self._places(number, cohort.reset_index())
+        kinds = []
+        for kind in ("own", "late"):
+            table = read_arrow(self.work(kind, number)).drop_columns("household_id")
+            values = np.empty((table.num_columns, len(places)))
+            for row, cells in zip(values, table.columns, strict=True):
+                np.take(cells.to_numpy(), places, out=row)
+            kinds.append(pd.DataFrame(values.T, index=cohort.index, columns=table.column_names))
+        return self.chunks.whole(*kinds)
 
     def _added(self, number: int) -> ListPart:
         counts = json.loads(read_work(self.work("counts", number))["counts"].iloc[0])

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import feather
@@ -13,7 +14,7 @@ from pyarrow import feather
 from fupin_risk.outputs.atomic import atomic_path
 
 _TYPES = b"fupin_risk_types"
-_OBJECT = "object"
+_OBJECT, _NUMBER = "object", "float64"
 
 
 def write_work(frame: pd.DataFrame, path: Path) -> None:
@@ -25,7 +26,7 @@ def write_work(frame: pd.DataFrame, path: Path) -> None:
         The folder is full or not writable.
     """
     types = {str(name): str(column.dtype) for name, column in frame.items()}
-    arrays: dict[str, Any] = {str(name): pa.array(column, from_pandas=True) for name, column in frame.items()}
+    arrays = {str(name): _array(column) for name, column in frame.items()}
     table = pa.table(arrays, metadata={_TYPES: json.dumps(types).encode()})
     write_arrow(table, path)
 
@@ -49,9 +50,24 @@ def read_arrow(path: Path) -> pa.Table:
     return feather.read_table(path, memory_map=False)
 
 
+def _array(column: pd.Series[Any]) -> Any:
+    # NaN stays NaN: as nulls, indicators would be copied on the way out and on the way in.
+    return pa.array(column.to_numpy()) if column.dtype == np.float64 else pa.array(column, from_pandas=True)
+
+
+def _objects(cells: Any) -> np.ndarray[Any, Any]:
+    """Python's values, each once however many cells hold it: codes, ids and sentences repeat."""
+    coded = cells.combine_chunks().dictionary_encode()
+    values = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
+    places: np.ndarray[Any, Any] = coded.indices.fill_null(len(values) - 1).to_numpy()
+    return np.take(values, places)
+
+
 def _column(cells: Any, kind: str) -> pd.Series[Any]:
+    if kind == _NUMBER:
+        return pd.Series(cells.to_numpy(), copy=False)
     # Of mixed texts and nothing, pandas would make its own kind of text.
     if kind == _OBJECT:
-        return pd.Series(cells.to_pylist(), dtype=object)
+        return pd.Series(_objects(cells), dtype=object, copy=False)
     column: pd.Series[Any] = cells.to_pandas()
     return column.astype(pd.api.types.pandas_dtype(kind))

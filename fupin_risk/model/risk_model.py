@@ -15,6 +15,7 @@ from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.classifier import booster_log_odds
 from fupin_risk.model.fitting import fit_on_panel
 from fupin_risk.model.frame_matrix import frame_matrix
+from fupin_risk.trees import ready_contributions, ready_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -250,6 +251,24 @@ class RiskModel:
             In [0, 1] on the same index.
         """
         return pd.Series(self.calibration.probability(log_odds.to_numpy()), index=log_odds.index, name="risk")
+
+    def make_ready(self, rows: int) -> None:
+        """Compile the trees once where that pays for so many rows together, though not for each call by itself.
+
+        Parameters
+        ----------
+        rows : int
+            That `log_odds` and `explain` will be given, in however many calls. It has no influence on any result.
+
+        Raises
+        ------
+        ModelError
+            The model is not fitted.
+        """
+        if not self.fitted:
+            raise ModelError(f"the model {self.recipe.name} is not fitted yet; call fit(panel)")
+        ready_scores(self.booster, rows)
+        ready_contributions(self.booster, rows)
 
     def explain(self, frame: pd.DataFrame) -> Explanation:
         """What each column adds to each household's log-odds; see `fupin_risk.explanation`."""

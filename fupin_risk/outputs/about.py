@@ -9,6 +9,7 @@ from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.listing import plain_text
 from fupin_risk.outputs.summary_part import named
 from fupin_risk.outputs.wording import code_words, table_label
+from fupin_risk.outputs.workbook import write_text
 from fupin_risk.vocabulary import (
     AUDIENCES,
     COHORTS,
@@ -73,8 +74,8 @@ def add_about(book: Any, lines: Iterable[Line], language: Language, *, title: st
     if title:
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     for row, (heading, text) in enumerate(lines, start=2 if title else 0):
-        sheet.write_string(row, 0, heading, bold)
-        sheet.write_string(row, 1, text, wrapped)
+        write_text(sheet, row, 0, heading, bold)
+        write_text(sheet, row, 1, text, wrapped)
 
 
 def made_from_lines(

@@ -97,8 +97,9 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
         add_sheet(
             book, t["list"], in_check_order(listing), list_columns(language), language, note=note, fixed_columns=4
         )
-        gaps = in_list_order(listing.gaps, listing, "cause")
-        add_sheet(book, t["gaps_sheet"], gaps, gap_columns(language), language)
+        columns = gap_columns(language)
+        gaps = in_list_order(listing.gaps[[column.name for column in columns]], listing, "cause")
+        add_sheet(book, t["gaps_sheet"], gaps, columns, language)
         incomes = in_list_order(listing.income_history, listing, "year")
         add_sheet(book, t["incomes_sheet"], incomes, INCOME_COLUMNS, language)
         _about(book, basis, language)

@@ -76,17 +76,18 @@ def household_parts(listing: Listing, full: Collection[int], saying: Saying) -> 
     places = sorted(full)
     shown = in_check_order(listing).iloc[[place - 1 for place in places]]
     ids = shown["household_id"]
-    gaps = _by_household(in_list_order(listing.gaps, listing, "cause"), ids)
-    incomes = _by_household(in_list_order(listing.income_history, listing, "year"), ids)
+    own_gaps, years = (frame[frame["household_id"].isin(ids)] for frame in (listing.gaps, listing.income_history))
+    gaps = _by_household(in_list_order(own_gaps, listing, "cause"))
+    incomes = _by_household(in_list_order(years, listing, "year"))
     return tuple(
         _part(record, place, gaps.get(record["household_id"]), incomes.get(record["household_id"]), saying)
         for place, record in zip(places, shown.to_dict("records"), strict=True)
     )
 
 
-def _by_household(frame: pd.DataFrame, ids: pd.Series) -> dict[Any, list[dict[str, Any]]]:
+def _by_household(frame: pd.DataFrame) -> dict[Any, list[dict[str, Any]]]:
     rows: dict[Any, list[dict[str, Any]]] = {}
-    for record in frame[frame["household_id"].isin(ids)].to_dict("records"):
+    for record in frame.to_dict("records"):
         rows.setdefault(record["household_id"], []).append({str(name): value for name, value in record.items()})
     return rows
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from fupin_risk.outputs.atomic import atomic_path
 from fupin_risk.outputs.listing import Listing
-from fupin_risk.outputs.page import lay_out
+from fupin_risk.outputs.page import Page, lay_out
 from fupin_risk.vocabulary import Language
 
 
@@ -47,18 +47,24 @@ def write_html(
     >>> from fupin_risk.outputs import write_html
     >>> write_html(warning_list, "report.html", details=100)  # doctest: +SKIP
     """
-    page = render(listing, language=language, details=details, made_up=made_up)
-    with atomic_path(path) as partial:
-        partial.write_bytes(page.encode("utf-8"))
+    page = _laid_out(listing, language, details, made_up=made_up)
+    stream = _environment().get_template("report.html").stream(page=page, t=page.captions)
+    stream.enable_buffering(1000)  # pieces at once: the page of a province is never whole in memory
+    with atomic_path(path) as partial, partial.open("wb") as file:
+        stream.dump(file, encoding="utf-8")
 
 
 def render(listing: Listing, *, language: Language = "zh", details: int = 300, made_up: bool = False) -> str:
     """The page as text; see `write_html`."""
+    page = _laid_out(listing, language, details, made_up=made_up)
+    return _environment().get_template("report.html").render(page=page, t=page.captions)
+
+
+def _laid_out(listing: Listing, language: Language, details: int, *, made_up: bool) -> Page:
     if details < 0:
         message = f"details is {details}; it is how many households are shown in full, and not negative"
         raise ValueError(message)
-    page = lay_out(listing, language=language, details=details, made_up=made_up)
-    return _environment().get_template("report.html").render(page=page, t=page.captions)
+    return lay_out(listing, language=language, details=details, made_up=made_up)
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 # What XML and HTML cannot hold: control characters, and the two codes that are never a character.
@@ -43,14 +44,18 @@ class Listing(Protocol):
 
 def in_check_order(listing: Listing) -> pd.DataFrame:
     """The list's rows by order of checks; whatever order they came in, the files are the same."""
+    rank = listing.table["check_rank"]
+    if rank.is_unique and rank.is_monotonic_increasing:
+        return listing.table.reset_index(drop=True)  # as it comes from `make_warning_list`: nothing is copied
     return listing.table.sort_values(["check_rank", "household_id"], kind="stable", ignore_index=True)
 
 
 def in_list_order(frame: pd.DataFrame, listing: Listing, *keys: str) -> pd.DataFrame:
     """Rows of gaps or incomes of the households on the list, in its order, then by keys."""
-    order = pd.Series(range(len(listing.table)), index=in_check_order(listing)["household_id"])
-    rows = frame.assign(_order=frame["household_id"].map(order)).dropna(subset="_order")
-    return rows.sort_values(["_order", *keys], kind="stable", ignore_index=True).drop(columns="_order")
+    order = pd.Index(in_check_order(listing)["household_id"]).get_indexer(pd.Index(frame["household_id"]))
+    by = frame[list(keys)].assign(_order=order)[order >= 0]
+    places = by.reset_index(drop=True).sort_values(["_order", *keys], kind="stable").index
+    return frame.take(np.flatnonzero(order >= 0)[places]).reset_index(drop=True)
 
 
 def as_of_day(listing: Listing) -> dt.date:

@@ -5,7 +5,7 @@ Everything that the template prints is computed here; the template only places i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -53,6 +53,8 @@ from fupin_risk.vocabulary import (
 )
 
 MOST_COUNTIES_NAMED = 3
+# So many lines of the list table become Python's values at once.
+_ROWS_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,25 @@ class Row:
     reason: str
     unanswered: tuple[str, ...]
     within_capacity: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rows:
+    """The lines of the list table, each made when it is read: a province has a hundred thousand and more."""
+
+    table: pd.DataFrame
+    full: Collection[int]
+    saying: Saying
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __iter__(self) -> Iterator[Row]:
+        shown = self.table[_row_columns(self.saying.language)]
+        for first in range(0, len(shown), _ROWS_AT_ONCE):
+            some = shown.iloc[first : first + _ROWS_AT_ONCE].astype("object")  # Arrow's values are slow one by one
+            for number, record in enumerate(some.to_dict("records"), start=first + 1):
+                yield _row(record, number, number in self.full, self.saying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +125,7 @@ class Page(Basis):
     townships: tuple[Bar, ...]
     levels: tuple[tuple[str, str], ...]
     villages: tuple[tuple[str, str, int], ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     first_beyond: int | None
     beyond_note: str
     parts: tuple[HouseholdPart, ...]
@@ -155,15 +176,11 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
     t = basis.captions
     day, rounds = as_of_day(listing), listing.summary["capacity"] is not None
     table = in_check_order(listing)
-    gaps = in_list_order(listing.gaps, listing, "cause")
+    gaps = in_list_order(listing.gaps[["household_id", "cause", "status"]], listing, "cause")
     horizon = int(listing.provenance["horizon_months"])
     full = in_full(table, details)
-    shown = table[_row_columns(language)].astype("object")  # as Python's own values: Arrow's are slow one by one
-    rows = tuple(
-        _row(record, number, number in full, Saying(t, language, day, rounds))
-        for number, record in enumerate(shown.to_dict("records"), start=1)
-    )
-    first_beyond = _first_beyond(rows)
+    saying = Saying(t, language, day, rounds)
+    first_beyond = _first_beyond(table) if rounds else None
     return Page(
         **{field.name: getattr(basis, field.name) for field in fields(basis)},
         county=_county(table),
@@ -176,13 +193,13 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
         townships=township_bars(table, language),
         levels=tuple((level, LEVELS[level].of(language)) for level in LEVEL_ORDER),
         villages=villages(table, language),
-        rows=rows,
+        rows=Rows(table, full, saying),
         first_beyond=first_beyond,
-        beyond_note="" if first_beyond is None else t["beyond"].format(count=len(rows) - first_beyond),
-        parts=household_parts(listing, full, Saying(t, language, day, rounds)),
+        beyond_note="" if first_beyond is None else t["beyond"].format(count=len(table) - first_beyond),
+        parts=household_parts(listing, full, saying),
         parts_note=""
-        if len(full) == len(rows)
-        else t["parts_limited"].format(shown=len(full), left=len(rows) - len(full)),
+        if len(full) == len(table)
+        else t["parts_limited"].format(shown=len(full), left=len(table) - len(full)),
         made_up=made_up,
     )
 
@@ -243,11 +260,11 @@ def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) 
     )
 
 
-def _first_beyond(rows: tuple[Row, ...]) -> int | None:
+def _first_beyond(table: pd.DataFrame) -> int | None:
     """Where this round ends, if it is the head of the list; None if all or nobody is in it."""
-    within = [row.within_capacity for row in rows]
-    count = sum(within)
-    return count if 0 < count < len(rows) and all(within[:count]) else None
+    within = table["within_capacity"].to_numpy(dtype=bool)
+    count = int(within.sum())
+    return count if 0 < count < len(within) and within[:count].all() else None
 
 
 def _county(table: pd.DataFrame) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import repeat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pandas as pd
@@ -42,6 +45,8 @@ MOST_UNITS_A_CELL = 32_767
 MOST_CHARACTERS_A_NAME = 31
 # What lies below this row Excel does not read, and xlsxwriter leaves out without a word.
 MOST_ROWS = 1_048_576
+# So many records become cells at once.
+_ROWS_AT_ONCE = 4_096
 NUMBER_FORMATS = {
     "integer": "0",
     "number": "#,##0.####",
@@ -81,10 +86,15 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
     ------
     xlsxwriter.Workbook
     """
-    with atomic_path(path) as partial:
-        # In memory: what xlsxwriter else puts into the machine's temporary folder is a list of households.
+    final = Path(path)
+    # Rows go to the disk as they are written, and a province's list takes no more memory than a village's. They are a
+    # list of households: they lie where the workbook will, in a folder that is the user's alone, and not in the
+    # machine's temporary folder.
+    beside = TemporaryDirectory(prefix=f".{final.name[:100]}.", suffix=".partial", dir=final.parent)
+    with beside as folder, atomic_path(final) as partial:
         options = {
-            "in_memory": True,
+            "constant_memory": True,
+            "tmpdir": folder,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -94,8 +104,14 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
         book.set_properties({"title": title, "comments": comments, "created": created})
         book.formats[0].set_font_name("微软雅黑")
         book.formats[0].set_font_size(10.5)
-        yield book
-        book.close()
+        try:
+            yield book
+            book.close()
+        finally:
+            # After an error they are open still, and Windows removes no open file.
+            for sheet in book.worksheets():
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
 
 
 def add_sheet(
@@ -163,19 +179,18 @@ def _add_one_sheet(
     sheet = book.add_worksheet(name)
     top = len(lines)
     for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
         sheet.set_row(row, 22)
+        sheet.write_string(row, 0, line, book.add_format({"bold": True, "font_color": "#1D4670"}))
     heading = book.add_format(
         {"bold": True, "bg_color": "#E4EAF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
     )
     formats = _formats(book)
+    sheet.set_row(top, 32)
     for place, column in enumerate(shown):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading.of(language), heading)
-        values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame))
-        _write_column(sheet, top + 1, place, values, column.kind, formats, language)
+    _write_rows(sheet, top + 1, frame, shown, formats, language)
     last = top + max(len(frame), 1)
-    sheet.set_row(top, 32)
     sheet.autofilter(top, 0, last, len(shown) - 1)
     sheet.freeze_panes(top + 1, fixed_columns)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
@@ -197,6 +212,54 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
+def _write_rows(
+    sheet: Any, top: int, frame: pd.DataFrame, shown: Sequence[SheetColumn], formats: dict[str, Any], language: Language
+) -> None:
+    """Write the records from row `top` down, each cell with the method of its type: `write` would guess."""
+    writes = [_write_of(sheet, column.kind) for column in shown]
+    for first in range(0, len(frame), _ROWS_AT_ONCE):
+        some = frame.iloc[first : first + _ROWS_AT_ONCE]
+        columns = [_with_formats(some, column, formats, language) for column in shown]
+        for row, cells in enumerate(zip(*columns, strict=True), start=top + first):
+            for place, (cell, form) in enumerate(cells):
+                if cell is None:
+                    sheet.write_blank(row, place, None, form)
+                else:
+                    writes[place](row, place, cell, form)
+
+
+def _write_of(sheet: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
+    """How a cell of a kind is written."""
+    if kind in NUMBER_FORMATS:
+        write: Callable[[int, int, Any, Any], Any] = sheet.write_datetime if kind == "date" else sheet.write_number
+        return write
+    return partial(write_text, sheet)
+
+
+def write_text(sheet: Any, row: int, place: int, text: str, form: Any) -> None:
+    """Write a cell that is the text, whatever it looks like."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # xlsxwriter takes it for markup and writes it as it stands; in pieces, at least three, it is text. None
+        # of them holds what looks like a character's number: that would be masked twice.
+        sheet.write_rich_string(row, place, *text[:2], *re.split("(?<=_)", text[2:]), form)
+    else:
+        sheet.write_string(row, place, text, form)
+
+
+def _with_formats(
+    some: pd.DataFrame, column: SheetColumn, formats: dict[str, Any], language: Language
+) -> Iterator[tuple[Any, Any]]:
+    """The cells of a column with the format of each: a level has its colour."""
+    form = formats.get(column.kind, formats["text"])
+    if column.name not in some.columns:
+        return repeat((None, form), len(some))
+    values = some[column.name]
+    cells = _cells(values, column.kind, language)
+    if column.kind == "level":
+        return zip(cells, [formats[level] if level in LEVELS else form for level in values.tolist()], strict=True)
+    return zip(cells, repeat(form))
+
+
 def _cells(values: pd.Series, kind: Kind, language: Language) -> list[Any]:
     """What stands in the cells of a column: numbers, days or texts, and None where nothing is known."""
     if kind in NUMBER_FORMATS and kind != "date":
@@ -211,26 +274,6 @@ def _cells(values: pd.Series, kind: Kind, language: Language) -> list[Any]:
 def _day(value: Any) -> dt.datetime:
     day = pd.Timestamp(value)
     return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel's days have no zone
-
-
-def _write_column(
-    sheet: Any, top: int, place: int, values: pd.Series, kind: Kind, formats: dict[str, Any], language: Language
-) -> None:
-    """Write a column's cells from row `top` down, each with the method of its type: `write` would guess."""
-    form = formats.get(kind, formats["text"])
-    forms = (
-        [form] * len(values)
-        if kind != "level"
-        else [formats[level] if level in LEVELS else form for level in values.tolist()]
-    )
-    write = (
-        sheet.write_datetime if kind == "date" else sheet.write_number if kind in NUMBER_FORMATS else sheet.write_string
-    )
-    for row, (cell, form) in enumerate(zip(_cells(values, kind, language), forms, strict=True), start=top):
-        if cell is None:
-            sheet.write_blank(row, place, None, form)
-        else:
-            write(row, place, cell, form)
 
 
 def cell_text(value: object, kind: Kind, language: Language) -> str:

@@ -74,7 +74,10 @@ class AsOf:
         ]
         key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by"]
         sort = listed(dict.fromkeys(kept.table.columns[name].name for name in key if name in kept.columns))
-        return frame_of(self.register.store.cursor(), f"{outside_sql(shown, rows)} ORDER BY {sort}")
+        # Of a slice the ids are looked up: a join would go over the whole register's codes, which have the ids' order.
+        coded = [column.name for column in shown if column.type == "household"] if self.register.is_slice else []
+        frame = frame_of(self.register.store.cursor(), f"{outside_sql(shown, rows, coded=coded)} ORDER BY {sort}")
+        return frame.assign(**{name: self.register.household_ids(frame[name]) for name in coded})
 
     def sql(self, select: str) -> pd.DataFrame:
         """The answer to one SELECT over the as-of tables.

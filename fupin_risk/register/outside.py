@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import duckdb
@@ -18,7 +18,13 @@ _NULLABLE = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def outside_sql(
-    columns: Iterable[Column], rows: str, *, source: str = "", more: Iterable[str] = (), dates: str = "TIMESTAMP"
+    columns: Iterable[Column],
+    rows: str,
+    *,
+    source: str = "",
+    more: Iterable[str] = (),
+    dates: str = "TIMESTAMP",
+    coded: Collection[str] = (),
 ) -> str:
     """A SELECT that turns the inside form of `rows` into the outside form.
 
@@ -33,11 +39,13 @@ def outside_sql(
         Further columns to carry along as they are.
     dates : {"TIMESTAMP", "DATE"}
         Type of a day: pandas knows no days, Parquet does.
+    coded : collection of str
+        Columns of ids that stay codes.
     """
     chosen, joins = [], []
     for position, column in enumerate(columns):
         inside, outside = quoted(column.inside_name), quoted(column.name)
-        if column.type in CODE_TABLES:
+        if column.type in CODE_TABLES and column.name not in coded:
             joins.append(
                 f"LEFT JOIN {source}{CODE_TABLES[column.type]} AS c{position} ON c{position}.code = r.{inside}"
             )

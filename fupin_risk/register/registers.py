@@ -382,6 +382,11 @@ class Register:
         part.__dict__.update(shared, _links=self._links)
         return part
 
+    @property
+    def is_slice(self) -> bool:
+        """Whether a day shows a range of households only."""
+        return self._range is not None
+
     def rows_of(self, kept: Kept) -> str:
         """The condition on a table's kept rows that belong to the slice."""
         return rows_of(kept, self._range, also=self._also)

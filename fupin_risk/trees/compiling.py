@@ -22,7 +22,7 @@ from fupin_risk.trees.model_text import Floats
 from fupin_risk.trees.steps import Steps
 
 # Seconds, as `benchmarks/contributions.py` measures them: to import numba and load what is on the disk, and to compile.
-_LOADING, _COMPILING = 1.0, 8.0
+_LOADING, _COMPILING = 1.0, 5.0
 _BLOCKS = 4  # blocks of rows that take turns with a few trees, so that the trees' steps stay in the nearer memory
 _LINE = 64  # bytes of a cache line: a vector that begins elsewhere costs two
 _ready: set[tuple[Any, ...]] = set()

@@ -72,14 +72,32 @@ def tree_contributions(
     rows, chunks = chunks_of(X, steps.feature_count)
     width = steps.feature_count + 1
     contributions = np.empty((rows, steps.class_count, width))
-    seconds = steps.work * (_SECONDS_A_STEP * -(-rows // ROWS_AT_ONCE) + _SECONDS_A_ROW * rows)
-    compiled = rows > 0 and pays("contribute", (steps.columns.code_kind, kind), seconds)
+    compiled = rows > 0 and _compiling_pays(steps, rows)
     for place, numbers in chunks:
         contributions[place] = (
             contributions_by_kernel(steps, numbers, threads) if compiled else contributions_by_numpy(steps, numbers)
         )
     contributions[:, :, -1] = steps.base
     return contributions.reshape(rows, steps.class_count * width)
+
+
+def ready_contributions(booster: Any, rows: int) -> None:
+    """Compile now, or load what an earlier process compiled, where that pays for so many rows.
+
+    Parameters
+    ----------
+    booster : lightgbm.Booster
+    rows : int
+        Of all the calls that will follow: each by itself may be too small for it.
+    """
+    steps = _prepared(booster.model_to_string(), np.dtype(np.float64))
+    if _compiling_pays(steps, rows):
+        contributions_by_kernel(steps, np.full((1, steps.feature_count), np.nan), 1)
+
+
+def _compiling_pays(steps: Steps, rows: int) -> bool:
+    seconds = steps.work * (_SECONDS_A_STEP * -(-rows // ROWS_AT_ONCE) + _SECONDS_A_ROW * rows)
+    return pays("contribute", (steps.columns.code_kind, steps.coefficients.dtype), seconds)
 
 
 @lru_cache(maxsize=4)

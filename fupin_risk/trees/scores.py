@@ -16,6 +16,8 @@ from fupin_risk.trees.model_text import Floats, read_trees
 
 # Seconds that LightGBM takes for one tree of one row, and those below which reading the trees does not pay.
 _SECONDS_A_TREE, _READING = 4e-8, 0.2
+# Hashes of models whose trees are read and compiled already, so that few rows pay too.
+_read: set[int] = set()
 
 
 def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1) -> Floats:
@@ -46,10 +48,7 @@ def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1
     rows, chunks = chunks_of(X, int(booster.num_feature()))
     classes = int(booster.num_model_per_iteration())
     scores = np.empty((rows, classes))
-    seconds = rows * int(booster.num_trees()) * _SECONDS_A_TREE
-    masks = _prepared(booster.model_to_string()) if seconds > _READING else None
-    if masks is not None and not pays("score", (masks.columns.code_kind, masks.bits.dtype), seconds):
-        masks = None
+    masks = _masks_if_they_pay(booster, rows)
     for place, numbers in chunks:
         scores[place] = (
             booster.predict(numbers, raw_score=True, num_threads=threads).reshape(-1, classes)
@@ -57,6 +56,30 @@ def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1
             else scores_by_kernel(masks, numbers, threads)
         )
     return scores if classes > 1 else scores[:, 0]
+
+
+def ready_scores(booster: Any, rows: int) -> None:
+    """Compile now, or load what an earlier process compiled, where that pays for so many rows.
+
+    Parameters
+    ----------
+    booster : lightgbm.Booster
+    rows : int
+        Of all the calls that will follow: each by itself may be too small for it.
+    """
+    masks = _masks_if_they_pay(booster, rows)
+    if masks is not None:
+        scores_by_kernel(masks, np.full((1, int(booster.num_feature())), np.nan), 1)
+        _read.add(hash(booster.model_to_string()))
+
+
+def _masks_if_they_pay(booster: Any, rows: int) -> LeafMasks | None:
+    """The masks of a model where compiled code is sooner done; None where LightGBM is asked."""
+    seconds, text = rows * int(booster.num_trees()) * _SECONDS_A_TREE, booster.model_to_string()
+    if seconds <= _READING and hash(text) not in _read:
+        return None
+    masks = _prepared(text)
+    return masks if masks is not None and pays("score", (masks.columns.code_kind, masks.bits.dtype), seconds) else None
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from fupin_risk.definitions import Catalogue, Indicator, Policy
 from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
 from fupin_risk.warning_list.joining import texts_where
 from fupin_risk.warning_list.live_causes import LiveCauses
-from fupin_risk.warning_list.sentences import names_in, one_of_many
+from fupin_risk.warning_list.sentences import as_read, names_in, one_of_many
 
 COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
@@ -192,26 +192,55 @@ def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     DataFrame
         With columns zh and en; every number in them stands in the row.
     """
-    texts = [_sentences(row, catalogue) for row in gaps.itertuples(index=False)]
+    made: dict[tuple[Any, ...], tuple[str, str]] = {}
+    texts = []
+    columns = ("cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on")
+    for row in zip(*(gaps[name].tolist() for name in columns), strict=True):
+        gap = _Gap(*row)
+        key = _read_alike(gap, catalogue)
+        said = made.get(key)
+        if said is None:
+            said = made[key] = _sentences(gap, catalogue)
+        texts.append(said)
     return gaps.assign(zh=[zh for zh, _ in texts], en=[en for _, en in texts])
 
 
-def _sentences(row: object, catalogue: Catalogue) -> tuple[str, str]:
-    status: str = row.status  # type: ignore[attr-defined]
-    kinds = [catalogue.dictionary.codes["measure_kind"].get(kind) for kind in str(row.measures).split(";") if kind]  # type: ignore[attr-defined]
+class _Gap(NamedTuple):
+    """What a row's sentences are made of."""
+
+    cause: str
+    evidence_indicator: str
+    evidence_value: float
+    evidence_least: float
+    status: str
+    measures: str
+    ended_on: Any
+
+
+def _read_alike(gap: _Gap, catalogue: Catalogue) -> tuple[Any, ...]:
+    """What the rows have in common of which the same is said."""
+    if gap.status == "without_cause":
+        return gap.status, gap.measures
+    entry = catalogue.find(gap.evidence_indicator)
+    values = as_read(entry, gap.evidence_value), as_read(entry, gap.evidence_least)
+    return (*gap[:2], *values, gap.status, gap.measures, gap.ended_on)
+
+
+def _sentences(row: _Gap, catalogue: Catalogue) -> tuple[str, str]:
+    status = row.status
+    kinds = [catalogue.dictionary.codes["measure_kind"].get(kind) for kind in str(row.measures).split(";") if kind]
     zh = "、".join(kind.zh for kind in kinds if kind)
     en = ", ".join(kind.en for kind in kinds if kind)
     if status == "without_cause":
         return f"{zh}：未发现与之对应的风险因素", f"{en}: no live cause found that it answers"
-    ended_on = row.ended_on  # type: ignore[attr-defined]
-    ended = None if pd.isna(ended_on) else pd.Timestamp(ended_on).date()
-    entry = catalogue.find(row.evidence_indicator)  # type: ignore[attr-defined]
-    value, least = row.evidence_value, row.evidence_least  # type: ignore[attr-defined]
+    ended = None if pd.isna(row.ended_on) else pd.Timestamp(row.ended_on).date()
+    entry = catalogue.find(row.evidence_indicator)
+    value, least = row.evidence_value, row.evidence_least
     fact_zh, fact_en = (_evidence(entry, value, language) for language in ("zh", "en"))
     if entry.unit != "yes_no":  # there the label says it all
         fact_zh += f"（{with_unit(least, entry.unit)}及以上计为风险因素）"
         fact_en += f" (counts as a risk from {with_unit(least, entry.unit, 'en')})"
-    cause = catalogue.dictionary.codes["cause"][row.cause]  # type: ignore[attr-defined]
+    cause = catalogue.dictionary.codes["cause"][row.cause]
     state_zh, state_en = {
         "answered": (f"{zh}在实施", f"measures in force: {en}"),
         "unanswered": ("没有对应措施", "no measure answers it"),

@@ -38,5 +38,17 @@ def scores_and_reasons(
     """
     reasons = reasons_for(model.explain(indicators), indicators, catalogue, medians=medians, counties=counties)
     log_odds = model.log_odds(indicators)
-    scored = pd.DataFrame({"risk": model.risk_of(log_odds), "log_odds": log_odds})
-    return scored.join(reasons).rename_axis("household_id").reset_index()
+    return with_reasons(pd.DataFrame({"risk": model.risk_of(log_odds), "log_odds": log_odds}), reasons)
+
+
+def with_reasons(scores: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
+    """The same of scores and reasons that are at hand.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Index household_id: risk and log_odds.
+    reasons : DataFrame
+        As `reasons_for` returns them, on the same index.
+    """
+    return scores.join(reasons).rename_axis("household_id").reset_index()

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -116,7 +116,7 @@ def say_reasons(
         is no reason. In the place of reason_k_median stands reason_k_compared, what the sentence holds the value
         against: a line in yuan, the cohort's median, or NaN for the own past.
     """
-    said = reasons.copy()
+    said, sentences = reasons.copy(), _Sentences(setting)
     beside = [name for name in other_facts(setting.catalogue) if name in indicators]
     facts = indicators.loc[reasons.index, beside].to_dict("index")
     for number in range(1, NUMBER + 1):
@@ -125,7 +125,7 @@ def say_reasons(
         rows = [
             (None, None, median)
             if pd.isna(name)
-            else _said(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}), setting)
+            else sentences.of(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}))
             for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
         ]
         said[prefix + "median"] = [compared for _, _, compared in rows]
@@ -137,17 +137,39 @@ def say_reasons(
     return said
 
 
-def _said(
-    reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line], setting: Setting
-) -> tuple[str, str, float]:
-    """Both sentences of one reason, and what it is held against."""
-    entry = setting.catalogue.find(reason.indicator)
-    facts = {name: float(others[name]) for name in _others(entry) if name in others}
-    facts |= {entry.name: reason.value, _MEDIAN: reason.median}
-    line = _line_for(entry, lines)
-    compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
-    zh, en = (_sentence(entry, facts, line, reason.rank, setting, language) for language in _LANGUAGES)
-    return zh, en, compared
+class _Sentences:
+    """The sentences of many households; those in which every figure reads the same are made once."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._beside: dict[str, list[str]] = {}
+        self._made: dict[tuple[Any, ...], tuple[str, str]] = {}
+
+    def of(self, reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line]) -> tuple[str, str, float]:
+        """Both sentences of one reason, and what it is held against."""
+        catalogue = self._setting.catalogue
+        entry = catalogue.find(reason.indicator)
+        beside = self._beside.get(entry.name)
+        if beside is None:
+            beside = self._beside[entry.name] = _others(entry)
+        facts = {name: float(others[name]) for name in beside if name in others}
+        read = tuple([as_read(catalogue.find(name), value) for name, value in facts.items()])
+        line = _line_for(entry, lines)
+        compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
+        own, median = as_read(entry, reason.value), as_read(entry, reason.median)
+        key = (entry.name, own, median, reason.rank, line, read)
+        said = self._made.get(key)
+        if said is None:
+            facts |= {entry.name: reason.value, _MEDIAN: reason.median}
+            zh, en = (_sentence(entry, facts, line, reason.rank, self._setting, name) for name in _LANGUAGES)
+            said = self._made[key] = zh, en
+        return *said, compared
+
+
+def as_read(entry: Indicator, value: float) -> str | float:
+    """What two values have in common for which every sentence about the indicator is the same."""
+    # Sentences ask whether a count is exactly one, and a code names a text; all else is what the figure shows.
+    return value if entry.unit == "count" or entry.codes is not None else figure(value, entry.unit)
 
 
 def _others(entry: Indicator) -> list[str]:

@@ -148,7 +148,7 @@ def stand_on(
     rows = rows or {}
     if cohort is None:
         cohort = cohort_of(register, model, day, catalogue, indicators)
-    facts = indicators.loc[cohort.index]
+    facts = indicators if indicators.index.equals(cohort.index) else indicators.loc[cohort.index]
     facts.attrs = dict(indicators.attrs)
     lines = lines_of_day(register, day, cohort["county"], rows.get("lines"))
     causes = live_causes(facts, cohort["county"], policy, day)

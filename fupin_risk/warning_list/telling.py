@@ -14,14 +14,33 @@ from fupin_risk.warning_list.standing import Standing
 _TO_CLOSE = (*GAPS, "unknown")
 
 
-def told(standing: Standing, households: pd.Index) -> pd.DataFrame:
+def reasons_of(standing: Standing, households: pd.Index | None = None) -> pd.DataFrame:
+    """The reasons of some households, or of all, as codes and values: `reasons_for`.
+
+    Parameters
+    ----------
+    standing : Standing
+    households : Index, optional
+        Contributions are reckoned for these only; by default for all.
+    """
+    facts, counties = standing.indicators, standing.households["county"]
+    if households is not None:
+        facts, counties = facts.loc[households], counties.loc[households]
+        facts.attrs = dict(standing.indicators.attrs)
+    explanation = standing.model.explain(facts)
+    return reasons_for(explanation, facts, standing.catalogue, medians=standing.medians, counties=counties)
+
+
+def told(standing: Standing, households: pd.Index, reasons: pd.DataFrame | None = None) -> pd.DataFrame:
     """Reasons with their sentences, and the values that they name.
 
     Parameters
     ----------
     standing : Standing
     households : Index
-        Whom to tell of; contributions are reckoned for these only.
+        Whom to tell of.
+    reasons : DataFrame, optional
+        `reasons_of(standing)`, if it is at hand; else contributions are reckoned for these households only.
 
     Returns
     -------
@@ -29,12 +48,9 @@ def told(standing: Standing, households: pd.Index) -> pd.DataFrame:
         Index as given: as_of, income_per_head_yuan, months_since_exit, line_yuan, line_kind, line_verified,
         the reasons' columns, and the indicators that sentences name beside their own.
     """
-    catalogue, model = standing.catalogue, standing.model
-    facts = standing.indicators.loc[households]
-    facts.attrs = dict(standing.indicators.attrs)
-    counties = standing.households.loc[households, "county"]
-    reasons = reasons_for(model.explain(facts), facts, catalogue, medians=standing.medians, counties=counties)
-    setting = Setting(catalogue, standing.day, model.recipe.cohort)
+    catalogue, facts = standing.catalogue, standing.indicators.loc[households]
+    reasons = reasons_of(standing, households) if reasons is None else reasons.loc[households]
+    setting = Setting(catalogue, standing.day, standing.model.recipe.cohort)
     said = say_reasons(reasons, facts, setting, as_lines(standing.lines.loc[households]))
     own = [name for name in ("income_per_head_yuan", "months_since_exit") if name in catalogue.indicators]
     named = [name for name in other_facts(catalogue) if name not in own]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.model import RiskModel
@@ -156,13 +158,15 @@ def make_warning_list(
     return join_parts([list_part(standing)], register, model, standing.day, standing.catalogue, capacity)
 
 
-def list_part(standing: Standing) -> ListPart:
+def list_part(standing: Standing, reasons: pd.DataFrame | None = None) -> ListPart:
     """What the households of one slice add to the list, with the sentences of those who are on it.
 
     Parameters
     ----------
     standing : Standing
         Of a slice, or of the whole register.
+    reasons : DataFrame, optional
+        `reasons_of(standing)`, if it is at hand.
 
     Returns
     -------
@@ -172,7 +176,7 @@ def list_part(standing: Standing) -> ListPart:
     listed = cohort[cohort["level"].notna()]
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
     gaps = told_gaps(standing, listed.index)
-    table = table.join(told(standing, listed.index)).join(gap_texts(gaps, listed.index))
+    table = table.join(told(standing, listed.index, reasons)).join(gap_texts(gaps, listed.index))
     years = standing.rows.get("income_years")
     history = income_history(standing.register, standing.day, listed["county"], years)
     return ListPart(
@@ -210,15 +214,18 @@ def join_parts(
     WarningList
         The same as `make_warning_list` gives of the whole register.
     """
-    given = list(parts)
-    table = _in_check_order(_joined([part.table for part in given]), capacity)
+    tables, all_gaps, histories, counts = [], [], [], []
+    for part in parts:
+        tables.append(part.table)
+        all_gaps.append(part.gaps)
+        histories.append(part.income_history)
+        counts.append(part.cohort)
+    table = _in_check_order(tables, capacity)
     first = [name for name in (*LIST_COLUMNS, "months_since_exit") if name in table and not name.startswith("gaps")]
     reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
     order = [*first, *reasons, "gaps_zh", "gaps_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
-    gaps = _joined([part.gaps for part in given])
-    history = _joined([part.income_history for part in given])
-    cohort = add_counts([part.cohort for part in given])
+    gaps, history, cohort = _joined(all_gaps), _joined(histories), add_counts(counts)
     counties = table.set_index("household_id")["county"]
     unverified = unverified_policy(cohort, history, counties, catalogue.policy, day)
     return WarningList(
@@ -230,16 +237,26 @@ def join_parts(
     )
 
 
-def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Frames below each other; those without a row say nothing of the types of the columns."""
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0]
+def _joined(frames: list[pd.DataFrame], order: NDArray[np.intp] | None = None) -> pd.DataFrame:
+    """Frames below each other, in an order; those without a row say nothing of the types of the columns.
+
+    The frames are let go column by column, so that a province's list is never there twice: the given list is empty
+    afterwards, and the frames themselves stay as they are for those who hold them.
+    """
+    filled = [frame.copy(deep=False) for frame in frames if len(frame)] or [frames[0].copy(deep=False)]
+    frames.clear()
+    columns = {}
+    for name in list(filled[0].columns):
+        column = pd.concat([frame.pop(name) for frame in filled], ignore_index=True)
+        columns[name] = column if order is None else column.take(order).reset_index(drop=True)
+    return pd.DataFrame(columns, copy=False)
 
 
-def _in_check_order(listed: pd.DataFrame, capacity: int | None) -> pd.DataFrame:
+def _in_check_order(frames: list[pd.DataFrame], capacity: int | None) -> pd.DataFrame:
     """The households that have a level, numbered in the order in which to check them."""
     # They are sorted by household_id, and a stable sort leaves ties so.
-    table = listed.sort_values("log_odds", ascending=False, kind="stable", ignore_index=True)
+    log_odds = np.concatenate([frame["log_odds"].to_numpy(dtype=np.float64) for frame in frames])
+    table = _joined(frames, np.argsort(-log_odds, kind="stable"))
     rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
     return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))
 

@@ -159,6 +159,13 @@ def test_a_slice_shows_its_households_and_the_status_of_those_from_whom_they_wer
     assert part.sha256 == register.sha256
 
 
+def test_a_slice_of_everybody_shows_the_same_rows(county: fr.Register) -> None:
+    everybody = county.slice(0, len(county.visible_households(DAY)) * 2).as_of(DAY)
+    whole = county.as_of(DAY)
+    for name in whole.tables:
+        pd.testing.assert_frame_equal(everybody[name], whole[name], obj=name)
+
+
 def test_what_was_damaged_since_is_made_again(county: fr.Register, model: fr.RiskModel, tmp_path: Path) -> None:
     first = score_register(county, model, DAY, tmp_path, capacity=20)
     before = content(tmp_path)

@@ -12,7 +12,15 @@ import lightgbm as lgb
 import numpy as np
 import pytest
 
-from fupin_risk.trees import raw_scores, tree_contributions
+from fupin_risk.trees import (
+    compiling,
+    contributions,
+    raw_scores,
+    ready_contributions,
+    ready_scores,
+    scores,
+    tree_contributions,
+)
 from fupin_risk.trees.by_numpy import contributions_by_numpy
 from fupin_risk.trees.compiling import contributions_by_kernel, pays, scores_by_kernel
 from fupin_risk.trees.leaf_masks import leaf_masks_of
@@ -106,6 +114,28 @@ def test_a_rows_bits_do_not_depend_on_rows_chunks_or_threads(threads: int) -> No
     # More rows than are reckoned at once, by the public way, which takes whatever is sooner done.
     many = tree_contributions(booster, np.tile(rows, (4, 1)), threads=threads)
     np.testing.assert_array_equal(many[-5_000:, :-1], together[:, 0, :-1])
+
+
+def test_for_many_calls_together_each_small_call_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "_ready", set())
+    monkeypatch.setattr(scores, "_read", set())
+    booster = plain()
+    rows = corner_rows(booster, 20)
+    before = raw_scores(booster, rows), tree_contributions(booster, rows)
+    assert not compiling._ready
+    ready_scores(booster, 10)
+    ready_contributions(booster, 10)
+    assert not compiling._ready, "it does not pay for ten rows"
+    ready_scores(booster, 10**10)
+    ready_contributions(booster, 10**10)
+    assert {name for name, *_ in compiling._ready} == {"score", "contribute"}
+    with monkeypatch.context() as without:
+        for module in (scores, contributions):
+            without.delattr(module, "contributions_by_numpy", raising=False)
+        np.testing.assert_array_equal(tree_contributions(booster, rows), before[1])
+    without_lightgbm = lgb.Booster(model_str=booster.model_to_string())
+    without_lightgbm.predict = None
+    np.testing.assert_array_equal(raw_scores(without_lightgbm, rows), before[0])
 
 
 def test_trees_of_more_leaves_than_bits_are_left_to_lightgbm(monkeypatch: pytest.MonkeyPatch) -> None:

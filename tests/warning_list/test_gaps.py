@@ -151,6 +151,22 @@ def test_the_order_of_rows_does_not_matter() -> None:
     pd.testing.assert_frame_equal(there, back)
 
 
+def test_what_is_said_of_one_gap_does_not_depend_on_those_before_it() -> None:
+    helped = measures(
+        *[
+            (f"h{number}", "health", "2017-01-01", end)
+            for number, end in enumerate(["2018-06-30", "2018-07-01", None], 1)
+        ],
+        ("h4", "industry", "2018-01-01", None),
+    )
+    gaps = compared(ill(6), helped)
+    gaps["evidence_value"] += np.linspace(0, 0.002, len(gaps))
+    together = say_gaps(gaps, catalogue())
+    apart = pd.concat([say_gaps(gaps.iloc[[place]], catalogue()) for place in range(len(gaps))])
+    pd.testing.assert_frame_equal(together, apart)
+    assert together["zh"].nunique() > 4
+
+
 def test_every_state_is_said_in_both_languages() -> None:
     helped = measures(
         ("h1", "health", "2018-01-01", None),

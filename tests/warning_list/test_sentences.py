@@ -118,3 +118,26 @@ def test_every_sentence_of_the_catalogue_names_indicators_only() -> None:
         if entry.sentence is not None:
             assert set(names_in(entry.sentence.zh)) <= names, entry.name
             assert set(names_in(entry.sentence.en)) == set(names_in(entry.sentence.zh)), entry.name
+
+
+def test_what_is_said_of_one_household_does_not_depend_on_those_before_it() -> None:
+    values = {
+        "own_medical_share_12m": [0.35, 0.3501, 0.3512, math.nan],
+        "severely_disabled_count": [1.0, 1.0000001, 2.0, 1.0],
+        "income_per_head_yuan": [3000.0, 3000.4, 3000.6, -0.2],
+    }
+    for name, given in values.items():
+        frame = facts(**{name: given, "own_medical_yuan_12m": [100.0, 100.2, 200.0, math.nan]}).assign(**{name: given})
+        row = {"cause": "none", "indicator": name, "contribution": 0.7, "rank": 1.0, "clause": ""}
+        reasons = pd.DataFrame({f"reason_1_{part}": entry for part, entry in row.items()}, index=frame.index)
+        reasons = reasons.assign(reason_1_value=given, reason_1_median=[1.0, 1.001, 1.0, 1.0])
+        for number in (2, 3):
+            for part in ("cause", "indicator", "clause"):
+                reasons[f"reason_{number}_{part}"] = None
+            for part in ("value", "median", "contribution", "rank"):
+                reasons[f"reason_{number}_{part}"] = math.nan
+        setting = Setting(catalogue(), DAY)
+        together = say_reasons(reasons, frame, setting)
+        apart = pd.concat([say_reasons(reasons.iloc[[place]], frame, setting) for place in range(len(frame))])
+        assert together["reason_1_zh"].tolist() == apart["reason_1_zh"].tolist()
+        assert together["reason_1_en"].tolist() == apart["reason_1_en"].tolist()
