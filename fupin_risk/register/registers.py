@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError
@@ -23,7 +25,7 @@ from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.keeping import CODE_TABLES
 from fupin_risk.register.knowable import refuse_unknowable
-from fupin_risk.register.locking import locked_connection, rows_of
+from fupin_risk.register.locking import engine_rows, locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
@@ -108,6 +110,8 @@ class Register:
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
+    # What the policy of a catalogue, by its hash, puts into the engine's own tables on a day.
+    _engine_rows: dict[tuple[dt.date, str], dict[str, pa.Table]] = field(default_factory=dict)
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
     _also: tuple[int, ...] = ()
@@ -253,7 +257,8 @@ class Register:
 
     def household_codes(self, ids: Iterable[str]) -> np.ndarray[Any, Any]:
         """The codes of households; -1 for an id that the register does not know."""
-        return np.asarray(pd.Index(self._household_ids).get_indexer(pd.Index(list(ids))), dtype=np.int64)
+        found = pc.index_in(pa.array(ids, pa.large_string()), value_set=self._household_ids)
+        return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
     def named(self, day: object, table: str = "households") -> pd.DataFrame:
         """Names, telephones and roll numbers as of `day`: for the named outputs alone.
@@ -337,6 +342,13 @@ class Register:
             self._covers[day] = covers_as_of(self.store.cursor(), self.kept, dictionary, self.rules, day)
         return self._covers[day]
 
+    def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
+        """What stands in the engine's own tables; worked out once a day and catalogue."""
+        asked = (day, self.catalogue.sha256)
+        if asked not in self._engine_rows:
+            self._engine_rows[asked] = engine_rows(self.catalogue, day, self.covers_by_county(day))
+        return self._engine_rows[asked]
+
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
         return table_precedence(self.catalogue, table, day, self.kept, self.counties)
@@ -419,21 +431,20 @@ class Register:
         return tuple(sorted(code for code in found if not first <= code <= last))
 
     @cached_property
-    def _household_ids(self) -> np.ndarray[Any, Any]:
+    def _household_ids(self) -> pa.Array:
         return self._all_ids("household")
 
     @cached_property
-    def _person_ids(self) -> np.ndarray[Any, Any]:
+    def _person_ids(self) -> pa.Array:
         return self._all_ids("person")
 
-    def _all_ids(self, kind: str) -> np.ndarray[Any, Any]:
-        rows = frame_of(self.store.cursor(), f"SELECT id FROM {CODE_TABLES[kind]} ORDER BY code")
-        return rows["id"].to_numpy(dtype=object)
+    def _all_ids(self, kind: str) -> pa.Array:
+        # As Arrow has them: as texts of Python five million persons would take three times the memory.
+        rows: Any = self.store.cursor().query(f"SELECT id FROM {CODE_TABLES[kind]} ORDER BY code").to_arrow_table()
+        return pa.concat_arrays(rows.column("id").cast(pa.large_string()).chunks or [pa.array([], pa.large_string())])
 
 
-def _ids(known: np.ndarray[Any, Any], codes: Iterable[int]) -> pd.Series[Any]:
+def _ids(known: pa.Array, codes: Iterable[int]) -> pd.Series[Any]:
     given = pd.Series(codes, dtype="Int64") if not isinstance(codes, pd.Series) else codes.astype("Int64")
-    found = np.full(len(given), None, dtype=object)
-    present = given.notna().to_numpy()
-    found[present] = known[given[present].to_numpy(dtype=np.int64)]
-    return pd.Series(found, index=given.index, dtype="str")
+    found = known.take(pa.array(given, pa.int64()))
+    return pd.Series(found.to_pandas().array, index=given.index, dtype="str")
