@@ -59,8 +59,8 @@ class IndicatorChunks:
     ----------
     ranges : list of (int, int)
         First and last household code of each chunk, for `derive` and for `Register.slice`.
-    visible : DataFrame
-        As `Register.visible_households` returns it.
+    households : int
+        How many are visible.
     attrs : dict
         What goes with the indicators, as `DataFrame.attrs`.
     passed : dict of str to tuple of str
@@ -80,7 +80,7 @@ class IndicatorChunks:
     >>> derived = [chunks.derive(ends) for ends in chunks.ranges]
     >>> late = chunks.late(part.for_late for part in derived)
     >>> frames = [chunks.whole(part.own, more) for part, more in zip(derived, late)]
-    >>> sum(len(frame) for frame in frames) == len(chunks.visible)
+    >>> sum(len(frame) for frame in frames) == chunks.households
     True
     """
 
@@ -101,10 +101,13 @@ class IndicatorChunks:
         self._run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
         catalogue = self._run.catalogue
         selection = select_indicators(catalogue, None if only is None else [*_names(only)])
-        self.visible = self._run.register.visible_households(self._run.day)
+        self._codes, counties = self._run.register.visible_codes(self._run.day)
         # Once, before chunks ask for them side by side.
-        self._run.register.covers_by_county(self._run.day)
-        self._codes = self.visible["household_code"].to_numpy()
+        self._run.register.engine_rows(self._run.day)
+        self._run.register.household_ids([])
+        # What reading the whole register left at hand would stand beside the chunks.
+        self._run.register.store.rest()
+        self.households = len(self._codes)
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
         self._absent = absent_of(catalogue, selection.indicators, self._run.register.kept)
         self._names = selection.indicators
@@ -121,7 +124,7 @@ class IndicatorChunks:
             "register_sha256": self._run.register.sha256,
             "absent_tables": tuple(sorted({name for lacking in self._absent.values() for name in lacking})),
             "unverified_policy": unverified_policy(
-                self._run.register, selection.subjects, set(self.visible["county"].dropna()), self._run.day
+                self._run.register, selection.subjects, counties, self._run.day
             ),
         }
 
@@ -160,17 +163,16 @@ class IndicatorChunks:
         DataFrame
             Of one chunk, on the index of its own indicators.
         """
-        import pyarrow as pa
-
         if not (self._late and self.ranges):
             for ends in self.ranges:
                 yield pd.DataFrame(index=self._index(ends))
             return
-        catalogue, given = self._run.catalogue, list(parts)
+        catalogue = self._run.catalogue
         with self._run.locked(tables_of(catalogue, self._late_subjects), None) as connection:
-            for name in self.passed:
-                insert(connection, name, pa.concat_tables([part[name] for part in given]))
-            del given
+            # Of a province they are more than should be in memory twice.
+            for part in parts:
+                for name in self.passed:
+                    insert(connection, name, part[name])
             run_subjects(connection, catalogue, self._late_subjects)
             table = indicator_table(connection, catalogue, self._late)
         for ends in self.ranges:
@@ -200,9 +202,7 @@ class IndicatorChunks:
 
     def _index(self, ends: tuple[int, int]) -> pd.Index:
         first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
-        ids = self.visible["household_id"].iloc[first:last].to_numpy(dtype=object)
-        index: pd.Index = pd.Index(ids, dtype="str", name="household_id")
-        return index
+        return pd.Index(self._run.register.household_ids(self._codes[first:last]), name="household_id")
 
     def _frame(self, table: Any, ends: tuple[int, int], names: Sequence[str]) -> pd.DataFrame:
         frame: pd.DataFrame = table.drop_columns("household_id").to_pandas()

@@ -94,9 +94,11 @@ def chunk_ranges(codes: np.ndarray[Any, Any], households_per_chunk: int) -> list
 def insert(
     connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str = "", ends: tuple[int, int] | None = None
 ) -> None:
-    """Bring a result into another connection; of one by household, those of a range if there is one."""
+    """Bring a result, or a further part of it, into another connection; of one by household, those of a range."""
     connection.register("brought_result", table)
     part = ends is not None and key == "household_id" and key in table.column_names
     only = f" WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if ends is not None and part else ""
-    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM brought_result{only}")
+    rows = f"SELECT * FROM brought_result{only}"
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(name)} AS {rows} LIMIT 0")
+    connection.execute(f"INSERT INTO {quoted(name)} {rows}")
     connection.unregister("brought_result")

@@ -228,24 +228,34 @@ class Register:
             household_code (int), household_id, county, township, village; sorted by code, which is the order of the
             ids.
         """
-        kept = self.kept.get("households")
-        if kept is None:
-            raise RegisterError("The register has no table households; without it nobody can be warned.")
-        asked = as_day(day)
-        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
-        rows = visible_sql(
-            kept,
-            "kept.households",
-            asked,
-            self.rules,
-            order=self.precedence("households", asked),
-            only=rows_of(kept, self._range),
-        )
+        rows = self._visible_rows(as_day(day))
         return frame_of(
             self.store.cursor(),
             f"SELECT r.household_id AS household_code, c.id AS household_id, r.county, r.township, r.village "
             f"FROM ({rows}) AS r JOIN codes.households AS c ON c.code = r.household_id ORDER BY household_code",
         ).astype({"household_code": "int64"})
+
+    def visible_codes(self, day: object) -> tuple[np.ndarray[Any, Any], frozenset[str]]:
+        """Codes of the same households, sorted, and the counties where they live: of a province the table is large."""
+        rows = self._visible_rows(as_day(day))
+        query = f"SELECT household_id, county FROM ({rows}) WHERE household_id IS NOT NULL ORDER BY household_id"
+        found: Any = self.store.cursor().query(query).to_arrow_table()
+        counties = frozenset(pc.unique(found.column("county")).drop_null().to_pylist())
+        return found.column("household_id").to_numpy().astype(np.int64), counties
+
+    def _visible_rows(self, day: dt.date) -> str:
+        kept = self.kept.get("households")
+        if kept is None:
+            raise RegisterError("The register has no table households; without it nobody can be warned.")
+        refuse_unknowable(day, self.assumed_clocks, self.first_day)
+        return visible_sql(
+            kept,
+            "kept.households",
+            day,
+            self.rules,
+            order=self.precedence("households", day),
+            only=rows_of(kept, self._range),
+        )
 
     def household_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
         """The ids behind household codes; missing for a missing code."""
