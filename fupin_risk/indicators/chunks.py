@@ -7,7 +7,6 @@ once over the whole register.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,8 +17,8 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.day_run import DayRun, chunk_ranges, insert
-from fupin_risk.indicators.running import indicator_table, run_subjects
-from fupin_risk.indicators.selection import absent_of, select_indicators, tables_of, unverified_policy
+from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
+from fupin_risk.indicators.selection import absent_of, select_indicators, unverified_policy, words_of
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.sql_text import quoted
 
@@ -118,6 +117,10 @@ class IndicatorChunks:
         self._late = tuple(name for name in self._names if name in late)
         self.passed = _passed(catalogue, self._own_subjects, self._late_subjects)
         self._beside = tuple(name for name in beside if name in self._own_subjects)
+        self._columns = {
+            "own": _columns(catalogue, self._own_subjects, self._own, self.passed, self._beside),
+            "late": _columns(catalogue, self._late_subjects, self._late, {}, ()),
+        }
         self.attrs: dict[Hashable | None, Any] = {
             "as_of": self._run.day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
@@ -131,8 +134,8 @@ class IndicatorChunks:
     def derive(self, ends: tuple[int, int]) -> Derived:
         """What one of `ranges` gives; chunks may be derived in any order, and side by side."""
         catalogue = self._run.catalogue
-        with self._run.locked(tables_of(catalogue, self._own_subjects), self._asked(ends)) as connection:
-            run_subjects(connection, catalogue, self._own_subjects)
+        with self._run.locked(self._own_subjects, self._asked(ends)) as connection:
+            run_subjects(connection, catalogue, self._own_subjects, self._columns["own"])
             own = self._frame(indicator_table(connection, catalogue, self._own), ends, self._own)
             rows = {name: self._run.rows(connection, name) for name in self._beside}
             passed = {
@@ -168,12 +171,12 @@ class IndicatorChunks:
                 yield pd.DataFrame(index=self._index(ends))
             return
         catalogue = self._run.catalogue
-        with self._run.locked(tables_of(catalogue, self._late_subjects), None) as connection:
+        with self._run.locked(self._late_subjects, None) as connection:
             # Of a province they are more than should be in memory twice.
             for part in parts:
                 for name in self.passed:
                     insert(connection, name, part[name])
-            run_subjects(connection, catalogue, self._late_subjects)
+            run_subjects(connection, catalogue, self._late_subjects, self._columns["late"])
             table = indicator_table(connection, catalogue, self._late)
         for ends in self.ranges:
             first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
@@ -238,13 +241,32 @@ def _late(catalogue: Catalogue, subjects: Sequence[str]) -> tuple[str, ...]:
 
 def _passed(catalogue: Catalogue, own: Sequence[str], late: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """By subject that late ones build on, its columns that their texts name."""
-    words = {word.lower() for name in late for word in re.findall(r"\w+", catalogue.subjects[name].sql)}
+    words = words_of(catalogue, late)
     read = {name for each in late for name in catalogue.subjects[each].builds_on} & set(own)
     columns = {name: catalogue.subjects[name].columns for name in own if name in read}
     return {
         name: tuple(each for each in named if each.lower() in {*words, "household_id"}) or named[:1]
         for name, named in columns.items()
     }
+
+
+def _columns(
+    catalogue: Catalogue,
+    subjects: Sequence[str],
+    indicators: Sequence[str],
+    passed: Mapping[str, Sequence[str]],
+    whole: Sequence[str],
+) -> dict[str, tuple[str, ...]]:
+    """By subject, the columns that those behind it, the indicators, or whoever it is passed to read."""
+    found = {}
+    for name in subjects:
+        columns = catalogue.subjects[name].columns
+        behind = [each for each in subjects if name in catalogue.subjects[each].builds_on]
+        asked = (each for each in indicators if catalogue.indicators[each].subject == name)
+        read = {*KEYS.values(), *words_of(catalogue, behind), *asked, *passed.get(name, ())}
+        wanted = tuple(each for each in columns if each in read or each.lower() in read)
+        found[name] = columns if name in whole else wanted or columns[:1]
+    return found
 
 
 def _names(only: Iterable[str]) -> Iterable[str]:

@@ -45,6 +45,7 @@ def locked_connection(
     tables: Collection[str] | None,
     households: tuple[int, int] | frozenset[int] | None,
     *,
+    columns: Collection[str] | None = None,
     every_reporter: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
@@ -60,8 +61,8 @@ def locked_connection(
                 continue
             kept = register.kept.get(source)
             if kept is None or (tables is not None and name not in tables):
-                columns = dictionary.tables[source].inside_columns
-                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in columns)
+                all_columns = dictionary.tables[source].inside_columns
+                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in all_columns)
                 connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
                 continue
             rows = visible_sql(
@@ -74,6 +75,7 @@ def locked_connection(
                 versions=name in VERSIONS,
                 only=rows_of(kept, households, source="source."),
                 rowid=True,
+                columns=columns,
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")

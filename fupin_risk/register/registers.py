@@ -184,6 +184,7 @@ class Register:
         tables: Collection[str] | None = None,
         households: tuple[int, int] | frozenset[int] | None = None,
         *,
+        columns: Collection[str] | None = None,
         every_reporter: bool = False,
         memory_limit: str | None = None,
         threads: int | None = None,
@@ -198,6 +199,8 @@ class Register:
         households : (int, int) or frozenset of int, optional
             First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
             are whole. By default those of the slice.
+        columns : collection of str, optional
+            Inside names of the columns that are wanted, of whatever table: the filled tables have no others.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional
@@ -214,6 +217,7 @@ class Register:
             asked,
             tables,
             households or self._range,
+            columns=columns,
             every_reporter=every_reporter,
             memory_limit=memory_limit,
             threads=threads,
