@@ -126,9 +126,7 @@ class IndicatorChunks:
             "catalogue_sha256": catalogue.sha256,
             "register_sha256": self._run.register.sha256,
             "absent_tables": tuple(sorted({name for lacking in self._absent.values() for name in lacking})),
-            "unverified_policy": unverified_policy(
-                self._run.register, selection.subjects, counties, self._run.day
-            ),
+            "unverified_policy": unverified_policy(self._run.register, selection.subjects, counties, self._run.day),
         }
 
     def derive(self, ends: tuple[int, int]) -> Derived:
@@ -205,7 +203,8 @@ class IndicatorChunks:
 
     def _index(self, ends: tuple[int, int]) -> pd.Index:
         first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
-        return pd.Index(self._run.register.household_ids(self._codes[first:last]), name="household_id")
+        index: pd.Index = pd.Index(self._run.register.household_ids(self._codes[first:last]), name="household_id")
+        return index
 
     def _frame(self, table: Any, ends: tuple[int, int], names: Sequence[str]) -> pd.DataFrame:
         frame: pd.DataFrame = table.drop_columns("household_id").to_pandas()

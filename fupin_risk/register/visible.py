@@ -95,8 +95,12 @@ def visible_sql(
     if not choice:
         rows = f"SELECT * {rows}"
     elif rowid:
-        # A window carries all columns through its sort; so it is asked for the rows, and these are taken.
-        rows = f"SELECT * {rows} AND rowid IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY {choice})"
+        # A window carries all columns through its sort; so it is asked for the rows: for those that are seen, or, where
+        # that is nearly all of them, for those that are not.
+        few = table.shape == "state" and not versions
+        chooses = f"IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY {choice})"
+        leaves_out = f"NOT IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY NOT ({choice}))"
+        rows = f"SELECT * {rows} AND rowid {chooses if few else leaves_out}"
     else:
         rows = f"{placed} {rows} QUALIFY {choice}"
     return f"SELECT {', '.join([*chosen, *map(quoted, hidden)])} FROM ({rows})"
