@@ -110,11 +110,11 @@ class Register:
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
-    # What the policy of a catalogue, by its hash, puts into the engine's own tables on a day.
-    _engine_rows: dict[tuple[dt.date, str], dict[str, pa.Table]] = field(default_factory=dict)
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
     _also: tuple[int, ...] = ()
+    # Follows the policy: a register under another catalogue begins with none.
+    _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
 
     def __repr__(self) -> str:
         rows = sum(kept.rows for kept in self.kept.values())
@@ -357,11 +357,10 @@ class Register:
         return self._covers[day]
 
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
-        """What stands in the engine's own tables; worked out once a day and catalogue."""
-        asked = (day, self.catalogue.sha256)
-        if asked not in self._engine_rows:
-            self._engine_rows[asked] = engine_rows(self.catalogue, day, self.covers_by_county(day))
-        return self._engine_rows[asked]
+        """What stands in the engine's own tables; worked out once a day and register."""
+        if day not in self._engine_rows:
+            self._engine_rows[day] = engine_rows(self.catalogue, day, self.covers_by_county(day))
+        return self._engine_rows[day]
 
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
@@ -403,7 +402,7 @@ class Register:
         part = replace(self, _range=(int(first), int(last)), _also=self._origins(int(first), int(last)))
         # What is known of the whole is not asked for again.
         shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "counties": self.counties}
-        part.__dict__.update(shared, _links=self._links)
+        part.__dict__.update(shared, _links=self._links, _engine_rows=self._engine_rows)
         return part
 
     def rows_of(self, kept: Kept) -> str:
