@@ -115,17 +115,19 @@ class Rounds:
     def _each(self, step: str, work: Callable[[int], None], undone: Iterable[int]) -> None:
         """Work on chunks side by side, and tell how many households are done."""
         left = set(undone)
-        households = len(self.chunks.visible)
+        households = self.chunks.households
         done = sum(self._size(number) for number in self.numbers if number not in left)
         if done:
             self.tell(step, done, households)
         for number in _side_by_side(work, sorted(left), self.workers):
+            # Of the register's blocks the next chunk needs others.
+            self.register.store.rest()
             done += self._size(number)
             self.tell(step, done, households)
 
     def _size(self, number: int) -> int:
         chunk = int(self.job["households_per_part"])
-        return min(chunk, len(self.chunks.visible) - number * chunk)
+        return min(chunk, self.chunks.households - number * chunk)
 
     def _derive(self, number: int) -> None:
         """A chunk's own indicators, and who of it belongs to the cohort."""
@@ -273,7 +275,7 @@ class Rounds:
         return manifest
 
     def _manifest(self, warning_list: WarningList) -> dict[str, Any]:
-        visible, scored = len(self.chunks.visible), int(warning_list.summary["households_in_cohort"])
+        visible, scored = self.chunks.households, int(warning_list.summary["households_in_cohort"])
         counted = ("rows_in", "accepted", "quarantined", "collapsed")
         return {
             **self.job,

@@ -7,7 +7,6 @@ once over the whole register.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,8 +17,8 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.day_run import DayRun, chunk_ranges, insert
-from fupin_risk.indicators.running import indicator_table, run_subjects
-from fupin_risk.indicators.selection import absent_of, select_indicators, tables_of, unverified_policy
+from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
+from fupin_risk.indicators.selection import absent_of, select_indicators, unverified_policy, words_of
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.sql_text import quoted
 
@@ -59,8 +58,8 @@ class IndicatorChunks:
     ----------
     ranges : list of (int, int)
         First and last household code of each chunk, for `derive` and for `Register.slice`.
-    visible : DataFrame
-        As `Register.visible_households` returns it.
+    households : int
+        How many are visible.
     attrs : dict
         What goes with the indicators, as `DataFrame.attrs`.
     passed : dict of str to tuple of str
@@ -80,7 +79,7 @@ class IndicatorChunks:
     >>> derived = [chunks.derive(ends) for ends in chunks.ranges]
     >>> late = chunks.late(part.for_late for part in derived)
     >>> frames = [chunks.whole(part.own, more) for part, more in zip(derived, late)]
-    >>> sum(len(frame) for frame in frames) == len(chunks.visible)
+    >>> sum(len(frame) for frame in frames) == chunks.households
     True
     """
 
@@ -101,10 +100,13 @@ class IndicatorChunks:
         self._run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
         catalogue = self._run.catalogue
         selection = select_indicators(catalogue, None if only is None else [*_names(only)])
-        self.visible = self._run.register.visible_households(self._run.day)
+        self._codes, counties = self._run.register.visible_codes(self._run.day)
         # Once, before chunks ask for them side by side.
-        self._run.register.covers_by_county(self._run.day)
-        self._codes = self.visible["household_code"].to_numpy()
+        self._run.register.engine_rows(self._run.day)
+        self._run.register.household_ids([])
+        # What reading the whole register left at hand would stand beside the chunks.
+        self._run.register.store.rest()
+        self.households = len(self._codes)
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
         self._absent = absent_of(catalogue, selection.indicators, self._run.register.kept)
         self._names = selection.indicators
@@ -115,21 +117,23 @@ class IndicatorChunks:
         self._late = tuple(name for name in self._names if name in late)
         self.passed = _passed(catalogue, self._own_subjects, self._late_subjects)
         self._beside = tuple(name for name in beside if name in self._own_subjects)
+        self._columns = {
+            "own": _columns(catalogue, self._own_subjects, self._own, self.passed, self._beside),
+            "late": _columns(catalogue, self._late_subjects, self._late, {}, ()),
+        }
         self.attrs: dict[Hashable | None, Any] = {
             "as_of": self._run.day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
             "register_sha256": self._run.register.sha256,
             "absent_tables": tuple(sorted({name for lacking in self._absent.values() for name in lacking})),
-            "unverified_policy": unverified_policy(
-                self._run.register, selection.subjects, set(self.visible["county"].dropna()), self._run.day
-            ),
+            "unverified_policy": unverified_policy(self._run.register, selection.subjects, counties, self._run.day),
         }
 
     def derive(self, ends: tuple[int, int]) -> Derived:
         """What one of `ranges` gives; chunks may be derived in any order, and side by side."""
         catalogue = self._run.catalogue
-        with self._run.locked(tables_of(catalogue, self._own_subjects), self._asked(ends)) as connection:
-            run_subjects(connection, catalogue, self._own_subjects)
+        with self._run.locked(self._own_subjects, self._asked(ends)) as connection:
+            run_subjects(connection, catalogue, self._own_subjects, self._columns["own"])
             own = self._frame(indicator_table(connection, catalogue, self._own), ends, self._own)
             rows = {name: self._run.rows(connection, name) for name in self._beside}
             passed = {
@@ -160,18 +164,17 @@ class IndicatorChunks:
         DataFrame
             Of one chunk, on the index of its own indicators.
         """
-        import pyarrow as pa
-
         if not (self._late and self.ranges):
             for ends in self.ranges:
                 yield pd.DataFrame(index=self._index(ends))
             return
-        catalogue, given = self._run.catalogue, list(parts)
-        with self._run.locked(tables_of(catalogue, self._late_subjects), None) as connection:
-            for name in self.passed:
-                insert(connection, name, pa.concat_tables([part[name] for part in given]))
-            del given
-            run_subjects(connection, catalogue, self._late_subjects)
+        catalogue = self._run.catalogue
+        with self._run.locked(self._late_subjects, None) as connection:
+            # Of a province they are more than should be in memory twice.
+            for part in parts:
+                for name in self.passed:
+                    insert(connection, name, part[name])
+            run_subjects(connection, catalogue, self._late_subjects, self._columns["late"])
             table = indicator_table(connection, catalogue, self._late)
         for ends in self.ranges:
             first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
@@ -200,8 +203,7 @@ class IndicatorChunks:
 
     def _index(self, ends: tuple[int, int]) -> pd.Index:
         first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
-        ids = self.visible["household_id"].iloc[first:last].to_numpy(dtype=object)
-        index: pd.Index = pd.Index(ids, dtype="str", name="household_id")
+        index: pd.Index = pd.Index(self._run.register.household_ids(self._codes[first:last]), name="household_id")
         return index
 
     def _frame(self, table: Any, ends: tuple[int, int], names: Sequence[str]) -> pd.DataFrame:
@@ -238,13 +240,32 @@ def _late(catalogue: Catalogue, subjects: Sequence[str]) -> tuple[str, ...]:
 
 def _passed(catalogue: Catalogue, own: Sequence[str], late: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """By subject that late ones build on, its columns that their texts name."""
-    words = {word.lower() for name in late for word in re.findall(r"\w+", catalogue.subjects[name].sql)}
+    words = words_of(catalogue, late)
     read = {name for each in late for name in catalogue.subjects[each].builds_on} & set(own)
     columns = {name: catalogue.subjects[name].columns for name in own if name in read}
     return {
         name: tuple(each for each in named if each.lower() in {*words, "household_id"}) or named[:1]
         for name, named in columns.items()
     }
+
+
+def _columns(
+    catalogue: Catalogue,
+    subjects: Sequence[str],
+    indicators: Sequence[str],
+    passed: Mapping[str, Sequence[str]],
+    whole: Sequence[str],
+) -> dict[str, tuple[str, ...]]:
+    """By subject, the columns that those behind it, the indicators, or whoever it is passed to read."""
+    found = {}
+    for name in subjects:
+        columns = catalogue.subjects[name].columns
+        behind = [each for each in subjects if name in catalogue.subjects[each].builds_on]
+        asked = (each for each in indicators if catalogue.indicators[each].subject == name)
+        read = {*KEYS.values(), *words_of(catalogue, behind), *asked, *passed.get(name, ())}
+        wanted = tuple(each for each in columns if each in read or each.lower() in read)
+        found[name] = columns if name in whole else wanted or columns[:1]
+    return found
 
 
 def _names(only: Iterable[str]) -> Iterable[str]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators.running import KEYS, run_subjects
-from fupin_risk.indicators.selection import Selection, tables_of
+from fupin_risk.indicators.selection import Selection, tables_of, words_of
 from fupin_risk.register import Register
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
@@ -37,11 +37,18 @@ class DayRun:
         return self.given.under(self.catalogue)
 
     def locked(
-        self, tables: Iterable[str], households: tuple[int, int] | frozenset[int] | None
+        self, subjects: Iterable[str], households: tuple[int, int] | frozenset[int] | None
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """A connection with these tables as of the day, for all households, a range or a set of their codes."""
-        wanted = {"households", *tables}
-        return self.register.locked(self.day, wanted, households, memory_limit=self.memory_limit, threads=self.threads)
+        """A connection with what these subjects read, as of the day, for all households, a range or a set of codes."""
+        subjects = [*subjects]
+        return self.register.locked(
+            self.day,
+            {"households", *tables_of(self.catalogue, subjects)},
+            households,
+            columns={*KEYS.values(), *words_of(self.catalogue, subjects)},
+            memory_limit=self.memory_limit,
+            threads=self.threads,
+        )
 
     def connections(
         self, selection: Selection, codes: np.ndarray[Any, Any], households_per_chunk: int
@@ -58,8 +65,7 @@ class DayRun:
         self, selection: Selection, ends: tuple[int, int], shared: dict[str, Any] | None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         own = [name for name in selection.subjects if name not in (shared or {})]
-        tables = tables_of(self.catalogue, own)
-        with self.locked(tables, None if shared is None else ends) as connection:
+        with self.locked(own, None if shared is None else ends) as connection:
             for name, table in (shared or {}).items():
                 insert(connection, name, table, KEYS[self.catalogue.subjects[name].scope], ends)
             run_subjects(connection, self.catalogue, own)
@@ -70,7 +76,7 @@ class DayRun:
         if not selection.shared:
             return {}
         wide = [name for name in selection.shared if self.catalogue.subjects[name].scope != "household"]
-        with self.locked(tables_of(self.catalogue, selection.shared), None) as connection:
+        with self.locked(selection.shared, None) as connection:
             run_subjects(connection, self.catalogue, selection.shared)
             return {name: connection.query(f"SELECT * FROM {quoted(name)}").to_arrow_table() for name in wide}
 
@@ -94,9 +100,11 @@ def chunk_ranges(codes: np.ndarray[Any, Any], households_per_chunk: int) -> list
 def insert(
     connection: duckdb.DuckDBPyConnection, name: str, table: Any, key: str = "", ends: tuple[int, int] | None = None
 ) -> None:
-    """Bring a result into another connection; of one by household, those of a range if there is one."""
+    """Bring a result, or a further part of it, into another connection; of one by household, those of a range."""
     connection.register("brought_result", table)
     part = ends is not None and key == "household_id" and key in table.column_names
     only = f" WHERE household_id BETWEEN {ends[0]} AND {ends[1]}" if ends is not None and part else ""
-    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM brought_result{only}")
+    rows = f"SELECT * FROM brought_result{only}"
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(name)} AS {rows} LIMIT 0")
+    connection.execute(f"INSERT INTO {quoted(name)} {rows}")
     connection.unregister("brought_result")

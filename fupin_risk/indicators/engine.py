@@ -117,6 +117,6 @@ def subject_table(
     selection = select_subjects(run.catalogue, [subject])
     # A subject that looks beyond one household needs them all.
     asked = None if households is None or selection.shared else frozenset(register.household_codes(households).tolist())
-    with run.locked(selection.tables, asked) as connection:
+    with run.locked(selection.subjects, asked) as connection:
         run_subjects(connection, run.catalogue, selection.subjects)
         return run.rows(connection, subject)

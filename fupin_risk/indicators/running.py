@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -11,7 +11,7 @@ import numpy as np
 from fupin_risk.definitions import Catalogue, Indicator
 from fupin_risk.definitions.catalogue import Subject
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.sql_text import listed, literal, quoted
 
 # The column by which a subject's result belongs to a household, by its scope.
 KEYS = {"household": "household_id", "register": "household_id", "village": "village", "county": "county"}
@@ -19,8 +19,21 @@ KEYS = {"household": "household_id", "register": "household_id", "village": "vil
 _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 
 
-def run_subjects(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, names: Iterable[str]) -> None:
+def run_subjects(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    names: Iterable[str],
+    columns: Mapping[str, Collection[str]] | None = None,
+) -> None:
     """Run subjects in the given order; each becomes a table of its name.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    catalogue : Catalogue
+    names : iterable of str
+    columns : mapping of str to collection of str, optional
+        By subject, those that are wanted: what only others need is not worked out. By default all.
 
     Raises
     ------
@@ -28,8 +41,11 @@ def run_subjects(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, na
         The engine refuses a definition's SQL or stops in it. Names its file, no cell's value.
     """
     for name in names:
+        rows = catalogue.subjects[name].sql
+        if columns is not None:
+            rows = f"SELECT {listed(columns[name])} FROM ({rows}\n)"
         try:
-            connection.execute(f"CREATE TABLE {quoted(name)} AS {catalogue.subjects[name].sql}")
+            connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         except duckdb.Error as error:
             raise DefinitionError(engine_problem(_file(catalogue.subjects[name]), error)) from None
 

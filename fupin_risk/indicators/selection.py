@@ -74,6 +74,11 @@ def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({table for name in subjects for table in catalogue.subjects[name].reads} - engine))
 
 
+def words_of(catalogue: Catalogue, subjects: Iterable[str]) -> frozenset[str]:
+    """The words of their SQL, in lower case: a definition names its columns, so what is no word of it is not read."""
+    return frozenset(word.lower() for name in subjects for word in re.findall(r"\w+", catalogue.subjects[name].sql))
+
+
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     """Files of policy whose rows the subjects read, and the order of reporters of the tables that they read, sorted."""
     read = {table for name in built_on(catalogue, list(subjects)) for table in catalogue.subjects[name].reads}

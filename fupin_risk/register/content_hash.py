@@ -68,5 +68,5 @@ def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, ids: Mapping[str, 
     rows = connection.query(f"SELECT {listed(names)} FROM kept.{quoted(kept.table.name)}")
     for batch in rows.to_arrow_reader(_ROWS_AT_ONCE):
         for cells, kind, digest in zip(batch.columns, kinds, hashes, strict=True):
-            digest.add(ids[kind].take(cells) if kind in ids else cells)
+            digest.add(ids[kind].take(cells).cast(pa.string()) if kind in ids else cells)
     return {name: digest.hexdigest() for name, digest in zip(names, hashes, strict=True)}

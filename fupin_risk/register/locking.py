@@ -7,16 +7,17 @@ file or to the settings.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
 from fupin_risk.definitions.rule_tables import entitlement_rules
-from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.sql_text import quoted
 from fupin_risk.register.visible import Kept, visible_sql
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ _LOCKS = (
     "SET enable_external_access = false",
     "SET lock_configuration = true",
 )
+# How the engine's types are called in Arrow.
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "DOUBLE": pa.float64(),
+    "BIGINT": pa.int64(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+}
 
 
 @contextmanager
@@ -36,12 +45,13 @@ def locked_connection(
     tables: Collection[str] | None,
     households: tuple[int, int] | frozenset[int] | None,
     *,
+    columns: Collection[str] | None = None,
     every_reporter: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on which `tables` stand as of `day`; see `Register.locked`."""
-    covers = register.covers_by_county(day)
+    engine_rows = register.engine_rows(day)
     connection = register.store.attached(memory_limit, threads)
     try:
         dictionary = register.catalogue.dictionary
@@ -51,8 +61,8 @@ def locked_connection(
                 continue
             kept = register.kept.get(source)
             if kept is None or (tables is not None and name not in tables):
-                columns = dictionary.tables[source].inside_columns
-                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in columns)
+                all_columns = dictionary.tables[source].inside_columns
+                fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in all_columns)
                 connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
                 continue
             rows = visible_sql(
@@ -65,10 +75,11 @@ def locked_connection(
                 versions=name in VERSIONS,
                 only=rows_of(kept, households, source="source."),
                 rowid=True,
+                columns=columns,
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")
-        add_engine_tables(connection, register.catalogue, day, covers)
+        _create_engine_tables(connection, register.catalogue, engine_rows)
         for lock in _LOCKS:
             connection.execute(lock)
         yield connection
@@ -115,29 +126,43 @@ def add_engine_tables(
     covers: list[tuple[str, dict[str, dt.date | None]]],
 ) -> None:
     """The day; each county's cover, lines and limits; rules of policy, and what is owed to patients and students."""
-    tables = catalogue.dictionary.tables
-    for name, columns in engine_columns(tables, catalogue.policy.limit_names).items():
+    _create_engine_tables(connection, catalogue, engine_rows(catalogue, day, covers))
+
+
+def engine_rows(
+    catalogue: Catalogue, day: dt.date, covers: list[tuple[str, dict[str, dt.date | None]]]
+) -> dict[str, pa.Table]:
+    """What stands in these tables, by name: the same for every chunk of households."""
+    tables, policy = catalogue.dictionary.tables, catalogue.policy
+    counties = [county for county, _ in covers]
+    rows: dict[str, list[tuple[Any, ...]]] = {"params": [(day,)], "policy": [], "cover": [], "limits": []}
+    for table, file in RULE_TABLES.items():
+        rows[table] = [(county, *spell) for county in counties for spell in policy.rules(file, county, day)]
+    for county, first in covers:
+        rows["cover"].append((county, *(first[name] for name in tables)))
+        lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
+        rows["policy"].append((county, *(None if line is None else round(line * 100) for line in lines)))
+        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
+        rows["limits"].append((county, *values))
+    rows.update(entitlement_rules(policy, counties, day))
+    columns = engine_columns(tables, policy.limit_names)
+    return {name: _arrow(columns[name], rows[name]) for name in columns}
+
+
+def _arrow(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> pa.Table:
+    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    arrays = [pa.array(cell, _ARROW[kind]) for cell, kind in zip(cells, columns.values(), strict=True)]
+    return pa.table(arrays, names=list(columns))
+
+
+def _create_engine_tables(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, rows: dict[str, pa.Table]
+) -> None:
+    # Of a province's ninety counties the rules as SQL text would take longer to parse than a chunk takes to copy.
+    for name, columns in engine_columns(catalogue.dictionary.tables, catalogue.policy.limit_names).items():
         fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
-    connection.execute(f"INSERT INTO params VALUES ({literal(day)})")
-    policy = catalogue.policy
-    for table, file in RULE_TABLES.items():
-        rules = [(county, *spell) for county, _ in covers for spell in policy.rules(file, county, day)]
-        if rules:
-            connection.execute(f"INSERT INTO {table} VALUES {', '.join(map(_row, rules))}")
-    for county, first in covers:
-        days = ", ".join(f"CAST({literal(first[name])} AS DATE)" for name in tables)
-        connection.execute(f"INSERT INTO cover VALUES ({literal(county)}, {days})")
-        lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
-        fen = ", ".join("NULL" if line is None else str(round(line * 100)) for line in lines)
-        connection.execute(f"INSERT INTO policy VALUES ({literal(county)}, {fen})")
-        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
-        numbers = "".join(f", {literal(value)}" for value in values)
-        connection.execute(f"INSERT INTO limits VALUES ({literal(county)}{numbers})")
-    for name, rows in entitlement_rules(policy, [county for county, _ in covers], day).items():
-        if rows:
-            connection.execute(f"INSERT INTO {quoted(name)} VALUES {', '.join(map(_row, rows))}")
-
-
-def _row(values: Iterable[str | float | dt.date | None]) -> str:
-    return f"({', '.join(map(literal, values))})"
+        if rows[name].num_rows:
+            connection.register("brought_rows", rows[name])
+            connection.execute(f"INSERT INTO {quoted(name)} SELECT * FROM brought_rows")
+            connection.unregister("brought_rows")

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError
@@ -22,7 +24,7 @@ from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.days import as_day
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.knowable import refuse_unknowable
-from fupin_risk.register.locking import locked_connection, rows_of
+from fupin_risk.register.locking import engine_rows, locked_connection, rows_of
 from fupin_risk.register.numbering import ids_by_code
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
@@ -111,6 +113,8 @@ class Register:
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
     _also: tuple[int, ...] = ()
+    # Follows the policy: a register under another catalogue begins with none.
+    _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
 
     def __repr__(self) -> str:
         rows = sum(kept.rows for kept in self.kept.values())
@@ -180,6 +184,7 @@ class Register:
         tables: Collection[str] | None = None,
         households: tuple[int, int] | frozenset[int] | None = None,
         *,
+        columns: Collection[str] | None = None,
         every_reporter: bool = False,
         memory_limit: str | None = None,
         threads: int | None = None,
@@ -194,6 +199,8 @@ class Register:
         households : (int, int) or frozenset of int, optional
             First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
             are whole. By default those of the slice.
+        columns : collection of str, optional
+            Inside names of the columns that are wanted, of whatever table: the filled tables have no others.
         every_reporter : bool, default False
         memory_limit : str, optional
         threads : int, optional
@@ -210,6 +217,7 @@ class Register:
             asked,
             tables,
             households or self._range,
+            columns=columns,
             every_reporter=every_reporter,
             memory_limit=memory_limit,
             threads=threads,
@@ -224,24 +232,34 @@ class Register:
             household_code (int), household_id, county, township, village; sorted by code, which is the order of the
             ids.
         """
-        kept = self.kept.get("households")
-        if kept is None:
-            raise RegisterError("The register has no table households; without it nobody can be warned.")
-        asked = as_day(day)
-        refuse_unknowable(asked, self.assumed_clocks, self.first_day)
-        rows = visible_sql(
-            kept,
-            "kept.households",
-            asked,
-            self.rules,
-            order=self.precedence("households", asked),
-            only=rows_of(kept, self._range),
-        )
+        rows = self._visible_rows(as_day(day))
         return frame_of(
             self.store.cursor(),
             f"SELECT r.household_id AS household_code, c.id AS household_id, r.county, r.township, r.village "
             f"FROM ({rows}) AS r JOIN codes.households AS c ON c.code = r.household_id ORDER BY household_code",
         ).astype({"household_code": "int64"})
+
+    def visible_codes(self, day: object) -> tuple[np.ndarray[Any, Any], frozenset[str]]:
+        """Codes of the same households, sorted, and the counties where they live: of a province the table is large."""
+        rows = self._visible_rows(as_day(day))
+        query = f"SELECT household_id, county FROM ({rows}) WHERE household_id IS NOT NULL ORDER BY household_id"
+        found: Any = self.store.cursor().query(query).to_arrow_table()
+        counties = frozenset(pc.unique(found.column("county")).drop_null().to_pylist())
+        return found.column("household_id").to_numpy().astype(np.int64), counties
+
+    def _visible_rows(self, day: dt.date) -> str:
+        kept = self.kept.get("households")
+        if kept is None:
+            raise RegisterError("The register has no table households; without it nobody can be warned.")
+        refuse_unknowable(day, self.assumed_clocks, self.first_day)
+        return visible_sql(
+            kept,
+            "kept.households",
+            day,
+            self.rules,
+            order=self.precedence("households", day),
+            only=rows_of(kept, self._range),
+        )
 
     def household_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
         """The ids behind household codes; missing for a missing code."""
@@ -253,9 +271,9 @@ class Register:
 
     def household_codes(self, ids: Iterable[str]) -> np.ndarray[Any, Any]:
         """The codes of households; -1 for an id that the register does not know."""
-        somebodys = np.flatnonzero(pd.notna(self._household_ids))
-        found = pd.Index(self._household_ids[somebodys]).get_indexer(pd.Index(list(ids)))
-        return np.where(found >= 0, somebodys[found], -1)
+        # A number that is nobody's has no id, and is no answer to a missing one.
+        found = pc.index_in(pa.array(ids, pa.large_string()), value_set=self._household_ids, skip_nulls=True)
+        return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
     def named(self, day: object, table: str = "households") -> pd.DataFrame:
         """Names, telephones and roll numbers as of `day`: for the named outputs alone.
@@ -339,6 +357,12 @@ class Register:
             self._covers[day] = covers_as_of(self.store.cursor(), self.kept, dictionary, self.rules, day)
         return self._covers[day]
 
+    def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
+        """What stands in the engine's own tables; worked out once a day and register."""
+        if day not in self._engine_rows:
+            self._engine_rows[day] = engine_rows(self.catalogue, day, self.covers_by_county(day))
+        return self._engine_rows[day]
+
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
         return table_precedence(self.catalogue, table, day, self.kept, self.counties)
@@ -379,7 +403,7 @@ class Register:
         part = replace(self, _range=(int(first), int(last)), _also=self._origins(int(first), int(last)))
         # What is known of the whole is not asked for again.
         shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "counties": self.counties}
-        part.__dict__.update(shared, _links=self._links)
+        part.__dict__.update(shared, _links=self._links, _engine_rows=self._engine_rows)
         return part
 
     @property
@@ -426,21 +450,18 @@ class Register:
         return tuple(sorted(code for code in found if not first <= code <= last))
 
     @cached_property
-    def _household_ids(self) -> np.ndarray[Any, Any]:
+    def _household_ids(self) -> pa.Array:
         return self._all_ids("household")
 
     @cached_property
-    def _person_ids(self) -> np.ndarray[Any, Any]:
+    def _person_ids(self) -> pa.Array:
         return self._all_ids("person")
 
-    def _all_ids(self, kind: str) -> np.ndarray[Any, Any]:
-        """The id of every number; None where a number is nobody's."""
-        return np.asarray(ids_by_code(self.store.cursor(), kind).to_numpy(zero_copy_only=False))
+    def _all_ids(self, kind: str) -> pa.Array:
+        return ids_by_code(self.store.cursor(), kind)
 
 
-def _ids(known: np.ndarray[Any, Any], codes: Iterable[int]) -> pd.Series[Any]:
+def _ids(known: pa.Array, codes: Iterable[int]) -> pd.Series[Any]:
     given = pd.Series(codes, dtype="Int64") if not isinstance(codes, pd.Series) else codes.astype("Int64")
-    found = np.full(len(given), None, dtype=object)
-    present = given.notna().to_numpy()
-    found[present] = known[given[present].to_numpy(dtype=np.int64)]
-    return pd.Series(found, index=given.index, dtype="str")
+    found = known.take(pa.array(given, pa.int64()))
+    return pd.Series(found.to_pandas().array, index=given.index, dtype="str")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import weakref
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,7 @@ class Store:
         self.threads = threads
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._names: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
         # Goes with the last register that uses it, or with Python, and can be sent away before.
         self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
@@ -93,17 +95,19 @@ class Store:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection that can only read."""
-        if self._connection is None:
-            self._connection = self.attached(None, None)
-        return _quiet(self._connection.cursor()).execute(f"USE {SOURCE}")
+        with self._opening:
+            if self._connection is None:
+                self._connection = self.attached(None, None)
+            return _quiet(self._connection.cursor()).execute(f"USE {SOURCE}")
 
     def names_cursor(self) -> duckdb.DuckDBPyConnection:
         """The same on the names; only the named list and those who mend rows need it."""
         if self.names_path == self.path:
             return self.cursor()
-        if self._names is None:
-            self._names = self._attached(self.names_path, None, None)
-        return _quiet(self._names.cursor()).execute(f"USE {SOURCE}")
+        with self._opening:
+            if self._names is None:
+                self._names = self._attached(self.names_path, None, None)
+            return _quiet(self._names.cursor()).execute(f"USE {SOURCE}")
 
     def part(self) -> Path:
         """From now on the register lies in a database of its own, without its names; the path of it."""
@@ -125,12 +129,21 @@ class Store:
             raise RegisterError(Problem(path.parent.name, found, remedy="open the register again")) from None
         return connection
 
+    def rest(self) -> None:
+        """Give back the memory in which blocks of the file are kept at hand; the next cursor opens it again.
+
+        Who has a cursor goes on with it.
+        """
+        with self._opening:
+            # Not closed: that is refused while another thread reads. It ends with the last of its cursors.
+            self._connection = self._names = None
+
     def close(self) -> None:
         """Give back memory and disk."""
         for connection in (self._connection, self._names):
             if connection is not None:
                 connection.close()
-        self._connection = self._names = None
+        self.rest()
         self._remove()
 
 

@@ -57,6 +57,7 @@ def visible_sql(
     only: str = "true",
     hidden: Collection[str] = (),
     rowid: bool = False,
+    columns: Collection[str] | None = None,
 ) -> str:
     """A SELECT of a table's inside form as of a day.
 
@@ -80,17 +81,26 @@ def visible_sql(
         Further columns of the kept table to carry along.
     rowid : bool, default False
         Whether the source numbers its rows by a hidden column of this name, as DuckDB's tables do.
+    columns : collection of str, optional
+        Inside names of those that are wanted, of whatever table; without any of them, its first. By default all.
     """
     table = kept.table
-    chosen = [_seen(kept, name, day, rules) for name in table.columns if table.columns[name].personal != "named_only"]
+    names = [name for name, column in table.columns.items() if column.personal != "named_only"]
+    if columns is not None:
+        names = [name for name in names if table.columns[name].inside_name.lower() in columns] or names[:1]
+    chosen = [_seen(kept, name, day, rules) for name in names]
     placed = f"SELECT *, {_county(kept, source, day)} AS _county" if order and order.by_county else "SELECT *"
     rows = f"FROM {source} AS k WHERE {valid_rows(day)} AND {only}"
     choice = _choice(kept, order, every_reporter=every_reporter, versions=versions)
     if not choice:
         rows = f"SELECT * {rows}"
     elif rowid:
-        # A window carries all columns through its sort; so it is asked for the rows, and these are taken.
-        rows = f"SELECT * {rows} AND rowid IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY {choice})"
+        # A window carries all columns through its sort; so it is asked for the rows: for those that are seen, or, where
+        # that is nearly all of them, for those that are not.
+        few = table.shape == "state" and not versions
+        chooses = f"IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY {choice})"
+        leaves_out = f"NOT IN (SELECT rowid FROM ({placed}, rowid {rows}) QUALIFY NOT ({choice}))"
+        rows = f"SELECT * {rows} AND rowid {chooses if few else leaves_out}"
     else:
         rows = f"{placed} {rows} QUALIFY {choice}"
     return f"SELECT {', '.join([*chosen, *map(quoted, hidden)])} FROM ({rows})"

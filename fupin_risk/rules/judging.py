@@ -99,7 +99,7 @@ def judge(run: DayRun, standings: Iterable[Standing]) -> Iterator[Judged]:
             yield from _on(connection, alone)
     if wide:
         selection = select_subjects(run.catalogue, {one.rule.subject for one in wide})
-        with run.locked(selection.tables, None) as connection:
+        with run.locked(selection.subjects, None) as connection:
             run_subjects(connection, run.catalogue, selection.subjects)
             yield from _on(connection, wide)
 

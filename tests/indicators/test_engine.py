@@ -11,6 +11,7 @@ import pytest
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.errors import DefinitionError
 from fupin_risk.indicators import derive_indicators, subject_table
+from fupin_risk.indicators.running import indicator_table, run_subjects
 from fupin_risk.register import Register, read_register
 
 from .conftest import DAY
@@ -44,6 +45,16 @@ def test_shape_order_and_provenance(register: Register, indicators: pd.DataFrame
     assert indicators.attrs["catalogue_sha256"] == register.catalogue.sha256
     assert "clues" in indicators.attrs["absent_tables"]
     assert indicators.attrs["unverified_policy"] != ()
+
+
+def test_what_no_definition_names_changes_nothing(register: Register, indicators: pd.DataFrame) -> None:
+    """Copied and worked out are the columns that are named somewhere; with all of them every number is the same."""
+    catalogue = register.catalogue
+    with register.locked(DAY) as connection:
+        run_subjects(connection, catalogue, catalogue.subjects)
+        whole = indicator_table(connection, catalogue, catalogue.indicators).drop_columns("household_id").to_pandas()
+    present = indicators.columns[indicators.notna().any()]
+    np.testing.assert_array_equal(whole[present].to_numpy(), indicators[present].to_numpy())
 
 
 def test_most_indicators_are_alive_on_a_made_county(indicators: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, RegisterError
 from fupin_risk.register import Register, read_register
+from fupin_risk.register.visible import visible_sql
 from tests.register.every_table import whole_county
 from tests.register.made_rows import bill, homes, income
 
@@ -131,6 +132,36 @@ def test_every_table_of_the_dictionary_is_there(register: Register) -> None:
         assert connection.execute("SELECT count(due_on) FROM loans").fetchone() == (0,)
 
 
+def test_only_the_columns_that_are_asked_for_are_copied(register: Register) -> None:
+    with register.locked("2019-12-31", tables=["incomes", "members"], columns={"amount_fen"}) as connection:
+        assert [row[0] for row in connection.execute("DESCRIBE incomes").fetchall()] == ["amount_fen"]
+        assert connection.execute("SELECT amount_fen FROM incomes ORDER BY 1").fetchall() == [
+            (10000,),
+            (20000,),
+            (30000,),
+        ]
+        # Rows of a table can be counted though no column of it is named.
+        assert connection.execute("SELECT count(*) FROM members").fetchone() == (3,)
+        assert len(connection.execute("DESCRIBE members").fetchall()) == 1
+
+
+def test_nothing_is_left_of_the_way_by_which_tables_came_in(register: Register) -> None:
+    with register.locked("2019-12-31") as connection:
+        assert connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall() == []
+        databases = "SELECT database_name FROM duckdb_databases() WHERE NOT internal"
+        assert connection.execute(databases).fetchall() == [("memory",)]
+
+
+def test_another_policy_fills_the_tables_anew(register: Register) -> None:
+    """Even under a catalogue of the same hash: what was worked out for one is not taken for the other."""
+    policy = register.catalogue.policy.model_copy(update={"lines": ()})
+    other = register.under(register.catalogue.model_copy(update={"policy": policy}))
+    with register.locked("2019-12-31") as connection:
+        assert connection.execute("SELECT count(poverty_line_fen) FROM policy").fetchone() == (1,)
+    with other.locked("2019-12-31") as connection:
+        assert connection.execute("SELECT count(poverty_line_fen) FROM policy").fetchone() == (0,)
+
+
 def test_the_day_and_the_lines_of_each_county_are_there(register: Register) -> None:
     with register.locked("2019-12-31") as connection:
         assert str(connection.execute("SELECT as_of FROM params").fetchall()[0][0]) == "2019-12-31"
@@ -175,6 +206,50 @@ def test_codes_and_ids_belong_together(register: Register) -> None:
     assert visible["household_id"].tolist() == ["h1", "h2", "h3"]
     assert register.household_ids(visible["household_code"]).tolist() == ["h1", "h2", "h3"]
     assert register.household_codes(["h3", "nobody", "h1"]).tolist() == [2, -1, 0]
+    given = pd.Series([2, None, 0], index=[7, 8, 9])
+    expected = pd.Series(["h3", None, "h1"], index=[7, 8, 9], dtype="str")
+    pd.testing.assert_series_equal(register.household_ids(given), expected)
+    pd.testing.assert_series_equal(register.person_ids([]), pd.Series([], dtype="str"), check_index_type=False)
+
+
+def test_codes_alone_are_those_of_the_visible_households() -> None:
+    made = read_register(whole_county(households=20, seed=4))
+    for register in (made, made.slice(3, 9)):
+        visible = register.visible_households("2016-12-31")
+        codes, counties = register.visible_codes("2016-12-31")
+        assert codes.tolist() == visible["household_code"].tolist()
+        assert counties == set(visible["county"].dropna())
+
+
+def test_a_register_at_rest_is_opened_again() -> None:
+    made = read_register(whole_county(households=20, seed=4))
+    reading = made.store.cursor()
+    made.store.rest()
+    count = "SELECT count(*) FROM kept.households"
+    assert reading.execute(count).fetchone() == made.store.cursor().execute(count).fetchone()
+
+
+def test_rows_are_chosen_alike_by_their_numbers_and_without() -> None:
+    made, day = read_register(whole_county(households=40, seed=4)), pd.Timestamp("2018-06-30").date()
+    several = 0
+    for name, kept in made.kept.items():
+        several += kept.reporters > 1 and kept.table.shape != "state"
+        for versions in (False, True) if kept.table.shape == "state" else (False,):
+            numbered, plain = (
+                visible_sql(
+                    kept,
+                    f"kept.{name}",
+                    day,
+                    made.rules,
+                    order=made.precedence(name, day),
+                    versions=versions,
+                    rowid=rowid,
+                )
+                for rowid in (True, False)
+            )
+            different = f"(({numbered}) EXCEPT ALL ({plain})) UNION ALL (({plain}) EXCEPT ALL ({numbered}))"
+            assert made.store.cursor().execute(different).fetchall() == []
+    assert several > 2
 
 
 def test_a_table_that_the_register_lacks_is_named(register: Register) -> None:
