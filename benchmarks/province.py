@@ -196,8 +196,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000, 1_800_000])
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--chunk", type=int, default=25_000)
-    parser.add_argument("--memory", default="1GB", help="of each engine while scoring")
+    parser.add_argument("--chunk", type=int, default=20_000)
+    parser.add_argument("--memory", default="500MB", help="of each engine while scoring")
     parser.add_argument("--read-memory", default="4GB", help="of the engine while reading")
     parser.add_argument("--pipeline-up-to", type=int, default=200_000)
     parser.add_argument(
