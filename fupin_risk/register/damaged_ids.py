@@ -71,22 +71,22 @@ def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged, kin
         connection.execute(f"UPDATE {name} SET _bad = true WHERE rowid IN (SELECT _id FROM stage.damaged)")
 
 
-def note_homes(connection: duckdb.DuckDBPyConnection, households: Staged) -> int | None:
-    """Collect the households in `stage.homes`; the width of their ids, where leading zeros may get lost, else None."""
+def note_households(connection: duckdb.DuckDBPyConnection, households: Staged) -> int | None:
+    """Collect the households in `stage.household_ids`; the width of ids that may lose leading zeros, else None."""
     rows = with_text(households, "household_id", f"(SELECT * FROM {households.name} WHERE NOT _bad)")
     connection.execute(
-        "CREATE TABLE stage.homes AS SELECT household_id AS code, any_value(_text) AS id, min(entered_on) AS entered "
-        f"FROM {rows} GROUP BY code"
+        "CREATE TABLE stage.household_ids AS SELECT household_id AS code, any_value(_text) AS id, "
+        f"min(entered_on) AS entered FROM {rows} GROUP BY code"
     )
     shortest, longest, digits, zeros = one_row(
         connection,
         "SELECT min(length(id)), max(length(id)), bool_and(regexp_matches(id, '^[0-9]+$')), "
-        "coalesce(bool_or(starts_with(id, '0')), false) FROM stage.homes",
+        "coalesce(bool_or(starts_with(id, '0')), false) FROM stage.household_ids",
     )
     may_lose = zeros and digits and shortest == longest and shortest >= _LEAST_WIDTH
     if may_lose:
         return int(shortest)
-    connection.execute("DROP TABLE stage.homes")
+    connection.execute("DROP TABLE stage.household_ids")
     return None
 
 
@@ -99,7 +99,7 @@ def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: 
     staged : Staged
         Any table but `households`.
     width : int
-        Of households' ids, as `note_homes` says.
+        Of households' ids, as `note_households` says.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def _restore(connection: duckdb.DuckDBPyConnection, staged: Staged, column: str,
     rows = with_text(staged, column, f"(SELECT *, rowid AS _id FROM {staged.name} WHERE NOT _bad)")
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.restored AS SELECT s._id, s._file, s._line, h.code FROM {rows} AS s "
-        f"JOIN stage.homes AS h ON h.id = lpad(s._text, {width}, '0') AND h.entered <= s.entered_on "
+        f"JOIN stage.household_ids AS h ON h.id = lpad(s._text, {width}, '0') AND h.entered <= s.entered_on "
         f"WHERE length(s._text) < {width} AND regexp_matches(s._text, '^[0-9]+$')"
     )
     connection.execute(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Goes up with every change of what stands in the folder.
-FORMAT = "fupin-risk-kept/1"
+FORMAT = "fupin-risk-kept/2"
 ABOUT_FILE = "kept.json"
 _FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread")
 _DATA = "data-"

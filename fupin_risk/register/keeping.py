@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import duckdb
 
 from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.homes import HOME, HOMES, note_homes
 from fupin_risk.register.parts import FIT, Staged, exact_name
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
-from fupin_risk.register.staging import sort_columns
+from fupin_risk.register.staging import MEMBERS, sort_columns
 
 # A row that is deleted keeps its place: of more gaps than this, the rows are better written anew.
 _MOST_GAPS = 0.05
@@ -47,10 +48,12 @@ def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, in
         for name in hidden:
             connection.execute(f"ALTER TABLE {target} DROP COLUMN {quoted(name)}")
     else:
-        connection.execute(
-            f"CREATE TABLE kept._sorted AS SELECT * EXCLUDE ({listed(hidden)}) FROM {staged.name} WHERE {FIT} "
-            f"ORDER BY {listed(sort_columns(staged))}"
-        )
+        rows = f"SELECT * EXCLUDE ({listed(hidden)}) FROM {staged.name} WHERE {FIT}"
+        if staged.table.name == MEMBERS:
+            note_homes(connection, staged)
+            homes = f"LEFT JOIN {HOMES} AS h ON h.code = s.person_id"
+            rows = f"SELECT s.* REPLACE (h.home AS {HOME}) FROM ({rows}) AS s {homes}"
+        connection.execute(f"CREATE TABLE kept._sorted AS {rows} ORDER BY {listed(sort_columns(staged))}")
         connection.execute(f"DROP TABLE {staged.name}")
         connection.execute(f"ALTER TABLE kept._sorted RENAME TO {quoted(staged.table.name)}")
     connection.execute("DROP TABLE stage.dropped")

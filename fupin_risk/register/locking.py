@@ -17,6 +17,7 @@ import pyarrow as pa
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
 from fupin_risk.definitions.rule_tables import entitlement_rules
+from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
 from fupin_risk.register.visible import Kept, visible_sql
 
@@ -105,18 +106,18 @@ def rows_of(
     if households is None:
         return "true"
     if isinstance(households, frozenset):
-        own = f"household_id IN ({', '.join(str(int(code)) for code in sorted(households)) or 'NULL'})"
+        own = f"IN ({', '.join(str(int(code)) for code in sorted(households)) or 'NULL'})"
     else:
-        own = f"household_id BETWEEN {int(households[0])} AND {int(households[1])}"
-    if also:
-        own = f"({own} OR household_id IN ({', '.join(str(int(code)) for code in also)}))"
-    table = kept.table
-    # A state's key must lie wholly inside or outside: a person who moved on must not reappear in the former household.
-    if "household_id" in kept.columns and (table.shape != "state" or "household_id" in table.key):
-        return f"({own} OR household_id IS NULL)"
-    if "person_id" in kept.columns:
-        return f"person_id IN (SELECT person_id FROM {source}codes.listed WHERE {own})"
-    return "true"
+        own = f"BETWEEN {int(households[0])} AND {int(households[1])}"
+
+    def of(column: str) -> str:
+        further = f" OR {column} IN ({', '.join(str(int(code)) for code in also)})" if also else ""
+        return f"({column} {own}{further})"
+
+    if lies_by_home(kept.table, kept.columns):
+        listed = f"SELECT person_id FROM {source}codes.listed WHERE {of('household_id')}"
+        return f"({HOME} = {SEVERAL} OR {of(HOME)}) AND person_id IN ({listed})"
+    return f"({of('household_id')} OR household_id IS NULL)" if "household_id" in kept.columns else "true"
 
 
 def add_engine_tables(

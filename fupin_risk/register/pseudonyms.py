@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -94,14 +96,8 @@ def note_pseudonyms(connection: duckdb.DuckDBPyConnection, kind: str, ids: str, 
         connection.unregister("pseudonyms_found")
 
 
-def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: PseudonymKey) -> bool:
-    """Put pseudonyms in place of what else leads to a household or person, such as a case's number.
-
-    Returns
-    -------
-    bool
-        The table has such a column.
-    """
+def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: PseudonymKey) -> Staged:
+    """The table with pseudonyms in place of what else leads to a household or person, such as a case's number."""
     columns = staged.table.columns
     # Households and persons are numbers already, and the numbers lead to pseudonyms.
     names = [
@@ -109,17 +105,29 @@ def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: 
         for name in staged.columns
         if columns[name].personal == "pseudonym" and columns[name].type not in {"household", "person"}
     ]
-    for name in names:
+    if not names:
+        return staged
+    replaced, joins = [], []
+    for position, name in enumerate(names):
         kind, cell = name.removesuffix("_id"), quoted(name)
         known = f"SELECT id FROM codes.given WHERE kind = {literal(kind)}"
         fit = f"NOT _bad AND {cell} IS NOT NULL"
-        new = f"SELECT DISTINCT {cell} FROM {staged.name} WHERE {fit} AND {cell} NOT IN ({known})"
-        note_pseudonyms(connection, kind, new, key)
-        connection.execute(
-            f"UPDATE {staged.name} AS s SET {cell} = g.pseudonym FROM codes.given AS g "
-            f"WHERE g.kind = {literal(kind)} AND g.id = s.{cell} AND NOT s._bad"
+        note_pseudonyms(
+            connection, kind, f"SELECT DISTINCT {cell} FROM {staged.name} WHERE {fit} AND {cell} NOT IN ({known})", key
         )
-    return bool(names)
+        replaced.append(f"CASE WHEN s._bad THEN s.{cell} ELSE g{position}.pseudonym END AS {cell}")
+        joins.append(
+            f"LEFT JOIN codes.given AS g{position} ON g{position}.kind = {literal(kind)} AND g{position}.id = s.{cell}"
+        )
+    # Written anew: to change the texts of so many rows in their place takes minutes.
+    other: Literal["kept", "stage"] = "stage" if staged.schema == "kept" else "kept"
+    hidden = replace(staged, schema=other, in_order=False)
+    connection.execute(
+        f"CREATE TABLE {hidden.name} AS SELECT s.* REPLACE ({', '.join(replaced)}) FROM {staged.name} AS s "
+        f"{' '.join(joins)}"
+    )
+    connection.execute(f"DROP TABLE {staged.name}")
+    return hidden
 
 
 def part_from_names(

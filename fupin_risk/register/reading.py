@@ -17,13 +17,14 @@ from fupin_risk.register.amount_levels import convert_by_level
 from fupin_risk.register.clock_rules import ClockRules, read_rules, rules_from
 from fupin_risk.register.contradictions import drop_contradictions
 from fupin_risk.register.counting import changes_of
-from fupin_risk.register.damaged_ids import kinds_with_zeros, note_homes, restore_zeros, set_damaged_apart
+from fupin_risk.register.damaged_ids import kinds_with_zeros, note_households, restore_zeros, set_damaged_apart
 from fupin_risk.register.differences import take_differences
 from fupin_risk.register.doubts import Doubt, doubts_of
 from fupin_risk.register.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.register.grids import Grid, Reader
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.headings import known_headings
+from fupin_risk.register.homes import note_homes
 from fupin_risk.register.keep_folder import is_kept, open_kept
 from fupin_risk.register.keeping import keep, list_members, set_apart
 from fupin_risk.register.matching import Matched, match
@@ -39,7 +40,7 @@ from fupin_risk.register.registers import RULES_KEY, Register
 from fupin_risk.register.row_clocks import assumed_words
 from fupin_risk.register.sources import Source, find_sources
 from fupin_risk.register.sql_text import literal, one_row, quoted
-from fupin_risk.register.staging import alike, stage
+from fupin_risk.register.staging import MEMBERS, alike, stage
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import Kept
 
@@ -195,19 +196,20 @@ def _read(
     ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
     undated: list[str] = []
     width: int | None = None
-    # Others are mended after the households.
-    for name in sorted(groups, key=lambda name: name != "households"):
+    note_homes(connection, None)
+    # The ids of others are mended after the households, and where a person lives decides where others' rows lie.
+    for name in sorted(groups, key=lambda name: (name != "households", name != MEMBERS)):
         table = stage(connection, dictionary.tables[name], groups[name], dictionary, rules)
         if _is_undated(connection, table, rules):
             undated.append(name)
         set_damaged_apart(connection, table, kinds)
         if name == "households":
-            width = note_homes(connection, table)
+            width = note_households(connection, table)
         elif width is not None and restore_zeros(connection, table, width):
             table = replace(table, in_order=False)
         convert_by_level(connection, table)
-        if key is not None and give_pseudonyms(connection, table, key):
-            table = replace(table, in_order=False)
+        if key is not None:
+            table = give_pseudonyms(connection, table, key)
         find_repeated(connection, table)
         drop_duplicates(connection, table)
         drop_contradictions(connection, table)

@@ -16,11 +16,14 @@ import duckdb
 from fupin_risk.definitions import Dictionary, Table
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.homes import HOME, HOMES, lies_by_home
 from fupin_risk.register.id_columns import look_at_ids
 from fupin_risk.register.numbering import NUMBERS
 from fupin_risk.register.parts import Part, Staged, exact_name, read_parts
 from fupin_risk.register.row_layers import GRADE, RowLayers, hidden_columns, row_layers
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
+
+MEMBERS = "members"
 
 
 def alike(connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Part]) -> list[list[Part]]:
@@ -56,12 +59,14 @@ def stage(
     if table.clocks.ended_on and any(part.ends for part in parts):
         always.add(table.clocks.ended_on)
     columns = tuple(name for name in table.columns if name in given | always)
-    # What one statement reads is sorted on its way, and stays: to write it twice would cost more than to check it.
-    at_once = len(groups) == 1
+    # What one statement reads is sorted on its way, and stays: to write it twice would cost more than to check it. But
+    # where members live is known when all of them were judged.
+    at_once = len(groups) == 1 and table.name != MEMBERS
     schema: Literal["kept", "stage"] = "kept" if at_once else "stage"
     staged = Staged(table, columns, parts, precise=False, schema=schema, in_order=at_once)
+    by_home = [f"{HOME} INTEGER"] if lies_by_home(table, columns) else []
     fields = [f"{quoted(table.columns[name].inside_name)} {table.columns[name].inside_type}" for name in columns] + [
-        f"{PRECISION_COLUMN} VARCHAR", "_superseded_on DATE", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN",
+        *by_home, f"{PRECISION_COLUMN} VARCHAR", "_superseded_on DATE", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN",
         "_normalised BOOLEAN", "_split BOOLEAN", "_assumed BOOLEAN", "_key UBIGINT",
         *(f"{quoted(exact_name(table, name))} DECIMAL(16, 4)" for name in staged.by_level),
     ]  # fmt: skip
@@ -76,9 +81,11 @@ def stage(
 def sort_columns(staged: Staged) -> list[str]:
     """Inside names that put the rows of a table into one order, households first."""
     table = staged.table
+    homes = [HOME] if lies_by_home(table, staged.columns) else []
     leading = [name for name in (table.household_column, table.person_column) if name in staged.columns]
     names = [*leading, *table.key, table.clocks.occurred_on, "reported_by", "entered_on"]
-    return list(dict.fromkeys(table.columns[str(name)].inside_name for name in names if name in staged.columns))
+    own = (table.columns[str(name)].inside_name for name in names if name in staged.columns)
+    return list(dict.fromkeys([*homes, *own]))
 
 
 def _insert(
@@ -93,6 +100,9 @@ def _insert(
     values, joins = _numbered(table, part, layers)
     chosen = [f"{values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
     hidden = hidden_columns(table, part, layers, values, staged.by_level)
+    if lies_by_home(table, staged.columns):
+        chosen.append(f"h.home AS {HOME}")
+        joins += f" LEFT JOIN {HOMES} AS h ON h.code = {values['person_id']}"
     rows = f"SELECT {', '.join([*chosen, *hidden])} FROM judged_rows {joins}"
     if staged.in_order:
         rows = f"SELECT * FROM ({rows}) ORDER BY {listed(sort_columns(staged))}"

@@ -1,12 +1,14 @@
-"""Ids become numbers before any table is read, and rows that are set apart leave nobody behind."""
+"""Ids become numbers before any table is read, rows lie by household, and those set apart leave nobody behind."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from fupin_risk import make_county
 from fupin_risk.register import Register, keep_register, read_register
 from tests.register.made_rows import bill, homes, income
 
@@ -97,3 +99,40 @@ def test_an_id_number_is_held_against_the_birth_that_is_told(key: bytes | None) 
     assert doubts[["table", "line", "column", "reason_code", "rows"]].values.tolist() == [
         ["members", 1, "born_on", "id_against_birth", 1]
     ]
+
+
+def test_bills_lie_by_the_household_of_their_person_and_those_of_who_moved_together() -> None:
+    lived = [("p9", "h001"), ("p1", "h002"), ("p5", "h003"), ("p5", "h001"), ("p7", "h003")]
+    members = pd.DataFrame(lived, columns=["person_id", "household_id"]).assign(
+        occurred_on=["2014-01-01", "2014-01-01", "2014-01-01", "2016-01-01", "2014-01-01"],
+        entered_on=["2014-01-31", "2014-01-31", "2014-01-31", "2016-01-31", "2014-01-31"],
+    )
+    bills = pd.DataFrame([bill(f"p{n}", "b1", "2019-04-01") for n in (1, 5, 7, 8, 9)])
+    register = read_register({"households": homes("h001", "h002", "h003"), "members": members, "medical_bills": bills})
+    lie = {
+        table: register.store.cursor().execute(f"SELECT person_id, _home FROM kept.{table} ORDER BY rowid").fetchall()
+        for table in ("members", "medical_bills")
+    }
+    # p8 is no member of any household.
+    p1, p5, p7, p8, p9 = range(5)
+    assert lie["medical_bills"] == [(p5, -1), (p9, 0), (p1, 1), (p7, 2), (p8, None)]
+    assert lie["members"] == [(p5, -1), (p5, -1), (p9, 0), (p1, 1), (p7, 2)]
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_range_has_every_row_of_whoever_was_listed_in_it(key: bytes | None) -> None:
+    made = make_county(households=60, end="2017-12-31", seed=5)
+    register = read_register(dict(made.tables), pseudonym_key=key)
+    listed = register.store.cursor().execute("SELECT household_id, person_id FROM codes.listed").df()
+    assert listed["person_id"].duplicated().any()
+    codes, _ = register.visible_codes("2017-12-31")
+    for table in ("members", "medical_bills", "diagnoses", "enrolments"):
+        with register.locked("2017-12-31", [table]) as connection:
+            rows = connection.execute(f"SELECT * FROM {table} ORDER BY ALL").df()
+        for first, beyond in pairwise([*codes[::17], codes[-1] + 1]):
+            ends = (int(first), int(beyond) - 1)
+            with register.locked("2017-12-31", [table], ends) as connection:
+                part = connection.execute(f"SELECT * FROM {table} ORDER BY ALL").df()
+            persons = listed.loc[listed["household_id"].between(*ends), "person_id"]
+            whole = rows[rows["person_id"].isin(persons)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(part, whole, check_dtype=False)
