@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# In what the engine says where the disk is full.
+DISK_FULL = ("No space left on device", "Disk quota exceeded", "failed to offload data block")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -26,7 +26,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from fupin_risk.errors import FupinError
+from fupin_risk.errors import DISK_FULL, FupinError
 
 console = Console(highlight=False, soft_wrap=True)
 _errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -43,7 +43,6 @@ _REFUSED_BY_DISK = {
     errno.ENOTDIR: "a file stands where a folder is needed; choose another --out",
     errno.EEXIST: "a file stands where a folder is needed; choose another --out",
 }
-_FULL = ("No space left on device", "Disk quota exceeded", "failed to offload data block")
 
 
 class _RateColumn(ProgressColumn):
@@ -93,7 +92,7 @@ def plain_errors() -> Iterator[None]:
         sys.exit(WRONG_CALL)
     except duckdb.Error as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
-        if any(sign in str(error) for sign in _FULL):
+        if any(sign in str(error) for sign in DISK_FULL):
             _errors.print(f"fupin-risk: {_REFUSED_BY_DISK[errno.ENOSPC]}")
             sys.exit(WRONG_CALL)
         _our_fault(error)

@@ -162,6 +162,10 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
         for join in tree.find_all(exp.Join)
         if join.method in {"ASOF", "POSITIONAL", "NATURAL"}
     ]
+    problems += [
+        Problem(_at(sql, row, where), f"takes the table {row!r} for a value", allowed="columns by name")
+        for row in _whole_rows(tree)
+    ]
     names = [
         window.this.sql_name().lower()
         for window in tree.find_all(exp.Window)
@@ -171,6 +175,17 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
         Problem(_at(sql, name, where), f"calls {name}() without order by", remedy="order by a full key")
         for name in names
     ]
+
+
+def _whole_rows(tree: exp.Expression) -> list[str]:
+    """Names of tables that stand where a value should: all columns at once, whichever they are."""
+    found = []
+    for select in tree.find_all(exp.Select):
+        sources = (source.this for source in select.find_all(exp.From, exp.Join) if source.parent is select)
+        names = {source.alias_or_name.lower() for source in sources}
+        columns = (column for column in select.find_all(exp.Column) if not column.table)
+        found += [column.name for column in columns if column.name.lower() in names]
+    return list(dict.fromkeys(found))
 
 
 def _cast_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:

@@ -76,7 +76,10 @@ def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
 
 def words_of(catalogue: Catalogue, subjects: Iterable[str]) -> frozenset[str]:
     """The words of their SQL, in lower case: a definition names its columns, so what is no word of it is not read."""
-    return frozenset(word.lower() for name in subjects for word in re.findall(r"\w+", catalogue.subjects[name].sql))
+    texts = [catalogue.subjects[name].sql for name in subjects]
+    return frozenset(
+        word.lower() for text in texts for form in (r"\w+", r'"([^"]+)"') for word in re.findall(form, text)
+    )
 
 
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:

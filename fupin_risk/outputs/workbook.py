@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import math
 import re
+import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +50,8 @@ MOST_CHARACTERS_A_NAME = 31
 MOST_ROWS = 1_048_576
 # So many records become cells at once.
 _ROWS_AT_ONCE = 4_096
+# Assumption: a process that has been at a workbook for an hour was killed.
+_SECONDS_OF_WRITING = 3_600
 NUMBER_FORMATS = {
     "integer": "0",
     "number": "#,##0.####",
@@ -90,7 +95,9 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
     # Rows go to the disk as they are written, and a province's list takes no more memory than a village's. They are a
     # list of households: they lie where the workbook will, in a folder that is the user's alone, and not in the
     # machine's temporary folder.
-    beside = TemporaryDirectory(prefix=f".{final.name[:100]}.", suffix=".partial", dir=final.parent)
+    name = f".{final.name[:100]}."
+    _clear_up(final.parent, name)
+    beside = TemporaryDirectory(prefix=name, suffix=".partial", dir=final.parent, ignore_cleanup_errors=True)
     with beside as folder, atomic_path(final) as partial:
         options = {
             "constant_memory": True,
@@ -112,6 +119,13 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
             for sheet in book.worksheets():
                 if sheet.row_data_fh is not None:
                     sheet.row_data_fh.close()
+
+
+def _clear_up(folder: Path, name: str) -> None:
+    """Remove the rows that a process left which was killed while it wrote this workbook: they may hold names."""
+    for left in folder.glob(f"{glob.escape(name)}*.partial"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _SECONDS_OF_WRITING:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def add_sheet(

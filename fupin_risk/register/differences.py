@@ -27,7 +27,7 @@ def take_differences(connection: duckdb.DuckDBPyConnection, staged: Staged) -> i
     Parameters
     ----------
     connection : DuckDBPyConnection
-        With the table in `stage` and what was dropped already in `stage.dropped`.
+        With the table, and what was dropped already in `stage.dropped`.
     staged : Staged
 
     Returns

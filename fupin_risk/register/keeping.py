@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from fupin_risk.register.headers import PRECISION_COLUMN
-from fupin_risk.register.homes import HOME, HOMES, note_homes
+from fupin_risk.register.homes import HOME, HOMES, lies_by_home, note_homes
 from fupin_risk.register.parts import FIT, Staged, exact_name
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.staging import MEMBERS, sort_columns
@@ -51,6 +51,7 @@ def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, in
         rows = f"SELECT * EXCLUDE ({listed(hidden)}) FROM {staged.name} WHERE {FIT}"
         if staged.table.name == MEMBERS:
             note_homes(connection, staged)
+        if staged.table.name == MEMBERS and lies_by_home(staged.table, staged.columns):
             homes = f"LEFT JOIN {HOMES} AS h ON h.code = s.person_id"
             rows = f"SELECT s.* REPLACE (h.home AS {HOME}) FROM ({rows}) AS s {homes}"
         connection.execute(f"CREATE TABLE kept._sorted AS {rows} ORDER BY {listed(sort_columns(staged))}")

@@ -55,7 +55,7 @@ def number_ids(
                 casts = [cast for cast in casts_of(table, parts[0], dictionary) if cast.column.type == kind]
                 for cast in casts:
                     read_parts(parts, partial(_collect, connection, cast))
-        ids, shown = "SELECT DISTINCT id FROM stage.named WHERE id IS NOT NULL", "id"
+        ids, shown = "SELECT id FROM stage.named WHERE id IS NOT NULL", "id"
         if key is not None:
             note_pseudonyms(connection, kind, ids, key)
             ids, shown = f"SELECT id, pseudonym FROM codes.given WHERE kind = {literal(kind)}", "pseudonym"
@@ -70,7 +70,8 @@ def _collect(connection: duckdb.DuckDBPyConnection, cast: Cast, parts: Sequence[
     """Add the ids of a column, read as they are for the table."""
     rows = together([part.relation for part in parts])
     cells = f"SELECT DISTINCT {quoted(parts[0].columns[cast.column.name])} FROM ({rows})"
-    connection.execute(f"INSERT INTO stage.named {cell_layers(cells, [cast])} SELECT DISTINCT {cast.v} FROM cast_cells")
+    new = f"SELECT {cast.v} FROM cast_cells EXCEPT SELECT id FROM stage.named"
+    connection.execute(f"INSERT INTO stage.named {cell_layers(cells, [cast])} {new}")
 
 
 def with_text(staged: Staged, column: str, rows: str) -> str:

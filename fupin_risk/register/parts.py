@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from fupin_risk.definitions import Table
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import DISK_FULL, Problem, RegisterError
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.id_columns import IdColumns
 from fupin_risk.register.relations import Relation
@@ -114,11 +114,15 @@ def read_parts(parts: Sequence[Part], work: Callable[[Sequence[Part]], None]) ->
     ------
     RegisterError
         A file is damaged, or needs more memory than the engine may take.
+    duckdb.Error
+        The disk is full.
     """
     source = parts[0].relation.source
     try:
         work(parts)
     except duckdb.Error as error:
+        if any(sign in str(error) for sign in DISK_FULL):
+            raise
         if len(parts) > 1:
             for each in parts:
                 read_parts([each], work)

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.visible import Kept
 
 KEY_VARIABLE = "FUPIN_PSEUDONYM_KEY"
 _LEAST_BYTES, _LEAST_DIFFERENT = 32, 12
@@ -111,23 +112,36 @@ def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: 
     for position, name in enumerate(names):
         kind, cell = name.removesuffix("_id"), quoted(name)
         known = f"SELECT id FROM codes.given WHERE kind = {literal(kind)}"
-        fit = f"NOT _bad AND {cell} IS NOT NULL"
-        note_pseudonyms(
-            connection, kind, f"SELECT DISTINCT {cell} FROM {staged.name} WHERE {fit} AND {cell} NOT IN ({known})", key
-        )
-        replaced.append(f"CASE WHEN s._bad THEN s.{cell} ELSE g{position}.pseudonym END AS {cell}")
+        # Of unfit rows too: that such a row stands in a later export says that its case is still there.
+        new = f"SELECT DISTINCT {cell} FROM {staged.name} WHERE {cell} IS NOT NULL AND {cell} NOT IN ({known})"
+        note_pseudonyms(connection, kind, new, key)
+        replaced.append(f"g{position}.pseudonym AS {cell}")
         joins.append(
             f"LEFT JOIN codes.given AS g{position} ON g{position}.kind = {literal(kind)} AND g{position}.id = s.{cell}"
         )
     # Written anew: to change the texts of so many rows in their place takes minutes.
     other: Literal["kept", "stage"] = "stage" if staged.schema == "kept" else "kept"
-    hidden = replace(staged, schema=other, in_order=False)
+    renamed = replace(staged, schema=other, in_order=False)
     connection.execute(
-        f"CREATE TABLE {hidden.name} AS SELECT s.* REPLACE ({', '.join(replaced)}) FROM {staged.name} AS s "
+        f"CREATE TABLE {renamed.name} AS SELECT s.* REPLACE ({', '.join(replaced)}) FROM {staged.name} AS s "
         f"{' '.join(joins)}"
     )
     connection.execute(f"DROP TABLE {staged.name}")
-    return hidden
+    return renamed
+
+
+def forget_nobodys(connection: duckdb.DuckDBPyConnection, kept: Iterable[Kept]) -> None:
+    """Remove the pseudonyms of cases and the like that only rows name which were set apart."""
+    used: dict[str, list[str]] = {}
+    for each in kept:
+        for name in each.columns:
+            column = each.table.columns[name]
+            if column.personal == "pseudonym" and column.type not in {"household", "person"}:
+                cells = f"SELECT {quoted(name)} AS cell FROM kept.{quoted(each.table.name)}"
+                used.setdefault(name.removesuffix("_id"), []).append(f"{cells} WHERE cell IS NOT NULL")
+    for kind, places in used.items():
+        nobodys = f"pseudonym NOT IN ({' UNION '.join(places)})"
+        connection.execute(f"DELETE FROM codes.given WHERE kind = {literal(kind)} AND {nobodys}")
 
 
 def part_from_names(

@@ -33,7 +33,7 @@ from fupin_risk.register.numbering import CODE_TABLES, keep_ids, number_ids
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.periods import drop_overlaps
-from fupin_risk.register.pseudonyms import PseudonymKey, give_pseudonyms, part_from_names
+from fupin_risk.register.pseudonyms import PseudonymKey, forget_nobodys, give_pseudonyms, part_from_names
 from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
 from fupin_risk.register.reasons import REASONS
 from fupin_risk.register.registers import RULES_KEY, Register
@@ -239,6 +239,7 @@ def _read(
     if key is not None:
         names, kept = kept, {name: _without_names(table) for name, table in kept.items()}
         left_out = {name: [each for each in names[name].columns if each not in kept[name].columns] for name in names}
+        forget_nobodys(connection, names.values())
         part_from_names(connection, store.part(), left_out, CODE_TABLES.values())
     return Register(
         catalogue=catalogue,

@@ -14,6 +14,7 @@ from typing import Literal
 import duckdb
 
 from fupin_risk.definitions import Dictionary, Table
+from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.homes import HOME, HOMES, lies_by_home
@@ -21,7 +22,7 @@ from fupin_risk.register.id_columns import look_at_ids
 from fupin_risk.register.numbering import NUMBERS
 from fupin_risk.register.parts import Part, Staged, exact_name, read_parts
 from fupin_risk.register.row_layers import GRADE, RowLayers, hidden_columns, row_layers
-from fupin_risk.register.sql_text import listed, literal, one_row, quoted
+from fupin_risk.register.sql_text import any_of, listed, literal, one_row, quoted
 
 MEMBERS = "members"
 
@@ -33,8 +34,14 @@ def alike(connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[P
         columns = [field[:2] for field in connection.execute(f"DESCRIBE {part.relation.sql}").fetchall()]
         return columns, part.columns, part.relation.torn, part.drawn_on, part.ids
 
-    parts = [replace(part, ids=look_at_ids(connection, table, part.relation, part.columns)) for part in parts]
-    return [list(each) for _, each in groupby(parts, key=made)]
+    looked: list[Part] = []
+
+    def look(some: Sequence[Part]) -> None:
+        looked.extend(replace(part, ids=look_at_ids(connection, table, part.relation, part.columns)) for part in some)
+
+    for part in parts:
+        read_parts([part], look)
+    return [list(each) for _, each in groupby(looked, key=made)]
 
 
 def stage(
@@ -61,9 +68,9 @@ def stage(
     columns = tuple(name for name in table.columns if name in given | always)
     # What one statement reads is sorted on its way, and stays: to write it twice would cost more than to check it. But
     # where members live is known when all of them were judged.
-    at_once = len(groups) == 1 and table.name != MEMBERS
-    schema: Literal["kept", "stage"] = "kept" if at_once else "stage"
-    staged = Staged(table, columns, parts, precise=False, schema=schema, in_order=at_once)
+    in_order = len(groups) == 1 and table.name != MEMBERS
+    schema: Literal["kept", "stage"] = "kept" if in_order else "stage"
+    staged = Staged(table, columns, parts, precise=False, schema=schema, in_order=in_order)
     by_home = [f"{HOME} INTEGER"] if lies_by_home(table, columns) else []
     fields = [f"{quoted(table.columns[name].inside_name)} {table.columns[name].inside_type}" for name in columns] + [
         *by_home, f"{PRECISION_COLUMN} VARCHAR", "_superseded_on DATE", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN",
@@ -72,10 +79,10 @@ def stage(
     ]  # fmt: skip
     connection.execute(f"CREATE TABLE {staged.name} ({', '.join(fields)})")
     for group in groups:
-        together = read_parts(group, lambda some: _insert(connection, staged, some, dictionary, rules))
-        at_once = at_once and together
+        at_once = read_parts(group, lambda some: _insert(connection, staged, some, dictionary, rules))
+        in_order = in_order and at_once
     (vague,) = one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM {staged.name} WHERE NOT _bad")
-    return replace(staged, precise=vague == 0, in_order=at_once)
+    return replace(staged, precise=vague == 0, in_order=in_order)
 
 
 def sort_columns(staged: Staged) -> list[str]:
@@ -101,17 +108,34 @@ def _insert(
     chosen = [f"{values[name]} AS {quoted(table.columns[name].inside_name)}" for name in staged.columns]
     hidden = hidden_columns(table, part, layers, values, staged.by_level)
     if lies_by_home(table, staged.columns):
-        chosen.append(f"h.home AS {HOME}")
-        joins += f" LEFT JOIN {HOMES} AS h ON h.code = {values['person_id']}"
+        homes = f"(SELECT code AS _lives, home AS {HOME} FROM {HOMES})"
+        chosen.append(f"h.{HOME}")
+        joins += f" LEFT JOIN {homes} AS h ON h._lives = {values['person_id']}"
     rows = f"SELECT {', '.join([*chosen, *hidden])} FROM judged_rows {joins}"
     if staged.in_order:
         rows = f"SELECT * FROM ({rows}) ORDER BY {listed(sort_columns(staged))}"
+    these = f"_file IN ({', '.join(str(part.number) for part in parts)})"
+    # What a first try left that failed behind this.
+    connection.execute(f"DELETE FROM {staged.name} WHERE {these}")
     connection.execute(f"INSERT INTO {staged.name} {layers.sql} {rows}")
-    numbers = ", ".join(str(part.number) for part in parts)
-    unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND _file IN ({numbers})"
+    _refuse_unnumbered(connection, staged, parts, these)
+    unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND {these}"
     (bad,) = one_row(connection, f"SELECT count(*) FROM ({unfit})")
     if bad:
         connection.execute(_reasons_query(table, layers, unfit))
+
+
+def _refuse_unnumbered(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, parts: Sequence[Part], these: str
+) -> None:
+    """Every id has its number, unless a file was written anew since they were numbered."""
+    columns = staged.table.columns
+    ids = [name for name in staged.table.key if columns[name].type in NUMBERS and columns[name].required]
+    nobodys = any_of(f"{quoted(name)} IS NULL" for name in ids if name in staged.columns)
+    (found,) = one_row(connection, f"SELECT count(*) FROM {staged.name} WHERE {these} AND NOT _bad AND {nobodys}")
+    if found:
+        files = ", ".join(dict.fromkeys(part.relation.source.file for part in parts))
+        raise RegisterError(Problem(files, "changed while it was read", remedy="read it when nobody writes to it"))
 
 
 def _numbered(table: Table, part: Part, layers: RowLayers) -> tuple[dict[str, str], str]:
@@ -120,8 +144,10 @@ def _numbered(table: Table, part: Part, layers: RowLayers) -> tuple[dict[str, st
     for position, name in enumerate(part.columns):
         kind = table.columns[name].type if name in table.columns else ""
         if kind in NUMBERS:
-            joins.append(f"LEFT JOIN {NUMBERS[kind]} AS n{position} ON n{position}.id = {values[name]}")
-            values[name] = f"n{position}.code"
+            # Under names that no source has: it may well call its own columns id and code.
+            numbers = f"(SELECT id AS _id_of, code AS _number FROM {NUMBERS[kind]})"
+            joins.append(f"LEFT JOIN {numbers} AS n{position} ON n{position}._id_of = {values[name]}")
+            values[name] = f"n{position}._number"
     return values, " ".join(joins)
 
 

@@ -75,7 +75,10 @@ def ready_scores(booster: Any, rows: int) -> None:
 
 def _masks_if_they_pay(booster: Any, rows: int) -> LeafMasks | None:
     """The masks of a model where compiled code is sooner done; None where LightGBM is asked."""
-    seconds, text = rows * int(booster.num_trees()) * _SECONDS_A_TREE, booster.model_to_string()
+    seconds = rows * int(booster.num_trees()) * _SECONDS_A_TREE
+    if seconds <= _READING and not _read:
+        return None
+    text = booster.model_to_string()
     if seconds <= _READING and hash(text) not in _read:
         return None
     masks = _prepared(text)

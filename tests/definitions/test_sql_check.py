@@ -172,3 +172,21 @@ def test_an_analyst_may_ask_for_an_average_but_not_for_a_file() -> None:
         check_select("select content from read_text('/etc/passwd')", TABLES, analyst=True)
     with pytest.raises(DefinitionError):
         check_select("with a as (delete from households returning county) select county from a", TABLES, analyst=True)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select m.household_id, count(distinct m) as n from members as m group by m.household_id",
+        "select h.household_id, min(members) as n from households as h, members group by h.household_id",
+        "select household_id from households where not households is null",
+    ],
+)
+def test_a_table_is_no_value(sql: str) -> None:
+    with pytest.raises(DefinitionError, match="for a value"):
+        check_select(sql, {"households", "members"})
+
+
+def test_a_column_may_be_called_as_another_part_of_the_text() -> None:
+    sql = "with capped as (select household_id, 1 as capped from households) select c.capped from capped as c"
+    assert check_select(sql, {"households"}) is not None

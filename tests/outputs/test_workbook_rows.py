@@ -139,3 +139,18 @@ def test_what_a_killed_run_left_of_a_workbook_goes_when_the_next_one_begins(tmp_
     (left / ".torn.partial").touch()
     begin(tmp_path, {"job": 1}, fresh=False)
     assert not left.exists()
+
+
+def test_rows_of_a_process_that_was_killed_go_with_the_next_workbook(tmp_path: Path) -> None:
+    left, young, other = (
+        tmp_path / name for name in (".named.xlsx.a1.partial", ".named.xlsx.b2.partial", ".x.partial")
+    )
+    for folder in (left, young, other):
+        folder.mkdir()
+        (folder / "rows").write_text("somebody", encoding="utf-8")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    with new_workbook(tmp_path / "named.xlsx", title="", comments="", made_on=dt.date(2019, 12, 31)) as book:
+        book.add_worksheet("a")
+    # Another process may be at the same workbook, and what is nobody's of ours stays.
+    assert sorted(path.name for path in tmp_path.iterdir()) == [young.name, other.name, "named.xlsx"]

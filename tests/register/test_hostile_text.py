@@ -64,17 +64,16 @@ def test_the_docs_count_the_strings_that_are_kept(register: Register) -> None:
 def test_a_named_list_holds_no_formula_and_no_link(register: Register, tmp_path: Path) -> None:
     made = make_list(6)
     names = register.named("2014-12-31")
-    hostile = [text for text in names["head_name"].dropna() if text[:1] in "=+-@" or "<" in text][:6]
+    found = {text for text in names["head_name"].dropna() if text[:1] in "=+-@" or "<" in text}
+    hostile = sorted(found, key=lambda text: (not text.startswith("="), text))[:6]
     named = pd.DataFrame({"household_id": made.table["household_id"], "head_name": hostile, "phone": hostile[::-1]})
     write_named_list(made, named, tmp_path / "named.xlsx", stamp=worker_stamp())
     with zipfile.ZipFile(tmp_path / "named.xlsx") as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        texts = book.read("xl/sharedStrings.xml").decode()
+    texts = set(re.findall(r"<t[^>]*>([^<]*)</t>", sheet))
     assert "<f>" not in sheet
     assert "hyperlink" not in sheet
-    assert sum(text.startswith("=") for text in re.findall(r"<t[^>]*>([^<]*)</t>", texts)) == sum(
-        text.startswith("=") for text in hostile
-    )
+    assert sum(text.startswith("=") for text in texts) == sum(text.startswith("=") for text in hostile) > 0
 
 
 def test_a_hostile_file_name_is_text_in_the_intake_report(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from fupin_risk import make_county
-from fupin_risk.register import Register, keep_register, read_register
+from fupin_risk.errors import RegisterError
+from fupin_risk.register import Register, keep_register, read_register, reading, staging
 from tests.register.made_rows import bill, homes, income
 
 KEY = b"a key of 32 bytes that is no key at all"
@@ -136,3 +139,75 @@ def test_a_range_has_every_row_of_whoever_was_listed_in_it(key: bytes | None) ->
             persons = listed.loc[listed["household_id"].between(*ends), "person_id"]
             whole = rows[rows["person_id"].isin(persons)].reset_index(drop=True)
             pd.testing.assert_frame_equal(part, whole, check_dtype=False)
+
+
+def test_a_source_may_call_its_columns_as_the_engine_does(tmp_path: Path) -> None:
+    (tmp_path / "households.csv").write_text(
+        "id,code,entered_on,occurred_on\nh1,340123,2014-01-31,2014-01-01\n", encoding="utf-8"
+    )
+    (tmp_path / "members.csv").write_text(
+        "code,id,home,entered_on,occurred_on\np1,h1,y,2014-01-31,2014-01-01\n", encoding="utf-8"
+    )
+    columns = {
+        "households": {"id": "household_id", "code": "county"},
+        "members": {"id": "household_id", "code": "person_id", "home": "present"},
+    }
+    register = read_register(tmp_path, mapping={"columns": columns})
+    assert register.tables["members"][["household_id", "person_id"]].values.tolist() == [["h1", "p1"]]
+    assert register.tables["households"]["county"].tolist() == ["340123"]
+
+
+def test_a_first_try_that_failed_leaves_no_row(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    homes("h1", "h2").to_csv(tmp_path / "households.csv", index=False)
+    for name, rows in (("a", [income("h1", 100, "2019-01-10")]), ("b", [income("h2", "much", "2019-01-10")])):
+        pd.DataFrame(rows).astype({"amount_yuan": "str"}).to_csv(tmp_path / f"incomes_{name}.csv", index=False)
+    whole, tried = staging._reasons_query, []
+
+    def failing(*given: Any) -> str:
+        tried.append(given)
+        if len(tried) == 1:
+            raise duckdb.OutOfMemoryException("once")
+        return whole(*given)
+
+    monkeypatch.setattr(staging, "_reasons_query", failing)
+    ledger = read_register(tmp_path).ledger.set_index("table").loc["incomes"]
+    assert ledger[["rows_in", "accepted", "quarantined", "collapsed"]].tolist() == [2, 1, 1, 0]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    homes("h1").to_csv(tmp_path / "households.csv", index=False)
+    pd.DataFrame([income("h1", 100, "2019-01-10")]).to_parquet(tmp_path / "incomes.parquet")
+    numbered = reading.number_ids
+
+    def then_changed(*given: Any) -> None:
+        numbered(*given)
+        pd.DataFrame([income("h9", 100, "2019-01-10")]).to_parquet(tmp_path / "incomes.parquet")
+
+    monkeypatch.setattr(reading, "number_ids", then_changed)
+    with pytest.raises(RegisterError, match=r"incomes\.parquet: changed while it was read"):
+        read_register(tmp_path)
+
+
+def test_a_damaged_file_is_told_as_such_before_anything_is_read(tmp_path: Path) -> None:
+    members = pd.DataFrame({"person_id": [f"{k:018d}" for k in range(5000)], "household_id": "h1"})
+    homes("h1").to_csv(tmp_path / "households.csv", index=False)
+    members.assign(occurred_on="2014-01-01", entered_on="2014-01-31").to_parquet(tmp_path / "members.parquet")
+    content = bytearray((tmp_path / "members.parquet").read_bytes())
+    content[200:2000] = b"\xff" * 1800
+    (tmp_path / "members.parquet").write_bytes(content)
+    with pytest.raises(RegisterError, match=r"members\.parquet: cannot be read to its end"):
+        read_register(tmp_path)
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_case_that_a_later_export_has_in_an_unfit_row_is_not_withdrawn(key: bytes | None, tmp_path: Path) -> None:
+    homes("h1", "h2", "h3").to_csv(tmp_path / "households_2019-01-31.csv", index=False)
+    cases = pd.DataFrame({"case_id": ["c1", "c2", "c3"], "household_id": ["h1", "h2", "h3"]}).assign(
+        kind="relapse", step="site_check", outcome="passed", occurred_on="2018-12-01"
+    )
+    cases.to_csv(tmp_path / "recognitions_2019-01-31.csv", index=False)
+    cases[:2].assign(occurred_on=["unknown", "2018-12-01"]).to_csv(
+        tmp_path / "recognitions_2019-06-30.csv", index=False
+    )
+    register = read_register(tmp_path, pseudonym_key=key)
+    assert register.ledger.set_index("table").loc["recognitions", ["withdrawn", "quarantined"]].tolist() == [1, 1]
