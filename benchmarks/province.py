@@ -198,7 +198,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--chunk", type=int, default=20_000)
     parser.add_argument("--memory", default="500MB", help="of each engine while scoring")
-    parser.add_argument("--read-memory", default="4GB", help="of the engine while reading")
+    parser.add_argument("--read-memory", default="1200MB", help="of the engine while reading")
     parser.add_argument("--pipeline-up-to", type=int, default=200_000)
     parser.add_argument(
         "--work", type=Path, help="a folder for the made files (about 60 MB a county); else a temporary one"
