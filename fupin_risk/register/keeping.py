@@ -51,9 +51,9 @@ def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, in
         rows = f"SELECT * EXCLUDE ({listed(hidden)}) FROM {staged.name} WHERE {FIT}"
         if staged.table.name == MEMBERS:
             note_homes(connection, staged)
-        if staged.table.name == MEMBERS and lies_by_home(staged.table, staged.columns):
-            homes = f"LEFT JOIN {HOMES} AS h ON h.code = s.person_id"
-            rows = f"SELECT s.* REPLACE (h.home AS {HOME}) FROM ({rows}) AS s {homes}"
+            if lies_by_home(staged.table, staged.columns):
+                homes = f"LEFT JOIN {HOMES} AS h ON h.code = s.person_id"
+                rows = f"SELECT s.* REPLACE (h.home AS {HOME}) FROM ({rows}) AS s {homes}"
         connection.execute(f"CREATE TABLE kept._sorted AS {rows} ORDER BY {listed(sort_columns(staged))}")
         connection.execute(f"DROP TABLE {staged.name}")
         connection.execute(f"ALTER TABLE kept._sorted RENAME TO {quoted(staged.table.name)}")

@@ -18,7 +18,7 @@ import pyarrow as pa
 from fupin_risk.definitions import Dictionary
 from fupin_risk.register.casting import Cast
 from fupin_risk.register.parts import Part, Staged, read_parts
-from fupin_risk.register.pseudonyms import PseudonymKey, note_pseudonyms
+from fupin_risk.register.pseudonyms import PseudonymKey, forget_others, note_pseudonyms
 from fupin_risk.register.relations import together
 from fupin_risk.register.row_layers import casts_of, cell_layers
 from fupin_risk.register.sql_text import literal, quoted
@@ -102,8 +102,7 @@ def keep_ids(connection: duckdb.DuckDBPyConnection, kept: Iterable[Kept], *, as_
         )
         connection.execute(f"DROP TABLE {NUMBERS[kind]}")
         if as_pseudonyms:
-            nobodys = f"pseudonym NOT IN (SELECT id FROM {target})"
-            connection.execute(f"DELETE FROM codes.given WHERE kind = {literal(kind)} AND {nobodys}")
+            forget_others(connection, kind, f"SELECT id FROM {target}")
 
 
 def ids_by_code(connection: duckdb.DuckDBPyConnection, kind: str) -> pa.LargeStringArray:

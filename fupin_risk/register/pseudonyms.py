@@ -16,6 +16,7 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 
+from fupin_risk.definitions import Table
 from fupin_risk.register.parts import Staged
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import Kept
@@ -99,13 +100,7 @@ def note_pseudonyms(connection: duckdb.DuckDBPyConnection, kind: str, ids: str, 
 
 def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: PseudonymKey) -> Staged:
     """The table with pseudonyms in place of what else leads to a household or person, such as a case's number."""
-    columns = staged.table.columns
-    # Households and persons are numbers already, and the numbers lead to pseudonyms.
-    names = [
-        name
-        for name in staged.columns
-        if columns[name].personal == "pseudonym" and columns[name].type not in {"household", "person"}
-    ]
+    names = _other_ids(staged.table, staged.columns)
     if not names:
         return staged
     replaced, joins = [], []
@@ -134,14 +129,26 @@ def forget_nobodys(connection: duckdb.DuckDBPyConnection, kept: Iterable[Kept]) 
     """Remove the pseudonyms of cases and the like that only rows name which were set apart."""
     used: dict[str, list[str]] = {}
     for each in kept:
-        for name in each.columns:
-            column = each.table.columns[name]
-            if column.personal == "pseudonym" and column.type not in {"household", "person"}:
-                cells = f"SELECT {quoted(name)} AS cell FROM kept.{quoted(each.table.name)}"
-                used.setdefault(name.removesuffix("_id"), []).append(f"{cells} WHERE cell IS NOT NULL")
+        for name in _other_ids(each.table, each.columns):
+            cells = f"SELECT {quoted(name)} AS cell FROM kept.{quoted(each.table.name)}"
+            used.setdefault(name.removesuffix("_id"), []).append(f"{cells} WHERE cell IS NOT NULL")
     for kind, places in used.items():
-        nobodys = f"pseudonym NOT IN ({' UNION '.join(places)})"
-        connection.execute(f"DELETE FROM codes.given WHERE kind = {literal(kind)} AND {nobodys}")
+        forget_others(connection, kind, " UNION ".join(places))
+
+
+def forget_others(connection: duckdb.DuckDBPyConnection, kind: str, used: str) -> None:
+    """Remove from `codes.given` the pseudonyms of a kind that are not in a query's answer."""
+    connection.execute(f"DELETE FROM codes.given WHERE kind = {literal(kind)} AND pseudonym NOT IN ({used})")
+
+
+def _other_ids(table: Table, columns: Iterable[str]) -> list[str]:
+    """Columns that lead to a household or person; the ids of these are numbers, and the numbers lead to pseudonyms."""
+    found = {name: table.columns[name] for name in columns}
+    return [
+        name
+        for name, column in found.items()
+        if column.personal == "pseudonym" and column.type not in {"household", "person"}
+    ]
 
 
 def part_from_names(
