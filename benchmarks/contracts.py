@@ -23,7 +23,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 
 ROWS = 1_000_000
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.register.hostile_files import FOLDERS, hostile_files, outcome_of
+from tests.reading.hostile_files import FOLDERS, hostile_files, outcome_of
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {

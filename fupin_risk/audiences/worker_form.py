@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.causes import ThreeWay
 from fupin_risk.register import Register, as_day
-from fupin_risk.warning_list import ThreeWay, WarningList
+from fupin_risk.warning_list import WarningList
 
 _FROM_TABLE = ("household_id", "township", "village", "because", "income_zh", "income_en", "measures_in_force")
 

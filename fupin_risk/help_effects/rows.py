@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from fupin_risk.causes.live_causes import live_causes
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
-from fupin_risk.warning_list.live_causes import live_causes
 
 # Assumption: within a few months help moves none of the other subjects (illness, schooling, blows, debts, members).
 _HELP_CAN_MOVE = ("help", "contact", "relief", "income", "income_observations")

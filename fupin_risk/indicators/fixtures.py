@@ -19,7 +19,7 @@ from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.engine import derive_indicators
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from fupin_risk.resources import definitions_folder
 
 # Half a unit in the last place that a person would write down.

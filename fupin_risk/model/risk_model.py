@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fupin_risk.explanation import Explanation
+    from fupin_risk.model import Explanation
     from fupin_risk.panel import Panel
 
 
@@ -271,9 +271,8 @@ class RiskModel:
         ready_contributions(self.booster, rows)
 
     def explain(self, frame: pd.DataFrame) -> Explanation:
-        """What each column adds to each household's log-odds; see `fupin_risk.explanation`."""
-        # The one import from a floor above: a method is where people look for it.
-        from fupin_risk.explanation import explain_model
+        """What each column adds to each household's log-odds; see `fupin_risk.model.explanation`."""
+        from fupin_risk.model.explanation import explain_model
 
         return explain_model(self, frame)
 

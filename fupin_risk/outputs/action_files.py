@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.causes import ThreeWay
 from fupin_risk.outputs.about import add_about, made_from_lines
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import is_unknown, plain_text
@@ -32,7 +33,6 @@ from fupin_risk.vocabulary import (
     Language,
     Words,
 )
-from fupin_risk.warning_list import ThreeWay
 
 _LABELS = {**LIST_COLUMNS, **GAP_COLUMNS, **COMPARISON_COLUMNS, **CASE_COLUMNS, **CLUE_COLUMNS}
 # Codes that stand in the workbook as words: from the vocabulary, or from a code list of the dictionary.

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.causes import LiveCauses, live_causes
+from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.action_rows import GateRow
 from fupin_risk.errors import RegisterError
@@ -17,8 +19,6 @@ from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.steps import MONITORED_KINDS
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CONDITION_STATUSES, CONDITIONS, UNKNOWN, Language, day_text, with_unit
-from fupin_risk.warning_list import LiveCauses, live_causes
-from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
 
 _INCOME = "income_per_head_yuan"
 _COLUMNS = (

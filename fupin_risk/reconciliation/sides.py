@@ -12,8 +12,9 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Comparison, Table
 from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.reading import read_register
 from fupin_risk.reconciliation.ids import plain_ids
-from fupin_risk.register import Register, read_register
+from fupin_risk.register import Register
 
 Source = Register | pd.DataFrame | str
 # A person or thing that a row does not name is like no other.

@@ -13,7 +13,7 @@ import pandas as pd
 from fupin_risk.definitions import check_select, tables_read
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.register.numbering import CODE_TABLES
+from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import visible_sql

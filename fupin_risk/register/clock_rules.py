@@ -8,13 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fupin_risk.definitions import Dictionary, Layouts
 from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.days import as_day
 
 _KEYS = ("snapshot_on", "drawn_on", "lags", "covers", "periods", "columns", "sheets", "assumed")
+MAPPING_FILE: Final = "mapping.toml"
+# The first day of a row whose amount is of a period.
+PERIOD_START: Final = "period_start"
+# Holds which dates were known to a month or a year only; written by us, and read back.
+PRECISION_COLUMN: Final = "date_precision"
 # What a mapping calls a sheet that is not to be read.
 IGNORE = "ignore"
 

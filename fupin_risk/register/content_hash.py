@@ -11,9 +11,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.headers import PRECISION_COLUMN
-from fupin_risk.register.numbering import CODE_TABLES, ids_by_code
+from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
+from fupin_risk.register.codes import CODE_TABLES, ids_by_code
 from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import Kept
 

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 import duckdb
 
 from fupin_risk.definitions import Dictionary
-from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.day_casting import PERIOD_START
+from fupin_risk.register.clock_rules import PERIOD_START, ClockRules
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import Kept, valid_rows, visible_sql
 

@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-import duckdb
-
 from fupin_risk.definitions import Table
-from fupin_risk.register.parts import FIT, Staged
 
 HOME: Final = "_home"
 SEVERAL: Final = -1
-# While reading: the home of every person whom a row of `members` lists.
-HOMES: Final = "stage.person_homes"
 
 
 def lies_by_home(table: Table, columns: Collection[str]) -> bool:
@@ -26,13 +21,3 @@ def lies_by_home(table: Table, columns: Collection[str]) -> bool:
     # A state's key must lie wholly inside or outside: a person who moved on must not reappear in the former household.
     by_household = "household_id" in columns and (table.shape != "state" or "household_id" in table.key)
     return "person_id" in columns and not by_household
-
-
-def note_homes(connection: duckdb.DuckDBPyConnection, members: Staged | None) -> None:
-    """Write `HOMES` from the rows of `members` that are accepted."""
-    connection.execute(f"CREATE OR REPLACE TABLE {HOMES} (code INTEGER, home INTEGER)")
-    if members is not None:
-        homes = f"CASE WHEN min(household_id) = max(household_id) THEN min(household_id) ELSE {SEVERAL} END"
-        connection.execute(
-            f"INSERT INTO {HOMES} SELECT person_id, {homes} FROM {members.name} WHERE {FIT} GROUP BY person_id"
-        )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from fupin_risk.errors import RegisterError
-from fupin_risk.register.row_clocks import first_snapshot
+
+_SNAPSHOT = re.compile(r"^(?:snapshot|\d+ snapshots from) (\d{4}-\d{2}-\d{2})")
 
 
 def refuse_unknowable(day: dt.date, assumed_clocks: Mapping[str, str], first_day: dt.date | None) -> None:
@@ -37,3 +39,9 @@ def refuse_unknowable(day: dt.date, assumed_clocks: Mapping[str, str], first_day
         raise RegisterError("The register has no accepted row.")
     if day < first_day:
         raise RegisterError(f"On {day} the register was still empty: its first row was entered on {first_day}.")
+
+
+def first_snapshot(words: str) -> dt.date | None:
+    """The first day of export in what `assumed_words` says; None where it names a lag."""
+    day = _SNAPSHOT.match(words)
+    return dt.date.fromisoformat(day.group(1)) if day else None

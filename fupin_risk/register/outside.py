@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Column
-from fupin_risk.register.numbering import CODE_TABLES
+from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.sql_text import quoted
 
 # A missing yes, no or count stays missing instead of turning the column into something else.

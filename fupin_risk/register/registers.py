@@ -18,14 +18,13 @@ import pyarrow.compute as pc
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError
 from fupin_risk.register.as_of import AsOf
-from fupin_risk.register.clock_rules import ClockRules
+from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
+from fupin_risk.register.codes import ids_by_code
 from fupin_risk.register.content_hash import content_sha256
 from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.days import as_day
-from fupin_risk.register.headers import PRECISION_COLUMN
 from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import engine_rows, locked_connection, rows_of
-from fupin_risk.register.numbering import ids_by_code
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted

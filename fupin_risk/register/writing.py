@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_risk.register.headers import PRECISION_COLUMN
+from fupin_risk.register.clock_rules import MAPPING_FILE, PRECISION_COLUMN
 from fupin_risk.register.outside import outside_sql
 from fupin_risk.register.registers import Register
-from fupin_risk.register.sources import MAPPING_FILE
 from fupin_risk.register.sql_text import listed, literal, quoted
 
 

@@ -13,7 +13,7 @@ from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.definitions.rules import KEYS
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.indicators.day_run import DayRun
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from fupin_risk.rules.checking import outside_keys
 from fupin_risk.rules.examples import Example, read_examples
 from fupin_risk.rules.judging import judge

@@ -24,7 +24,8 @@ from fupin_risk.definitions import Catalogue, Recipe, load_catalogue
 from fupin_risk.model import RiskModel
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_text
 from fupin_risk.panel import Panel, build_panel
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.study.figures import recall_by_group, reliability_table, task_figures
 from fupin_risk.study.plan import StudyPlan, read_adapter, read_plan
 from fupin_risk.study.rows import row_facts

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.synthetic.arrow import to_pandas
-from fupin_risk.synthetic.files import Parts
+from fupin_risk.synthetic.life.truth import Truth
 from fupin_risk.synthetic.numbers import CountyNumbers
+from fupin_risk.synthetic.office.files import Parts
 from fupin_risk.synthetic.planning import live, make_plan
-from fupin_risk.synthetic.truth import Truth
 
 
 def county_tables(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_risk.synthetic import benefits, cards, school, shocks
-from fupin_risk.synthetic.bills import bill_a_month
-from fupin_risk.synthetic.help import (
+from fupin_risk.synthetic.life import benefits, school, shocks
+from fupin_risk.synthetic.life.bills import bill_a_month
+from fupin_risk.synthetic.life.help import (
     help_a_month,
     relief,
     repair_pairings,
     visit_a_month,
 )
-from fupin_risk.synthetic.incomes import Year, year_of_money
-from fupin_risk.synthetic.life import live_a_month, new_school_year, tally, yearly_work
-from fupin_risk.synthetic.livelihood import industry_a_month, loans_a_month
-from fupin_risk.synthetic.looking_ahead import look_ahead
-from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.pressures import (
+from fupin_risk.synthetic.life.incomes import Year, year_of_money
+from fupin_risk.synthetic.life.livelihood import industry_a_month, loans_a_month
+from fupin_risk.synthetic.life.looking_ahead import look_ahead
+from fupin_risk.synthetic.life.members import live_a_month, new_school_year, tally, yearly_work
+from fupin_risk.synthetic.life.pressures import (
     Situation,
     by_cause,
     debt_now,
@@ -25,10 +24,12 @@ from fupin_risk.synthetic.pressures import (
     live,
     pressures,
 )
-from fupin_risk.synthetic.relapses import relapse
+from fupin_risk.synthetic.life.relapses import relapse
+from fupin_risk.synthetic.life.standing import STATUS, come_back, exit_some
+from fupin_risk.synthetic.life.township import Calendar, Township
+from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
+from fupin_risk.synthetic.office import cards
 from fupin_risk.synthetic.rows import Array, Log
-from fupin_risk.synthetic.standing import STATUS, come_back, exit_some
-from fupin_risk.synthetic.township import Calendar, Township
 
 RECENT_VISIT_MONTHS = 6
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.synthetic.county import county_tables, write_county
 from fupin_risk.synthetic.numbers import CountyNumbers
 

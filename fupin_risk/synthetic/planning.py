@@ -9,17 +9,17 @@ import numpy as np
 import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue, load_catalogue
-from fupin_risk.synthetic import card_view, fact_view, help_view
 from fupin_risk.synthetic.arrow import Names, to_arrow
-from fupin_risk.synthetic.care import expected_own_yuan
-from fupin_risk.synthetic.clerk import Clerk, Place
 from fupin_risk.synthetic.course import run
-from fupin_risk.synthetic.faults import Planted, add_faults, one_of_each
-from fupin_risk.synthetic.help import reach
+from fupin_risk.synthetic.life.care import expected_own_yuan
+from fupin_risk.synthetic.life.help import reach
+from fupin_risk.synthetic.life.township import Calendar, Township, found_township
+from fupin_risk.synthetic.life.truth import truth_tables
 from fupin_risk.synthetic.numbers import CountyNumbers
+from fupin_risk.synthetic.office import card_view, fact_view, help_view
+from fupin_risk.synthetic.office.clerk import Clerk, Place
+from fupin_risk.synthetic.office.faults import Planted, add_faults, one_of_each
 from fupin_risk.synthetic.rows import Array, day_number, length
-from fupin_risk.synthetic.township import Calendar, Township, found_township
-from fupin_risk.synthetic.truth import truth_tables
 
 VIEWS = {
     "households": card_view.households,

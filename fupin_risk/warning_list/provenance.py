@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fupin_risk.causes.gaps import GAPS
 from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
-from fupin_risk.warning_list.gaps import GAPS
 from fupin_risk.warning_list.standing import Standing
 
 # Policy that a list reads besides that of its indicators.

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue, Indicator
-from fupin_risk.explanation import Explanation
+from fupin_risk.model import Explanation
 from fupin_risk.vocabulary import NO_CAUSE
 
 NUMBER = 3

@@ -6,14 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from string import Formatter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from fupin_risk.causes.saying import Line, as_read, beside_line, names_in, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator
-from fupin_risk.vocabulary import COHORTS, LINES, UNVERIFIED, Language, clause_text, day_text, figure, with_unit
+from fupin_risk.vocabulary import COHORTS, Language, clause_text, day_text, figure, with_unit
 from fupin_risk.warning_list.reasons import NUMBER
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
@@ -41,24 +40,6 @@ class Setting:
     cohort: str = "exited"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the day and place.
-
-    Attributes
-    ----------
-    kind : {"poverty", "monitoring"}
-    yuan : float
-        Yuan a year and head; NaN where none is known.
-    verified : bool
-        Whether its source was seen; a figure that is not verified is said to be so.
-    """
-
-    kind: str
-    yuan: float
-    verified: bool
-
-
 class Reason(NamedTuple):
     """What one sentence says: an indicator, its value, the cohort's median, its rank among what raises the risk."""
 
@@ -77,12 +58,6 @@ def numbers_in(sentence: str) -> tuple[str, ...]:
     ('2019', '12', '31', '12,346', '35.1%')
     """
     return tuple(_NUMBER.findall(sentence))
-
-
-@cache
-def names_in(sentence: str) -> tuple[str, ...]:
-    """What stands in braces in a catalogue's sentence."""
-    return tuple(name for _, name, _, _ in Formatter().parse(sentence) if name)
 
 
 def other_facts(catalogue: Catalogue) -> tuple[str, ...]:
@@ -166,12 +141,6 @@ class _Sentences:
         return *said, compared
 
 
-def as_read(entry: Indicator, value: float) -> str | float:
-    """What two values have in common for which every sentence about the indicator is the same."""
-    # Sentences ask whether a count is exactly one, and a code names a text; all else is what the figure shows.
-    return value if entry.unit == "count" or entry.codes is not None else figure(value, entry.unit)
-
-
 def _others(entry: Indicator) -> list[str]:
     """Indicators that a sentence names beside its own."""
     if entry.sentence is None:
@@ -223,11 +192,6 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, la
     return f"{entry.label.zh}：{own}" if language == "zh" else f"{entry.label.en}: {own}"
 
 
-def one_of_many(entry: Indicator, value: float, language: Language) -> bool:
-    """Whether an English sentence in the plural would speak of one; label and value are said instead."""
-    return language == "en" and entry.unit == "count" and value == 1
-
-
 def _value(entry: Indicator, value: float, catalogue: Catalogue, language: Language, *, unit: bool = False) -> str:
     if entry.codes is not None and not pd.isna(value):
         label = list(catalogue.dictionary.codes[entry.codes].values())[int(value)]
@@ -245,23 +209,3 @@ def _comparison(entry: Indicator, median: float, line: Line | None, setting: Set
         return ""
     text, cohort = _value(entry, median, setting.catalogue, language, unit=True), COHORTS[setting.cohort].of(language)
     return f"，全县{cohort}中位数为{text}" if chinese else f"; the median of the county's {cohort} is {text}"
-
-
-def beside_line(line: Line, language: Language) -> str:
-    """A line in brackets, to stand behind an income.
-
-    Examples
-    --------
-    >>> beside_line(Line("monitoring", 6000, True), "zh"), beside_line(Line("poverty", 3218, False), "en")
-    ('（当地监测收入标准每人每年6,000元）', ' (local poverty line: 3,218 yuan a year and head, figure not verified)')
-    """
-    chinese = language == "zh"
-    yuan, kind = with_unit(line.yuan, "yuan", language), LINES[line.kind].of(language)
-    doubt = doubtful(line, language)
-    return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
-
-
-def doubtful(line: Line, language: Language) -> str:
-    """What is said behind a line whose source nobody has seen; nothing behind others."""
-    comma = "，" if language == "zh" else ", "
-    return "" if line.verified else comma + UNVERIFIED.of(language)

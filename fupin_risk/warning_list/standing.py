@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from fupin_risk.causes.barred import with_barred
+from fupin_risk.causes.gaps import GAPS, compare_causes
+from fupin_risk.causes.joining import joined
+from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
+from fupin_risk.causes.live_causes import live_causes
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import IndicatorChunks, derive_all
 from fupin_risk.model import RiskModel
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
-from fupin_risk.warning_list.barred import with_barred
-from fupin_risk.warning_list.gaps import GAPS, compare_causes
-from fupin_risk.warning_list.joining import joined
 from fupin_risk.warning_list.levels import weigh_levels
-from fupin_risk.warning_list.lines_of_day import line_that_counts, lines_of_day
-from fupin_risk.warning_list.live_causes import live_causes
 from fupin_risk.warning_list.reasons import county_medians
 
 # Subjects whose rows the list reads too, beside the indicators that are worked out from them.

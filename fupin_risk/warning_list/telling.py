@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.warning_list.gaps import GAPS, say_gaps
-from fupin_risk.warning_list.joining import joined
-from fupin_risk.warning_list.lines_of_day import as_lines
+from fupin_risk.causes.gaps import GAPS, say_gaps
+from fupin_risk.causes.joining import joined
+from fupin_risk.causes.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
 from fupin_risk.warning_list.standing import Standing

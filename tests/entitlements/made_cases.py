@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, load_catalogue
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 
 COVERS = dict.fromkeys(("medical_bills", "diagnoses", "education_aid", "enrolments"), ("2014-01-01", None))
 

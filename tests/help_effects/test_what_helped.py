@@ -12,7 +12,8 @@ from fupin_risk.help_effects import what_helped
 from fupin_risk.help_effects.estimate import Demands, estimate
 from fupin_risk.help_effects.rows import HelpRows, help_rows
 from fupin_risk.help_effects.what_helped import COVARIATES
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.synthetic import make_county
 
 DAYS = ["2016-09-30", "2017-03-31"]

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
 
 DAY = "2018-12-31"

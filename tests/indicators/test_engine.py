@@ -12,7 +12,8 @@ from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.errors import DefinitionError
 from fupin_risk.indicators import derive_indicators, subject_table
 from fupin_risk.indicators.running import indicator_table, run_subjects
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 
 from .conftest import DAY
 

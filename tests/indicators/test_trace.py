@@ -8,7 +8,8 @@ import pytest
 
 from fupin_risk.errors import DefinitionError
 from fupin_risk.indicators import derive_indicators, describe, trace
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 
 from .conftest import DAY
 

@@ -9,8 +9,8 @@ from fupin_risk.definitions import load_catalogue
 from fupin_risk.definitions.engine_tables import VERSIONS
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.indicators.selection import built_on, tables_of
-from fupin_risk.register import read_register
-from tests.register.every_table import Tables, whole_county
+from fupin_risk.reading import read_register
+from tests.reading.every_table import Tables, whole_county
 
 from .conftest import DAY
 

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, expected_medical_cover
 from fupin_risk.outputs import write_dues
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from tests.entitlements.made_cases import aid, bill, register_of, student
 
 FILES = (

@@ -10,7 +10,8 @@ import pandas as pd
 from fupin_risk.panel.cohort import cohort_on
 from fupin_risk.panel.outcome_reading import RowsOfDay, read_outcomes
 from fupin_risk.panel.windows import Window
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 
 REGISTERED = "2014-01-01"
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from fupin_risk.panel import cohort_on
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from tests.panel.small_register import day, small_register
 
 ON = dt.date(2018, 6, 30)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from fupin_risk.panel import Panel, build_panel
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from tests.panel.small_register import case, day, frame, small_register
 
 EXIT = "2015-12-01"

@@ -8,7 +8,7 @@ import pytest
 from fupin_risk.panel import Panel, build_panel
 from fupin_risk.panel.under_line import waves_near
 from fupin_risk.panel.windows import Window
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from tests.panel.small_register import day, frame
 
 # The line of 2016 to 2018 is about 3,000 yuan a head; each household has one member.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_risk.panel import CENSORED_REASONS, build_panel
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from tests.panel.small_register import day, rows_read, small_register
 from tests.properties.test_batch_entry import EXITS, Relapse, relapses
 

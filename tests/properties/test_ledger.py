@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.errors import RegisterError
-from fupin_risk.register import Register, read_register
-from tests.register.drawn_rows import BAD, DAYS, Row, frames, registers
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
+from tests.reading.drawn_rows import BAD, DAYS, Row, frames, registers
 
 # A register takes half a second to read.
 SLOW = settings(max_examples=12)

@@ -15,9 +15,9 @@ from fupin_risk.definitions import load_catalogue
 from fupin_risk.definitions.policy import AnswerRow, LineRow, Policy
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from fupin_risk.resources import definitions_folder
-from tests.register.every_table import COUNTY, whole_county
+from tests.reading.every_table import COUNTY, whole_county
 
 POLICY = load_catalogue().policy
 FILES = sorted(file.stem for file in Path(definitions_folder("features") / "policy").glob("*.toml"))

@@ -11,8 +11,8 @@ from fupin_risk.definitions import load_catalogue
 from fupin_risk.definitions.engine_tables import POLICY_FILES
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.indicators.selection import built_on
-from fupin_risk.register import read_register
-from tests.register.every_table import COUNTY, Tables, whole_county
+from fupin_risk.reading import read_register
+from tests.reading.every_table import COUNTY, Tables, whole_county
 
 DAY = "2018-12-31"
 CATALOGUE = load_catalogue()

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fupin_risk.explanation import explain_model
+from fupin_risk.model import explain_model
 from fupin_risk.vocabulary import figure
 from fupin_risk.warning_list import Line, Setting, county_medians, numbers_in, reasons_for, say_reasons
 from tests.warning_list.hand_made import COLUMNS, DAY, catalogue, county, grown_model

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fupin_risk.definitions import Column, Table, load_catalogue
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.register import read_register
-from tests.register.every_table import Tables, whole_county
+from fupin_risk.reading import read_register
+from tests.reading.every_table import Tables, whole_county
 
 DAY = pd.Timestamp("2017-12-31")
 

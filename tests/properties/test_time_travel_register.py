@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_risk.errors import RegisterError
-from fupin_risk.register import Register, read_register
-from tests.register.drawn_rows import DAYS, FILLED_IN, TABLES, Row, frames, registers, rows_of
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
+from tests.reading.drawn_rows import DAYS, FILLED_IN, TABLES, Row, frames, registers, rows_of
 
 # A register takes half a second to read.
 SLOW = settings(max_examples=12)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fupin_risk.register import read_register
+from fupin_risk.reading import read_register
 from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import county_tables
 from tests.properties.test_time_travel_indicators import DAY, Tables, rewritten, with_copies

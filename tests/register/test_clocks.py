@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from fupin_risk.errors import RegisterError
-from fupin_risk.register import read_register
-from tests.register.made_rows import bill, homes, income
+from fupin_risk.reading import read_register
+from tests.reading.made_rows import bill, homes, income
 
 
 def _undated() -> dict[str, pd.DataFrame]:

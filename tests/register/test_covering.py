@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.register import Register, read_register
-from tests.register.made_rows import bill, homes, income
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
+from tests.reading.made_rows import bill, homes, income
 
 
 def _covered(register: Register, day: str) -> dict[tuple[str, str], str]:

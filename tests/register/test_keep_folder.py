@@ -13,7 +13,7 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.errors import RegisterError
 from fupin_risk.register import keep_folder, write_register
-from tests.register.made_rows import homes
+from tests.reading.made_rows import homes
 
 DAY = "2018-06-30"
 KEY = b"a key that is only used in tests, 0123456789"

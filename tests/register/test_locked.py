@@ -8,10 +8,11 @@ import pytest
 
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, RegisterError
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.register.visible import visible_sql
-from tests.register.every_table import whole_county
-from tests.register.made_rows import bill, homes, income
+from tests.reading.every_table import whole_county
+from tests.reading.made_rows import bill, homes, income
 
 
 @pytest.fixture(scope="module")

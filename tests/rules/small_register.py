@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 
 Row = dict[str, object]
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.rules import check_rules
 from fupin_risk.synthetic import county_tables
 

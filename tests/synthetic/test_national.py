@@ -9,7 +9,8 @@ import pytest
 from python_calamine import load_workbook
 
 import fupin_risk as fr
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.synthetic import write_national
 
 DAY, EARLIER = "2018-12-31", "2017-12-31"

@@ -8,9 +8,9 @@ import pytest
 
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.synthetic import Truth, county_tables, county_truth
+from fupin_risk.synthetic.life.pressures import mean_ahead
+from fupin_risk.synthetic.life.truth import auc
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers, HelpNumbers
-from fupin_risk.synthetic.pressures import mean_ahead
-from fupin_risk.synthetic.truth import auc
 
 
 @pytest.fixture(scope="module")

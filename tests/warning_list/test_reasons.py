@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.explanation import Explanation
+from fupin_risk.model import Explanation
 from fupin_risk.warning_list import county_medians, reasons_for
 from tests.warning_list.hand_made import catalogue, county, facts
 

@@ -12,7 +12,8 @@ import pytest
 
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.model import RiskModel
-from fupin_risk.register import Register, read_register
+from fupin_risk.reading import read_register
+from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
 from fupin_risk.vocabulary import LIST_COLUMNS, NOT_A_DECISION, figure, reason_columns
 from fupin_risk.warning_list import WarningList, explain_household, make_warning_list, numbers_in

@@ -1,0 +1,268 @@
+"""Which live cause of a household does no measure in force answer?
+
+The three-way comparison of Z三(四)1: income and circumstances (the evidence), factors that could push a
+household back (live causes), and the follow-up measures. Every live cause is answered, unanswered, lapsed or
+answered by nothing that policy allows; a measure may be without cause.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fupin_risk.causes.joining import texts_where
+from fupin_risk.causes.live_causes import LiveCauses
+from fupin_risk.causes.saying import as_read, names_in, one_of_many
+from fupin_risk.definitions import Catalogue, Indicator, Policy
+from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
+
+COLUMNS = (
+    "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
+)  # fmt: skip
+GAPS = ("unanswered", "lapsed", "not_allowed")
+_NO_DAY = np.datetime64("NaT", "us")
+
+
+def compare_causes(
+    causes: LiveCauses,
+    measures: pd.DataFrame | None,
+    counties: pd.Series,
+    policy: Policy,
+    day: dt.date,
+    covered_counties: Collection[str] | None = None,
+    exited_on: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Hold live causes against measures.
+
+    Parameters
+    ----------
+    causes : LiveCauses
+        As `live_causes` found them.
+    measures : DataFrame or None
+        The measures as of the day (household_id, kind, started_on, ended_on, and optionally `barred`: policy does not
+        allow it); None where the register has no such table.
+    counties : Series
+        County of each household, on household_id.
+    policy : Policy
+        Its `answers` rows say which kinds of measure answer a cause.
+    day : date
+        The as-of day.
+    covered_counties : collection of str, optional
+        Counties in which a household without a row of measures has none; elsewhere nobody knows. By default all.
+    exited_on : Series, optional
+        Day of each household's exit, on household_id: a measure that ended by then did not lapse, it belongs to the
+        time before. Where it is unknown, any measure that ended counts.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by household: household_id, cause (`none` for `without_cause`), evidence_indicator, evidence_value,
+        evidence_least, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last answering
+        measure ended). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does
+        not allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures
+        are not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
+        whether it is.
+    """
+    counties = counties.sort_index()
+    helped = _helped(measures, counties.index, day)
+    exits = None if exited_on is None else pd.to_datetime(exited_on.reindex(counties.index)).to_numpy()
+    live, needed = causes.live, np.zeros_like(helped.in_force)
+    kinds_of = {name: np.full(len(live), "", dtype=object) for name in ("answered", "not_allowed", "lapsed")}
+    ended_on = np.full(len(live), _NO_DAY, dtype=helped.ended_on.dtype)
+    for case in _cases(live, counties, policy, day, helped.kinds):
+        own = np.ix_(case.households, case.columns)
+        in_force, allowed, ended = helped.in_force[own], helped.allowed[own], helped.ended_on[own]
+        lapsed = ~np.isnat(ended) & ~in_force
+        if exits is not None:
+            lapsed &= ~(ended <= exits[case.households][:, None])
+        for name, has in (("answered", allowed), ("not_allowed", in_force & ~allowed), ("lapsed", lapsed)):
+            kinds_of[name][case.rows] = texts_where(has, case.kinds)
+        ended_on[case.rows] = np.fmax.reduce(np.where(lapsed, ended, _NO_DAY), axis=1, initial=_NO_DAY)
+        needed[own] = True
+    for case in _cases(causes.unknown, counties, policy, day, helped.kinds):
+        needed[np.ix_(case.households, case.columns)] = True
+    answered, not_allowed, lapsed = (kinds != "" for kinds in kinds_of.values())
+    unknown = np.full(len(live), measures is None)
+    if covered_counties is not None:
+        unknown |= ~live["county"].isin(list(covered_counties)).to_numpy()
+    status = np.select(
+        [answered, not_allowed, unknown, lapsed], ["answered", "not_allowed", "unknown", "lapsed"], "unanswered"
+    )
+    rows = live.assign(
+        status=status.astype(object),
+        measures=np.select([answered, not_allowed, lapsed], list(kinds_of.values()), ""),
+        ended_on=np.where(status == "lapsed", ended_on, _NO_DAY),
+    )
+    return _in_order(rows, helped.in_force & ~needed, helped.kinds, counties.index)
+
+
+class _Helped(NamedTuple):
+    """Which kinds of measure each household has: one row a household, one column a kind."""
+
+    kinds: list[str]
+    in_force: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    ended_on: NDArray[np.datetime64]
+
+
+class _Case(NamedTuple):
+    """The rows of one cause in one county, and the kinds of measure that answer it, in the policy's order."""
+
+    rows: NDArray[np.intp]
+    households: NDArray[np.intp]
+    kinds: list[str]
+    columns: NDArray[np.intp]
+
+
+def _helped(measures: pd.DataFrame | None, households: pd.Index, day: dt.date) -> _Helped:
+    """Of each household and kind whether one is in force, whether one that is allowed is, and when the last ends."""
+    if measures is None:
+        nothing = np.zeros((len(households), 0), dtype=np.bool_)
+        return _Helped([], nothing, nothing, np.full(nothing.shape, _NO_DAY))
+    today = np.datetime64(day)
+    household = households.get_indexer(pd.Index(measures["household_id"]))
+    kind, kinds = pd.factorize(measures["kind"], sort=True)
+    begun = (household >= 0) & (kind >= 0) & (measures["started_on"].to_numpy() <= today)
+    cell, ended = (household * len(kinds) + kind)[begun], measures["ended_on"].to_numpy()[begun]
+    runs = np.isnat(ended) | (ended > today)
+    barred = measures["barred"].to_numpy(dtype=bool)[begun] if "barred" in measures else np.zeros_like(runs)
+    shape = (len(households), len(kinds))
+    in_force, allowed = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    in_force.flat[cell[runs]] = True
+    allowed.flat[cell[runs & ~barred]] = True
+    ended_on = np.full(shape, _NO_DAY, dtype=ended.dtype)
+    in_time = np.argsort(ended, kind="stable")[: len(ended) - int(np.isnat(ended).sum())]
+    ended_on.flat[cell[in_time]] = ended[in_time]  # of several, the last one stays
+    return _Helped(list(kinds), in_force, allowed, ended_on)
+
+
+def _cases(
+    causes: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date, kinds: list[str]
+) -> Iterator[_Case]:
+    """The rows of causes, each cause and county together; of the kinds that answer it those that anybody has."""
+    households = counties.index.get_indexer(pd.Index(causes["household_id"]))
+    place, names = pd.factorize(counties)
+    cause, of_cause = pd.factorize(causes["cause"])
+    column = {kind: number for number, kind in enumerate(kinds)}
+    for here, county in enumerate(names):
+        answers = policy.answers_of(str(county), day)
+        for number, name in enumerate(of_cause):
+            rows = np.flatnonzero((place[households] == here) & (cause == number))
+            known = [kind for kind in answers.get(name, ()) if kind in column]
+            columns = np.array([column[kind] for kind in known], dtype=np.intp)
+            yield _Case(rows, households[rows], known, columns)
+
+
+def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], households: pd.Index) -> pd.DataFrame:
+    """The rows of live causes and behind them the kinds that answer none, by household."""
+    who = np.flatnonzero(useless.any(axis=1))
+    without = pd.DataFrame(
+        {
+            "household_id": households[who].to_numpy(),
+            "status": "without_cause",
+            "measures": texts_where(useless[who], kinds),
+        }
+    )
+    table = pd.concat([rows, without], ignore_index=True).reindex(columns=list(COLUMNS))
+    order = np.argsort(np.concatenate([households.get_indexer(pd.Index(rows["household_id"])), who]), kind="stable")
+    table = table.take(order).reset_index(drop=True)
+    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None)):
+        texts = table[name].astype(object)
+        table[name] = texts.where(texts.notna(), nothing)
+    return table.astype({"status": object})
+
+
+def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Add a sentence in each language to every row of a comparison.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        As `compare_causes` returns it.
+    catalogue : Catalogue
+        For the labels of causes, indicators and measures.
+
+    Returns
+    -------
+    DataFrame
+        With columns zh and en; every number in them stands in the row.
+    """
+    made: dict[tuple[Any, ...], tuple[str, str]] = {}
+    texts = []
+    columns = ("cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on")
+    for row in zip(*(gaps[name].tolist() for name in columns), strict=True):
+        gap = _Gap(*row)
+        key = _read_alike(gap, catalogue)
+        said = made.get(key)
+        if said is None:
+            said = made[key] = _sentences(gap, catalogue)
+        texts.append(said)
+    return gaps.assign(zh=[zh for zh, _ in texts], en=[en for _, en in texts])
+
+
+class _Gap(NamedTuple):
+    """What a row's sentences are made of."""
+
+    cause: str
+    evidence_indicator: str
+    evidence_value: float
+    evidence_least: float
+    status: str
+    measures: str
+    ended_on: Any
+
+
+def _read_alike(gap: _Gap, catalogue: Catalogue) -> tuple[Any, ...]:
+    """What the rows have in common of which the same is said."""
+    if gap.status == "without_cause":
+        return gap.status, gap.measures
+    entry = catalogue.find(gap.evidence_indicator)
+    values = as_read(entry, gap.evidence_value), as_read(entry, gap.evidence_least)
+    return (*gap[:2], *values, gap.status, gap.measures, gap.ended_on)
+
+
+def _sentences(row: _Gap, catalogue: Catalogue) -> tuple[str, str]:
+    status = row.status
+    kinds = [catalogue.dictionary.codes["measure_kind"].get(kind) for kind in str(row.measures).split(";") if kind]
+    zh = "、".join(kind.zh for kind in kinds if kind)
+    en = ", ".join(kind.en for kind in kinds if kind)
+    if status == "without_cause":
+        return f"{zh}：未发现与之对应的风险因素", f"{en}: no live cause found that it answers"
+    ended = None if pd.isna(row.ended_on) else pd.Timestamp(row.ended_on).date()
+    entry = catalogue.find(row.evidence_indicator)
+    value, least = row.evidence_value, row.evidence_least
+    fact_zh, fact_en = (_evidence(entry, value, language) for language in ("zh", "en"))
+    if entry.unit != "yes_no":  # there the label says it all
+        fact_zh += f"（{with_unit(least, entry.unit)}及以上计为风险因素）"
+        fact_en += f" (counts as a risk from {with_unit(least, entry.unit, 'en')})"
+    cause = catalogue.dictionary.codes["cause"][row.cause]
+    state_zh, state_en = {
+        "answered": (f"{zh}在实施", f"measures in force: {en}"),
+        "unanswered": ("没有对应措施", "no measure answers it"),
+        "not_allowed": (
+            f"{zh}在实施，但不合政策规定，不算对应措施",
+            f"{en} in force, but not as policy allows, so it answers nothing",
+        ),
+        "unknown": (GAP_STATUSES["unknown"].zh, "whether a measure answers it is unknown"),
+        "lapsed": (
+            f"{zh}已于{day_text(ended)}结束，现无有效措施" if ended else "",
+            f"{en} ended on {day_text(ended, 'en')}, and no measure is in force" if ended else "",
+        ),
+    }[status]
+    return f"{cause.zh}：{fact_zh}，{state_zh}", f"{cause.en}: {fact_en}; {state_en}"
+
+
+def _evidence(entry: Indicator, value: float, language: Language) -> str:
+    """The catalogue's sentence where it names nothing but the indicator itself, else label and value."""
+    label: str = getattr(entry.label, language)
+    if entry.unit == "yes_no":
+        return label
+    template = "" if entry.sentence is None else getattr(entry.sentence, language)
+    if template and set(names_in(template)) == {entry.name} and not one_of_many(entry, value, language):
+        return str(template.format(**{entry.name: figure(value, entry.unit, language)})).rstrip("。.")
+    return f"{label}{'' if language == 'zh' else ': '}{with_unit(value, entry.unit, language)}"

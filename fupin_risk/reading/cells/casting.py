@@ -1,0 +1,308 @@
+"""How does a cell become a checked value of the register?
+
+Each cast is an SQL expression over `t_<column>`, the cell without the characters that are no part of it. Nothing is
+altered in silence: a cast also says by which conditions to count what it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fupin_risk.definitions import Code, Column
+from fupin_risk.reading.cells.cleaning import DAMAGED, Manner, cleaned, cleanings, half_width, has_odd_sign
+from fupin_risk.reading.cells.day_casting import day_of, day_text, precision_of, rewritten_days
+from fupin_risk.reading.cells.identity import changes_of_id, digits_of_id, faults_of_id, id_number, is_scientific
+from fupin_risk.reading.cells.number_casting import (
+    NO_ENTRY,
+    WAN,
+    fen_of,
+    money_of,
+    number_of,
+    rewritings,
+    too_much,
+    unit_of_heading,
+)
+from fupin_risk.register.clock_rules import PERIOD_START
+from fupin_risk.register.sql_text import any_of, literal, quoted
+
+_NO_NUMBER = frozenset({"yes_no", "date", "time", "zoned_time"})
+_NUMBERS = frozenset({"yuan", "number", "share", "integer"})
+_IDS = frozenset({"household", "person", "identity", "id"})
+_UNREADABLE = {
+    "date": "bad_date",
+    "yuan": "not_a_number",
+    "number": "not_a_number",
+    "share": "not_a_number",
+    "integer": "not_a_whole_number",
+    "yes_no": "not_yes_or_no",
+    "code": "unknown_code",
+}
+_MANNERS: dict[str, Manner] = {
+    "household": "id", "person": "id", "identity": "id", "id": "place", "text": "text", "date": "day",
+}  # fmt: skip
+_YES = ("true", "yes", "1", "是", "t", "y", "1.0", "有", "对", "√", "✓", "✔", "☑")
+_NO = ("false", "no", "0", "否", "f", "n", "0.0", "无", "没有", "×", "✗", "✘")
+_PLAIN_WORDS = 4
+# Assumption: ten million yuan of one household under a heading in 万元 are yuan that somebody did not convert.
+_MOST_WAN_OF_A_HOUSEHOLD = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A column on its way into the register, as SQL.
+
+    Attributes
+    ----------
+    column : Column
+    odd : str or None
+        Over the source's own column: whether a text has a character that may be no part of it; most have none, and
+        need no further look.
+    cleaned : str
+        Over it and `o_<name>`: the cell without what is no part of it.
+    trimmed : str
+        Over `c_<name>`: the same, NULL when nothing is left.
+    read : str or None
+        Over `t_<name>`: yuan with four decimals for money (none where a double is whole fen), a text in
+        figures for a day, the digits of an ID number.
+    value : str
+        Over `t_<name>` and `r_<name>`: the value inside, NULL when it cannot be read.
+    touched : str
+        Over all these: whether anything was changed; true for every cell that was, and for few others.
+    changes : tuple of (str, str)
+        Kind of normalisation, and the condition over all these under which it happened.
+    precision : str or None
+        Over `r_<name>`: 'month' or 'year' where the day is not known.
+    failures : tuple of (str, str)
+        Reason code, and the condition over all these under which it applies.
+    """
+
+    column: Column
+    odd: str | None
+    cleaned: str
+    trimmed: str
+    read: str | None
+    value: str
+    touched: str
+    changes: tuple[tuple[str, str], ...]
+    precision: str | None
+    failures: tuple[tuple[str, str], ...]
+
+    @property
+    def o(self) -> str:
+        """Name of whether the cell is odd."""
+        return quoted(f"o_{self.column.name}")
+
+    @property
+    def c(self) -> str:
+        """Name of the cleaned cell."""
+        return quoted(f"c_{self.column.name}")
+
+    @property
+    def t(self) -> str:
+        """Name of the trimmed cell."""
+        return quoted(f"t_{self.column.name}")
+
+    @property
+    def r(self) -> str:
+        """Name of the amount in yuan, or the day in figures."""
+        return quoted(f"r_{self.column.name}")
+
+    @property
+    def v(self) -> str:
+        """Name of the value."""
+        return quoted(f"v_{self.column.name}")
+
+
+def cast_column(
+    column: Column,
+    theirs: str,
+    kind: str,
+    codes: Mapping[str, Code],
+    *,
+    required: str,
+    holds_id_numbers: bool = False,
+    of_household: bool = False,
+) -> Cast:
+    """How one column of a source is read.
+
+    Parameters
+    ----------
+    column : Column
+    theirs : str
+        Its name in the source.
+    kind : str
+        What the source holds there, see `Relation.kinds`.
+    codes : mapping of str to Code
+        The codes of its list; empty for other types.
+    required : str
+        The condition under which an empty cell sets the row apart.
+    holds_id_numbers : bool
+        Its ids are the numbers of ID cards, and are checked as such.
+    of_household : bool
+        A row belongs to one household or person, so that its amounts have bounds.
+    """
+    raw, o, c, t, r, v = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "octrv")))
+    is_id = column.type == "identity" or holds_id_numbers
+    is_money = column.type == "yuan" and kind not in _NO_NUMBER
+    unit = unit_of_heading(theirs) if is_money else 1
+    clean, trimmed, changes = _cell(column, raw, o, c, t, kind)
+    read = digits_of_id(t) if is_id else _read(column, t, kind, unit)
+    # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
+    value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes)})"
+    changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit)
+    failures = faults_of_id(t, r, v) if is_id else _unreadable(column, o, t, v, kind, is_money=is_money)
+    if is_money:
+        changes.append(("fen_fraction", f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}"))
+    if required != "false":
+        failures.append(("missing_required", f"{t} IS NULL AND {required}"))
+    if column.type in _IDS:
+        failures.append(("damaged_by_spreadsheet", is_scientific(t)))
+    if unit == WAN and of_household:
+        failures.append(("unit_unlikely", f"abs({r}) >= {_MOST_WAN_OF_A_HOUSEHOLD * WAN} AND {_bare(t, kind)}"))
+    failures += [("out_of_range", bound) for bound in _bounds(column, v)]
+    if column.type == "date":
+        failures.append(("date_out_of_range", f"{v} NOT BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'"))
+    precision = precision_of(r, kind) if column.type == "date" else None
+    touched = any_of(_touches(column, raw, t, r, v, kind, unit, is_id=is_id))
+    odd = _odd(column, raw, codes) if kind == "text" else None
+    return Cast(column, odd, clean, trimmed, read, value, touched, tuple(changes), precision, tuple(failures))
+
+
+def _read(column: Column, t: str, kind: str, unit: int) -> str | None:
+    if column.type == "date":
+        return day_text(t, kind)
+    return money_of(t, kind, unit) if column.type == "yuan" and kind not in _NO_NUMBER else None
+
+
+def _odd(column: Column, raw: str, codes: Mapping[str, Code]) -> str:
+    """Whether a text cell must be looked at; one that is a code of its list need not be."""
+    sign = has_odd_sign(raw, _MANNERS.get(column.type, "figures"))
+    return f"{raw} NOT IN ({_words(codes)}) AND {sign}" if codes and column.type == "code" else sign
+
+
+def _cell(column: Column, raw: str, o: str, c: str, t: str, kind: str) -> tuple[str, str, list[tuple[str, str]]]:
+    """The cell without what is no part of it, the same without a sign for no entry, and what was taken away."""
+    if kind != "text":
+        return (_text(raw, kind) if column.type in _IDS | {"text"} else raw), c, []
+    manner = _MANNERS.get(column.type, "figures")
+    changes = cleanings(raw, t, manner)
+    empty = ["''"]
+    if column.type in _NUMBERS or column.type == "date":
+        empty += [literal(sign) for sign in NO_ENTRY]
+        changes.append(("no_entry_mark", f"{c} IN ({', '.join(empty[1:])})"))
+    return cleaned(raw, o, manner), f"CASE WHEN {c} NOT IN ({', '.join(empty)}) THEN {c} END", changes
+
+
+def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: int, *, is_id: bool) -> list[str]:
+    """Cheap conditions, one of which holds wherever a cell was changed."""
+    found = []
+    if kind == "text":
+        found.append(f"{raw} <> {t}")
+        if column.type in _NUMBERS:
+            found += [f"({v} IS NOT NULL AND TRY_CAST({t} AS DOUBLE) IS NULL)", f"({raw} IS NOT NULL AND {t} IS NULL)"]
+        elif column.type == "yes_no":
+            found.append(f"(lower({t}) NOT IN ({_words((*_YES[:_PLAIN_WORDS], *_NO[:_PLAIN_WORDS]))}))")
+        elif column.type == "code" or is_id:
+            found.append(f"{v} <> {t}")
+    if column.type == "date" and rewritten_days(t, r, v, kind):
+        found.append(f"(length({t}) <> 10 OR NOT contains({t}, '-'))" if kind == "text" else f"{v} IS NOT NULL")
+        found.append(f"({raw} IS NOT NULL AND {t} IS NULL)")
+    if column.type == "yuan" and kind not in _NO_NUMBER:
+        found.append(f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}")
+        if unit == WAN:
+            found.append(f"{v} IS NOT NULL")
+    return found
+
+
+def _rewritings(column: Column, t: str, r: str, v: str, kind: str, unit: int) -> list[tuple[str, str]]:
+    if column.type == "date":
+        return rewritten_days(t, r, v, kind)
+    if unit == WAN and kind != "text":
+        return [("wan_in_heading", f"{v} IS NOT NULL")]
+    if kind != "text":
+        return []
+    if column.type in _NUMBERS:
+        return rewritings(column, t, v, unit)
+    if column.type == "yes_no":
+        plain = _words((*_YES[:_PLAIN_WORDS], *_NO[:_PLAIN_WORDS]))
+        return [("yes_no_word", f"{v} IS NOT NULL AND lower({t}) NOT IN ({plain})")]
+    return [("code_word", f"{v} <> {t}")] if column.type == "code" else []
+
+
+def _unreadable(column: Column, o: str, t: str, v: str, kind: str, *, is_money: bool) -> list[tuple[str, str]]:
+    """What is wrong with a cell that tells no value."""
+    if column.type in {"text", "id", "household", "person"} and kind == "text":
+        return [("unreadable_text", f"{o} AND regexp_matches({t}, {literal(DAMAGED)})")]
+    unreadable = f"{t} IS NOT NULL AND {v} IS NULL"
+    code = _UNREADABLE.get(column.type, "unreadable_text")
+    if not is_money:
+        return [(code, unreadable)]
+    large = too_much(t, kind)
+    return [(code, f"{unreadable} AND NOT {large}"), ("out_of_range", f"{unreadable} AND {large}")]
+
+
+def _bare(t: str, kind: str) -> str:
+    """Whether a cell has no unit of its own."""
+    return f"NOT regexp_matches({t}, '[万元圆]$')" if kind == "text" else "true"
+
+
+def _bounds(column: Column, v: str) -> list[str]:
+    unit = 100 if column.type == "yuan" else 1
+    least, most = column.least, column.most
+    if column.type == "share":
+        least, most = 0 if least is None else least, 1 if most is None else most
+    lower = [] if least is None else [f"{v} < {least * unit:.10g}"]
+    return lower if most is None else [*lower, f"{v} > {most * unit:.10g}"]
+
+
+def _value(column: Column, t: str, r: str, kind: str, unit: int, codes: Mapping[str, Code]) -> str:
+    if kind in _NO_NUMBER and column.type in _NUMBERS:
+        return f"CAST(NULL AS {column.inside_type})"
+    if column.type == "yuan":
+        return fen_of(t, r, kind, unit)
+    if column.type in _NUMBERS:
+        return number_of(column, t, kind)
+    if column.type == "date":
+        return day_of(t, r, kind, begins=column.name == PERIOD_START)
+    if column.type in {"yes_no", "code"}:
+        return _yes_no(t, kind) if column.type == "yes_no" else _code(_text(t, kind), codes)
+    # A 17-digit number with an x is an ID number, also where nobody said so.
+    return (
+        f"CASE WHEN length({t}) = 18 AND regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
+        if column.type == "person"
+        else t
+    )
+
+
+def _text(t: str, kind: str) -> str:
+    if kind == "text":
+        return t
+    if kind == "float":
+        # An id column with a gap arrives as floats: 1001.0 means 1001.
+        whole = f"{t} = trunc({t}) AND abs({t}) < 1e15"
+        shown = f"CAST(CAST({t} AS BIGINT) AS VARCHAR)"
+        return f"CASE WHEN {whole} THEN {shown} WHEN isfinite({t}) THEN CAST({t} AS VARCHAR) END"
+    return f"CAST({t} AS VARCHAR)"
+
+
+def _code(t: str, codes: Mapping[str, Code]) -> str:
+    """The code itself, or the one whose name or other name stands in the cell; NULL where there is none."""
+    names: dict[str, str] = {}
+    for code, words in codes.items():
+        for word in (words.zh, *words.aliases):
+            names.setdefault(half_width(word), code)
+    named = "".join(f" WHEN {literal(name)} THEN {literal(code)}" for name, code in names.items())
+    own = f"CASE WHEN {t} IN ({_words(codes)}) THEN {t}"
+    return f"{own} ELSE CASE {t}{named} END END" if named else f"{own} END"
+
+
+def _yes_no(t: str, kind: str) -> str:
+    if kind == "yes_no":
+        return t
+    text = f"lower(CAST({t} AS VARCHAR))"
+    return f"CASE WHEN {text} IN ({_words(_YES)}) THEN true WHEN {text} IN ({_words(_NO)}) THEN false END"
+
+
+def _words(words: tuple[str, ...] | Mapping[str, Code]) -> str:
+    return ", ".join(literal(word) for word in words) or "NULL"

@@ -1,0 +1,1 @@
+"""How does a file, archive or database become rows of text that SQL can read?"""

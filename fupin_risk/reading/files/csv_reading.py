@@ -1,0 +1,221 @@
+"""How does a CSV file become rows of text, each with the line on which it stands?
+
+The engine reads a file that is in order. One that it stumbles over, or whose rows and lines do not run side by side, is
+read once more row by row: then a torn row is set apart by itself, with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.reading.files.text_files import TextFile, text_file
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header, plain
+from fupin_risk.register.sql_text import listed, literal, one_row, quoted
+
+DELIMITERS = ",;\t|"
+_LONGEST_LINE = 1_048_576
+_MOST_COLUMNS = 4096
+_BATCH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """The rows of a CSV file in the database.
+
+    Attributes
+    ----------
+    sql : str
+        SELECT of c0, c1 … as text, `_line`, and, where there are torn rows, `_torn`: why the row cannot be read.
+    header : tuple of str
+    titles : tuple of str
+        What stands above the header.
+    torn : bool
+    """
+
+    sql: str
+    header: tuple[str, ...]
+    titles: tuple[str, ...]
+    torn: bool
+
+
+def read_csv_rows(
+    connection: duckdb.DuckDBPyConnection, path: Path, shown: str, number: int, known: frozenset[str], folder: Path
+) -> CsvRows:
+    """Read a CSV file into `raw`.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    path : Path
+    shown : str
+        The file's name for messages.
+    number : int
+        For a name of its own in the database.
+    known : frozenset of str
+        Plain headings, by which the header and the sign between the cells are found.
+    folder : Path
+        Where a file in another encoding may be written anew while it is read.
+
+    Raises
+    ------
+    RegisterError
+        The file is no text, empty, breaks off, or has a quotation mark that is never closed; names file and line.
+    """
+    text = text_file(path, shown)
+    first = list(itertools.islice(text.texts(), LINES_LOOKED_AT * 2))
+    delimiter = _delimiter(first, known)
+    header, titles, above = _header(first, delimiter, known, shown)
+    name = f"raw.{quoted(f'csv_{number}')}"
+    rows = None
+    if not text.bad_lines:
+        rows = _by_engine(connection, text, name, delimiter, len(header), above, folder / f"csv_{number}.csv")
+    # Rows keep the order of the file: where there is one a line, a row's number tells its line.
+    if rows is not None and rows == text.lines - above:
+        torn = False
+        sql = f"SELECT * EXCLUDE (_row), _row + {above + 1} AS _line FROM (SELECT *, rowid AS _row FROM {name})"
+    else:
+        torn = _row_by_row(connection, text, name, delimiter, len(header), above, shown)
+        sql = f"SELECT * {'' if torn else 'EXCLUDE (_torn)'} FROM {name}"
+    return CsvRows(sql, header, titles, torn)
+
+
+def _delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
+    """The sign that parts the most known headings; of two, the one that parts the most cells."""
+
+    def score(sign: str) -> tuple[int, int]:
+        rows = list(_rows(lines, sign))
+        names = max((len({plain(cell) for cell in row} & known) for row in rows), default=0)
+        return names, max((len(row) for row in rows), default=0)
+
+    return max(DELIMITERS, key=score)
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Rows of the first lines, as far as they can be read."""
+    with suppress(csv.Error):
+        yield from csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def _header(
+    lines: Sequence[str], delimiter: str, known: frozenset[str], shown: str
+) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """The header, what stands above it, and the number of lines up to its end."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    rows, ends = [], []
+    with suppress(csv.Error):
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    if not any(cell.strip() for row in rows for cell in row):
+        found = "is empty" if not rows and not lines else "has no line of column names that can be read"
+        raise RegisterError(Problem(shown, found, remedy="the first line names the columns"))
+    position = find_header(rows, known)
+    header = [cell.strip() for cell in rows[position]]
+    if len(header) > _MOST_COLUMNS:
+        raise RegisterError(Problem(shown, f"has more than {_MOST_COLUMNS} columns", remedy="export it again"))
+    titles = tuple(cell.strip() for row in rows[:position] for cell in row if cell.strip())
+    return tuple(header), titles, ends[position]
+
+
+def _by_engine(
+    connection: duckdb.DuckDBPyConnection,
+    text: TextFile,
+    name: str,
+    delimiter: str,
+    columns: int,
+    above: int,
+    unfolded: Path,
+) -> int | None:
+    """Let the engine read the file; the number of rows, or None where it stumbles."""
+    path = text.path
+    if not text.plain:
+        path = unfolded
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(text.texts())
+    types = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(columns))
+    scan = (
+        f"read_csv({literal(str(path))}, columns = {{{types}}}, header = false, skip = {above}, auto_detect = false, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"ignore_errors = false, max_line_size = {_LONGEST_LINE})"
+    )
+    try:
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {scan}")
+    except duckdb.Error:
+        return None
+    finally:
+        unfolded.unlink(missing_ok=True)
+    (rows,) = one_row(connection, f"SELECT count(*) FROM {name}")
+    return int(rows)
+
+
+def _row_by_row(
+    connection: duckdb.DuckDBPyConnection,
+    text: TextFile,
+    name: str,
+    delimiter: str,
+    columns: int,
+    above: int,
+    shown: str,
+) -> bool:
+    """Read the file with care; whether there are torn rows."""
+    fields = [f"c{position}" for position in range(columns)]
+    types = ", ".join(f"{field} VARCHAR" for field in fields)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({types}, _line BIGINT, _torn VARCHAR)")
+    torn = False
+    rows = _careful_rows(text, delimiter, columns, above, shown)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        torn = torn or any(reason for _, _, reason in batch)
+        cells = list(zip(*(row for row, _, _ in batch), strict=True)) if columns else []
+        arrays = [pa.array(column, pa.string()) for column in cells]
+        arrays += [pa.array([line for _, line, _ in batch], pa.int64())]
+        arrays += [pa.array([reason for _, _, reason in batch], pa.string())]
+        connection.register("batch", pa.table(arrays, names=[*fields, "_line", "_torn"]))
+        connection.execute(f"INSERT INTO {name} SELECT {listed([*fields, '_line', '_torn'])} FROM batch")
+        connection.unregister("batch")
+    return torn
+
+
+def _careful_rows(
+    text: TextFile, delimiter: str, columns: int, above: int, shown: str
+) -> Iterator[tuple[list[str | None], int, str | None]]:
+    """Cells, line and, where the row cannot be read, the reason."""
+    reader = csv.reader(itertools.islice(text.texts(), above, None), delimiter=delimiter, strict=True)
+    begins = above + 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise RegisterError(_broken(shown, begins, str(error))) from None
+        ends = above + reader.line_num
+        if row:
+            bad = any(line in text.bad_lines for line in range(begins, ends + 1))
+            reason = "undecodable" if bad else "torn_row" if len(row) != columns else None
+            if reason and ends >= text.lines and not text.ended:
+                raise RegisterError(
+                    Problem(f"{shown}, line {begins}", "breaks off in the middle of a row", remedy="export it again")
+                )
+            cells: list[str | None] = [None] * columns if reason else [cell or None for cell in row]
+            yield cells, begins, reason
+        begins = ends + 1
+
+
+def _broken(shown: str, line: int, message: str) -> Problem:
+    """What the reader stumbled over, without the cells that its own message quotes."""
+    if "field larger" in message:
+        return Problem(f"{shown}, line {line}", "has a cell that is too long", remedy="export the file again")
+    return Problem(
+        f"{shown}, line {line}",
+        "has a quotation mark that is not closed, or that stands within a cell",
+        remedy="export the file again",
+    )

@@ -1,0 +1,234 @@
+"""What stands in a source: which headings, what above them, and which rows below?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from fupin_risk.definitions import Dictionary
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.reading.files.csv_reading import read_csv_rows
+from fupin_risk.reading.files.foreign_files import read_foreign
+from fupin_risk.reading.files.postgresql import read_postgresql
+from fupin_risk.reading.files.relations import parquet_line, parquet_scan
+from fupin_risk.reading.files.sources import Source, table_named
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header
+from fupin_risk.register.days import CIVIL_TIME
+from fupin_risk.register.sql_text import literal, one_row, quoted
+
+_KIND_OF_TYPE = {
+    "VARCHAR": "text",
+    "BOOLEAN": "yes_no",
+    "DATE": "date",
+    "DOUBLE": "float",
+    "FLOAT": "float",
+    "TIMESTAMP": "time",
+    "TIMESTAMP_S": "time",
+    "TIMESTAMP_MS": "time",
+    "TIMESTAMP_NS": "time",
+    "TIMESTAMP WITH TIME ZONE": "zoned_time",
+    "NULL": "text",
+    '"NULL"': "text",
+} | dict.fromkeys(
+    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"), "integer"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of a file, a sheet, a database table or a frame.
+
+    Attributes
+    ----------
+    source : Source
+    sql : str
+        A SELECT of c0, c1 …, `_line` and, with `torn`, `_torn`.
+    header : tuple of str
+        The headings of c0, c1 …, as they stand.
+    kinds : tuple of str
+        What each column holds, see `Relation.kinds`.
+    titles : tuple of str
+        What stands above the headings.
+    torn : bool
+        Some rows could not be parted into cells.
+    hidden : bool
+        A hidden sheet, whose rows are not read.
+    parquet : Path or None
+        The Parquet file of which these are all rows and columns, if it is one.
+    """
+
+    source: Source
+    sql: str
+    header: tuple[str, ...]
+    kinds: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    torn: bool = False
+    hidden: bool = False
+    parquet: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads sources into one database.
+
+    Attributes
+    ----------
+    connection : DuckDBPyConnection
+    folder : Path
+        For what has to be written down on the way.
+    known : frozenset of str
+        Plain headings, by which a header is found.
+    dictionary : Dictionary
+    named : frozenset of str
+        Sheets and tables that the mapping names.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    known: frozenset[str]
+    dictionary: Dictionary
+    named: frozenset[str] = frozenset()
+
+    def grids(self, source: Source, number: int) -> list[Grid]:
+        """Read one source.
+
+        Raises
+        ------
+        RegisterError
+            It is damaged, in no encoding that is read, or takes more than a file may; no cell is named.
+        """
+        origin = source.origin
+        if isinstance(origin, pd.DataFrame):
+            name = f"frame_{number}"
+            self.connection.register(name, _arrow_of(source.file, origin))
+            return [self._typed(source, f"SELECT * FROM {quoted(name)}")]
+        if isinstance(origin, str):
+            tables = read_postgresql(origin, self.dictionary, self.known, self.named, self.folder / f"sql_{number}")
+            return [self._stored(replace(source, file=shown), name, path) for shown, name, path in tables]
+        if source.kind == "csv":
+            return [self._csv(source, origin, number)]
+        if source.kind == "parquet":
+            return [self._typed(source, _parquet(origin), origin)]
+        form: Literal["workbook", "duckdb"] = "workbook" if source.kind == "workbook" else "duckdb"
+        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")
+        if form == "duckdb":
+            return [self._stored(source, table.name, table.path) for table in found if table.path]
+        return list(self._sheets(source, [(table.name, table.path) for table in found]))
+
+    def _csv(self, source: Source, path: Path, number: int) -> Grid:
+        rows = read_csv_rows(self.connection, path, source.file, number, self.known, self.folder)
+        used = self._used(rows.sql, rows.header)
+        header = tuple(rows.header[place] for place in used)
+        more = ["_line", "_torn"] if rows.torn else ["_line"]
+        sql = f"SELECT {', '.join([*_renumbered(used), *more])} FROM ({rows.sql})"
+        return Grid(source, sql, header, ("text",) * len(header), rows.titles, rows.torn)
+
+    def _stored(self, source: Source, name: str, path: Path) -> Grid:
+        """A database's table, which was written as Parquet on the way."""
+        return self._typed(replace(source, table=table_named(name, self.dictionary), sheet=name), _parquet(path), path)
+
+    def _typed(self, source: Source, rows: str, parquet: Path | None = None) -> Grid:
+        """What bears its own column names and types."""
+        try:
+            described = self.connection.execute(f"DESCRIBE {rows}").fetchall()
+        except duckdb.Error:
+            raise RegisterError(Problem(source.shown, "cannot be read as Parquet", remedy="export it again")) from None
+        columns = [(str(row[0]), _kind(str(row[1]))) for row in described if row[0] not in {"_line", "file_row_number"}]
+        chosen = [f"{quoted(name)} AS c{position}" for position, (name, _) in enumerate(columns)]
+        return Grid(
+            source,
+            f"SELECT {', '.join([*chosen, '_line'])} FROM ({rows})",
+            tuple(name for name, _ in columns),
+            tuple(kind for _, kind in columns),
+            parquet=parquet,
+        )
+
+    def _sheets(self, source: Source, sheets: list[tuple[str, Path | None]]) -> Iterator[Grid]:
+        for name, path in sheets:
+            here = replace(source, sheet=name)
+            if path is None:
+                yield Grid(here, "", (), (), hidden=True)
+                continue
+            rows = f"read_parquet({literal(str(path))})"
+            first = self.connection.execute(f"SELECT * FROM {rows} ORDER BY _line LIMIT {LINES_LOOKED_AT}").fetchall()
+            if not first:
+                continue
+            cells = [["" if cell is None else str(cell) for cell in line[:-1]] for line in first]
+            position = find_header(cells, self.known)
+            below = f"SELECT * FROM {rows} WHERE _line > {first[position][-1]}"
+            used = self._used(below, cells[position])
+            titles = tuple(cell.strip() for line in cells[:position] for cell in line if cell.strip())
+            yield Grid(
+                replace(here, table=table_named(name, self.dictionary)),
+                f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({below})",
+                tuple(cells[position][place].strip() for place in used),
+                ("text",) * len(used),
+                titles,
+            )
+
+    def _used(self, rows: str, header: Sequence[str]) -> list[int]:
+        """Positions of the columns that have a heading, or anything below where it should stand."""
+        bare = [place for place, name in enumerate(header) if not name.strip()]
+        counts = one_row(self.connection, f"SELECT {_counted(bare)} FROM ({rows})") if bare else ()
+        empty = {place for place, filled in zip(bare, counts, strict=True) if not filled}
+        return [place for place in range(len(header)) if place not in empty]
+
+
+def _counted(places: Sequence[int]) -> str:
+    return ", ".join(f"count(nullif(c{place}, ''))" for place in places)
+
+
+def _renumbered(places: Sequence[int]) -> list[str]:
+    return [f"c{place} AS c{new}" for new, place in enumerate(places)]
+
+
+def _parquet(path: Path) -> str:
+    return f"SELECT *, {parquet_line()} FROM {parquet_scan([path])}"
+
+
+def _kind(type_name: str) -> str:
+    if type_name.startswith("DECIMAL"):
+        return "decimal"
+    if type_name.startswith("ENUM"):
+        return "text"
+    return _KIND_OF_TYPE.get(type_name, "other")
+
+
+def _arrow_of(file: str, frame: pd.DataFrame) -> Any:
+    """The frame as an Arrow table with each row's position."""
+    names = [str(name).strip() for name in frame.columns]
+    if len(set(names)) < len(names):
+        raise RegisterError(Problem(file, "has two columns of one name", remedy="give each column its own name"))
+    columns = [_arrow_column(frame.iloc[:, position]) for position in range(len(names))]
+    return pa.table([*columns, pa.array(range(len(frame)), pa.int64())], names=[*names, "_line"])
+
+
+def _arrow_column(series: pd.Series[Any]) -> Any:
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        series = series.astype(object)
+    if isinstance(series.dtype, pd.DatetimeTZDtype):
+        series = series.dt.tz_convert(CIVIL_TIME).dt.tz_localize(None)
+    elif isinstance(series.dtype, pd.PeriodDtype):
+        series = series.astype(str).where(series.notna(), None)
+    try:
+        return pa.array(series, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+        # A column of mixed values: each is checked as the text that a person would see.
+        return pa.array(list(_texts(series)), pa.string())
+
+
+def _texts(series: pd.Series[Any]) -> Iterator[str | None]:
+    for value in series:
+        if value is None or (not isinstance(value, list | tuple | dict | set) and pd.isna(value) is True):
+            yield None
+        elif isinstance(value, dt.datetime):
+            yield value.isoformat(sep=" ")
+        else:
+            yield str(value)

@@ -1,0 +1,200 @@
+"""In which files, databases or frames do the tables of a register stand?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from fupin_risk.definitions import Dictionary
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.reading.files.archives import unpack
+from fupin_risk.reading.files.export_days import day_in_name, without_day
+from fupin_risk.register.clock_rules import MAPPING_FILE
+
+# A folder may say more about itself than its tables do.
+_BESIDE_THE_TABLES = frozenset({".md", ".txt", ".json", ".toml"})
+Kind = Literal["csv", "parquet", "workbook", "duckdb", "postgresql", "frame"]
+_KINDS: dict[str, Kind] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xlsb": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+    ".duckdb": "duckdb",
+    ".db": "duckdb",
+}
+_ARCHIVE = ".zip"
+# How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
+_WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_READ = "CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these"
+_SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, database or frame that holds rows.
+
+    Attributes
+    ----------
+    table : str
+        Of the dictionary, where the name says it; empty where the headings must.
+    file : str
+        As messages and the quarantine name it: relative to the folder that was given.
+    kind : {"csv", "parquet", "workbook", "duckdb", "postgresql", "frame"}
+    origin : Path, DataFrame or str
+        The latter is an SQL URL, which may hold a password and is shown nowhere.
+    sheet : str
+        Of a workbook or database; empty for others.
+    """
+
+    table: str
+    file: str
+    kind: Kind
+    origin: Path | pd.DataFrame | str
+    sheet: str = ""
+
+    @property
+    def shown(self) -> str:
+        """File and sheet, for messages."""
+        return f"{self.file}, {self.sheet}" if self.sheet else self.file
+
+    @property
+    def named_day(self) -> dt.date | None:
+        """The day that the file's name, else its folder's, bears; else the sheet's."""
+        parts = [self.sheet, *reversed(self.file.split("/"))]
+        stems = [part if part == self.sheet else Path(part).stem for part in parts if part]
+        return next((day for day in map(day_in_name, stems) if day), None)
+
+
+def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[list[Source], Path | None]:
+    """Find what there is to read.
+
+    Parameters
+    ----------
+    source : str, Path or mapping of str to DataFrame
+        A folder of files, one file, an SQL URL, or frames by table.
+    dictionary : Dictionary
+    unpacked : Path
+        Where the files of a ZIP archive go.
+
+    Returns
+    -------
+    sources : list of Source
+        Sorted by table and file.
+    mapping_file : Path or None
+        The folder's `mapping.toml`.
+
+    Raises
+    ------
+    RegisterError
+        There is nothing to read, or something of a kind that is not read; all problems at once.
+    TypeError
+        `source` is none of the above.
+    """
+    if isinstance(source, Mapping):
+        return _frames(source, dictionary), None
+    if not isinstance(source, str | Path):
+        raise TypeError("read_register takes a folder, a file, an SQL URL, or a mapping of table names to DataFrames")
+    if isinstance(source, str) and _SQL_URL.match(source):
+        return [Source("", "postgresql", "postgresql", source)], None
+    path = Path(source)
+    if path.is_file():
+        return _checked(_unpacked(path, path.name, unpacked), dictionary), None
+    if not path.is_dir():
+        raise RegisterError(f"{path.name}: there is no such file or folder; check the path.")
+    mapping_file = path / MAPPING_FILE
+    return _checked(_files(path, unpacked), dictionary), mapping_file if mapping_file.is_file() else None
+
+
+def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
+    """`name` is no table of the register."""
+    near = get_close_matches(name, dictionary.tables, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else f"tables are {', '.join(dictionary.tables)}"
+    return Problem(where, "is no table of the register", remedy=remedy)
+
+
+def table_named(name: str, dictionary: Dictionary) -> str:
+    """The table that a file, folder or sheet is named after, in English or Chinese; empty where it is none."""
+    bare = without_day(name)
+    labels = {table.label.zh: key for key, table in dictionary.tables.items()}
+    return bare if bare in dictionary.tables else labels.get(bare, "")
+
+
+def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
+    problems = [table_problem(str(name), str(name), dictionary) for name in source if name not in dictionary.tables]
+    problems += [
+        Problem(str(name), "is no DataFrame", remedy="give each table as a pandas DataFrame")
+        for name, frame in source.items()
+        if not isinstance(frame, pd.DataFrame)
+    ]
+    if not source:
+        problems.append(Problem("the register", "holds no table"))
+    if problems:
+        raise RegisterError(problems)
+    return [Source(name, f"{name} (DataFrame)", "frame", source[name]) for name in sorted(source)]
+
+
+def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "_", "~$")):
+            continue
+        if path.is_dir():
+            parts = [part for part in sorted(path.iterdir()) if not part.name.startswith((".", "_", "~$"))]
+            found += [(part, f"{path.name}/{part.name}") for part in parts]
+        elif path.suffix.lower() not in _BESIDE_THE_TABLES:
+            found += _unpacked(path, path.name, unpacked)
+    return found
+
+
+def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
+    if path.suffix.lower() != _ARCHIVE:
+        return [(path, shown)]
+    files = unpack(path, shown, folder / path.stem)
+    return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
+
+
+def _kind_of(path: Path) -> Kind | None:
+    kind = _KINDS.get(path.suffix.lower())
+    if kind != "csv" or not path.is_file():
+        return kind
+    with path.open("rb") as content:
+        return "workbook" if content.read(4).startswith(_WORKBOOK_STARTS) else kind
+
+
+def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Source]:
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    for path, shown in files:
+        kind = _kind_of(path)
+        inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
+        if kind is None or not path.is_file():
+            problems.append(Problem(shown, "is no table file", allowed=_READ, remedy="convert it, or move it away"))
+        else:
+            named = kind in {"csv", "parquet"}
+            sources.append(Source(inside or (table_named(path.stem, dictionary) if named else ""), shown, kind, path))
+    sources.sort(key=lambda source: (source.table, source.file))
+    for table in sorted({source.table for source in sources if source.table}):
+        places = {source.file.split("/")[0]: source for source in sources if source.table == table}
+        days = {source.named_day for source in places.values()}
+        # Exports of several days are versions of one table.
+        if len(places) > 1 and (None in days or len(days) < len(places)):
+            problems.append(Problem(table, f"stands twice: {', '.join(sorted(places))}", remedy="keep one of them"))
+    if not files:
+        problems.append(
+            Problem("the register", "holds no table", remedy="put <table>.csv or <table>.parquet into the folder")
+        )
+    if problems:
+        raise RegisterError(problems)
+    return sources

@@ -1,0 +1,1 @@
+"""Which table do the rows of a source belong to, and which column does each heading mean?"""

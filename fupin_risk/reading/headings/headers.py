@@ -1,0 +1,114 @@
+"""Do the columns of a file belong to its table?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+from fupin_risk.definitions import Table
+from fupin_risk.errors import Problem
+from fupin_risk.reading.files.relations import Relation
+from fupin_risk.reading.headings.headings import headings_of, plain
+from fupin_risk.register.clock_rules import PRECISION_COLUMN
+
+
+def our_columns(
+    relation: Relation, table: Table, renamed: Mapping[str, str], *, strict: bool = True
+) -> tuple[dict[str, str], list[Problem], list[tuple[str, str]]]:
+    """Match the columns of a file with those of the dictionary.
+
+    Parameters
+    ----------
+    relation : Relation
+    table : Table
+    renamed : mapping of str to str
+        The county's column names and ours.
+    strict : bool
+        A column that the table does not have is a problem; without it, it is listed as not read.
+
+    Returns
+    -------
+    columns : dict of str to str
+        Our name to the file's.
+    problems : list of Problem
+        Unknown, doubled and missing columns. A name is shown only where the first line is certainly a header: in a file
+        without one it is a cell.
+    unread : list of (str, str)
+        Headings that are not read, and why.
+    """
+    known = {*table.columns, PRECISION_COLUMN}
+    named, unread = _named(relation, table, renamed, known)
+    file = relation.source.shown
+    problems = []
+    is_header = 2 * sum(ours in known for ours in named.values()) >= len(named) > 0
+    for position, (theirs, ours) in enumerate(named.items(), start=1):
+        if ours in known:
+            if relation.kinds[theirs] == "other":
+                found = "holds nested or binary values"
+                problems.append(Problem(f"{file}, column {ours}", found, remedy="write one plain value a cell"))
+            continue
+        near = _nearest(ours, table, known)
+        if not strict and is_header and not near:
+            unread.append((theirs, "unknown heading"))
+            continue
+        remedy = f"did you mean {near!r}?" if near else "rename it in mapping.toml, or leave it out"
+        where = f"{file}, column {theirs}" if is_header or near else f"{file}, column number {position}"
+        problems.append(Problem(where, f"is no column of {table.name}", remedy=remedy))
+    columns: dict[str, str] = {}
+    for theirs, ours in named.items():
+        if ours in columns:
+            problems.append(Problem(f"{file}, column {ours}", "stands twice once the mapping is applied"))
+        columns[ours] = theirs
+    required = [name for name, column in table.columns.items() if column.required]
+    columns |= _in_their_place(table, [name for name in required if name not in columns], relation.kinds)
+    missing = [name for name in required if name not in columns]
+    problems += [Problem(f"{file}, column {name}", f"is missing; {table.name} needs it") for name in missing]
+    if not is_header and problems:
+        problems.insert(
+            0, Problem(file, "does not begin with a line of column names", allowed=", ".join(table.columns))
+        )
+    return {ours: theirs for ours, theirs in columns.items() if ours in known}, problems, unread
+
+
+def _named(
+    relation: Relation, table: Table, renamed: Mapping[str, str], known: Collection[str]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """What each of the file's columns is called here; of several that mean one thing, the most telling is taken."""
+    meanings = [
+        (rank, name, plain(heading))
+        for name, column in table.columns.items()
+        for rank, heading in enumerate(headings_of(column))
+    ]
+    # A column's own label goes before what another column is also called.
+    forms = {heading: (rank, name) for rank, name, heading in sorted(meanings, key=lambda each: -min(each[0], 2))}
+    named: dict[str, str] = {}
+    ranks: dict[str, tuple[int, str]] = {}
+    unread = []
+    for theirs in relation.kinds:
+        ours = renamed.get(theirs, theirs)
+        rank, meant = (0, ours) if ours in known or theirs in renamed else forms.get(plain(ours), (0, ours))
+        if meant in ranks and theirs not in renamed and rank != ranks[meant][0]:
+            first, other = sorted([(rank, theirs), ranks[meant]])
+            unread.append((other[1], f"{first[1]} says the same"))
+            named.pop(ranks[meant][1])
+            named[first[1]], ranks[meant] = meant, first
+            continue
+        named[theirs] = meant
+        ranks[meant] = (rank, theirs)
+    return named, unread
+
+
+def _in_their_place(table: Table, missing: Collection[str], headings: Collection[str]) -> dict[str, str]:
+    """Required columns that only stand under a heading of another: who has no number but that of the card has that."""
+    forms = {plain(theirs): theirs for theirs in headings}
+    standing = {
+        name: [each for each in map(plain, headings_of(table.columns[name])) if each in forms] for name in missing
+    }
+    return {name: forms[places[0]] for name, places in standing.items() if places}
+
+
+def _nearest(name: str, table: Table, known: Collection[str]) -> str | None:
+    """The column that was probably meant, by its name or its Chinese label."""
+    labels = {heading: column.name for column in table.columns.values() for heading in headings_of(column)[1:]}
+    near = get_close_matches(name, [*known, *labels], n=1, cutoff=0.6)
+    return labels.get(near[0], near[0]) if near else None

@@ -1,0 +1,225 @@
+"""Which rows of the register's tables does one line of a wide sheet hold?
+
+As SQL over the sheet: a kind of rows becomes one relation, or several where the sheet has one column for each kind of
+income or help.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fupin_risk.definitions import Catalogue, Rows, Table
+from fupin_risk.errors import Problem
+from fupin_risk.reading.files.grids import Grid
+from fupin_risk.reading.files.relations import bare
+from fupin_risk.reading.headings.headings import Header, headings_of
+from fupin_risk.register.clock_rules import PERIOD_START, Cover
+from fupin_risk.register.sql_text import literal, quoted
+
+# What stands under a kind of help that a household does not get.
+_NO_HELP = ("否", "无", "没有", "未享受", "未", "0", "0.0", "false", "no", "n", "×", "/", "-", "—")
+_PERIOD = (PERIOD_START, "period_end")
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRows:
+    """Rows of one table that a sheet holds.
+
+    Attributes
+    ----------
+    rows : Rows
+    code : str or None
+        Of `rows.each`.
+    sql : str
+    kinds : dict of str to str
+        The columns of `sql`, and what they hold: those of the file bear its headings.
+    columns : dict of str to str
+        Our names for them.
+    used : frozenset of int
+        Positions of the sheet's columns that were used.
+    key : str or None
+        The sheet's column that names the household, person or village.
+    """
+
+    rows: Rows
+    code: str | None
+    sql: str
+    kinds: dict[str, str]
+    columns: dict[str, str]
+    used: frozenset[int]
+    key: str | None
+
+
+class _Cells:
+    """Columns of a SELECT, each under the heading of the file as far as one heading has one meaning."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self._sql: dict[str, str] = {}
+
+    def add(self, name: str, cell: str, kind: str, heading: str | None = None) -> None:
+        theirs = heading or name
+        if self._sql.get(theirs, cell) != cell:
+            theirs = name
+        self.columns[name], self.kinds[theirs], self._sql[theirs] = theirs, kind, cell
+
+    def sql_of(self, name: str) -> str:
+        return self._sql[self.columns[name]]
+
+    def chosen(self) -> list[str]:
+        return [f"{cell} AS {quoted(theirs)}" for theirs, cell in self._sql.items()]
+
+
+class LayoutReader:
+    """Finds the rows that one sheet holds.
+
+    Parameters
+    ----------
+    grid : Grid
+    header : Header
+    catalogue : Catalogue
+    drawn_on : date or None
+        The day of export.
+    period : Cover or None
+        The accounting window of income, where the sheet or the mapping tells it.
+    """
+
+    def __init__(
+        self, grid: Grid, header: Header, catalogue: Catalogue, drawn_on: dt.date | None, period: Cover | None
+    ) -> None:
+        self.grid, self.header, self.catalogue = grid, header, catalogue
+        self.drawn_on, self.period = drawn_on, period
+        self.problems: list[Problem] = []
+
+    def find(self, rows: Rows) -> Iterator[LayoutRows]:
+        """The relations of one kind of rows; none where the sheet lacks what they need."""
+        table = self.catalogue.dictionary.tables[rows.table]
+        places = {name: place for name in rows.filled if (place := self._place(rows, table, name)) is not None}
+        if not set(self._needed(rows, table)) <= {*places, *self._given(rows)}:
+            return
+        codes: Mapping[str | None, int | None] = {None: None}
+        if rows.each:
+            standing = {code: self.header.find(names) for code, names in rows.each.headings.items()}
+            codes = {code: beside for code, beside in standing.items() if beside is not None}
+        for code, beside in codes.items():
+            yield self._relation(rows, table, places, code, beside)
+
+    def _place(self, rows: Rows, table: Table, name: str) -> int | None:
+        if name in rows.headings:
+            return self.header.find(rows.headings[name])
+        return self.header.find(headings_of(table.columns[name])) if name in rows.columns else None
+
+    def _given(self, rows: Rows) -> set[str]:
+        """Columns that have a value without a heading."""
+        given = {*rows.constants, *rows.joined, *rows.gathered}
+        given |= {name for name in (rows.each.column, rows.each.cell) if name} if rows.each else set()
+        given |= set(rows.dated_by_export) if self.drawn_on else set()
+        return given | set(_PERIOD) if self.period else given
+
+    def _needed(self, rows: Rows, table: Table) -> list[str]:
+        return [*rows.needs, *(name for name, column in table.columns.items() if column.required)]
+
+    def _relation(
+        self, rows: Rows, table: Table, places: Mapping[str, int], code: str | None, place: int | None
+    ) -> LayoutRows:
+        found = dict(places)
+        if rows.each and rows.each.cell and place is not None:
+            found[rows.each.cell] = place
+        fixed = self._fixed(rows, table, code, places)
+        cells = _Cells()
+        for name, position in found.items():
+            if name not in fixed:
+                cell = self._cell(rows, table, name, position)
+                cells.add(name, cell, self.grid.kinds[position], self.grid.header[position])
+        for name, value in fixed.items():
+            cells.add(name, literal(value), "date" if isinstance(value, dt.date) else "text")
+        used = {*found.values(), *([place] if place is not None else [])}
+        for name, headings in rows.gathered.items():
+            standing = [self.header.find([heading]) for heading in headings]
+            gathered = [beside for beside in standing if beside is not None]
+            if gathered:
+                cells.add(name, _gathered(gathered), "text")
+                used.update(gathered)
+        for name, parts in rows.joined.items():
+            # As the file writes it: what stands in two exports is then called the same.
+            joined = ", ".join(_text(found[part]) if part in found else cells.sql_of(part) for part in parts)
+            cells.add(name, f"concat_ws('-', {joined})", "text")
+        self._refuse_doubled(used)
+        wanted = " AND ".join(_conditions(rows, places, place)) or "true"
+        if self.grid.torn:
+            wanted = f"(({wanted}) OR _torn IS NOT NULL)"
+        more = ["_line", "_torn"] if self.grid.torn else ["_line"]
+        key = cells.columns.get(table.key[0])
+        return LayoutRows(
+            rows,
+            code,
+            f"SELECT {', '.join([*cells.chosen(), *more])} FROM ({self.grid.sql}) WHERE {wanted}",
+            cells.kinds,
+            cells.columns,
+            frozenset(used),
+            quoted(key) if key else None,
+        )
+
+    def _fixed(self, rows: Rows, table: Table, code: str | None, places: Mapping[str, int]) -> dict[str, str | dt.date]:
+        """Columns with one value for the whole sheet."""
+        fixed: dict[str, str | dt.date] = dict(rows.constants)
+        if rows.each and code is not None:
+            fixed[rows.each.column] = code
+        if self.drawn_on:
+            fixed |= dict.fromkeys(rows.dated_by_export, self.drawn_on)
+        # A line's own beginning and end go before what is said of the whole sheet; its mere year does not.
+        own = len({places.get(name) for name in _PERIOD} - {None}) > 1
+        if self.period and self.period.last and table.periods_exclude and not own:
+            fixed |= dict(zip(_PERIOD, (self.period.first, self.period.last), strict=True))
+        return fixed
+
+    def _cell(self, rows: Rows, table: Table, name: str, position: int) -> str:
+        cell, column = f"c{position}", table.columns[name]
+        if self.grid.kinds[position] != "text":
+            return cell
+        if silent := rows.silent.get(name):
+            words = ", ".join(literal(word) for word in silent)
+            cell = f"CASE WHEN {bare(f'c{position}')} IN ({words}) THEN NULL ELSE {cell} END"
+        if column.realised and name != PERIOD_START and self.drawn_on:
+            cell = _by_export(cell, self.drawn_on)
+        return cell
+
+    def _refuse_doubled(self, used: set[int]) -> None:
+        for position in sorted(used):
+            if self.header.doubled(position):
+                name = self.grid.header[position]
+                problem = Problem(
+                    f"{self.grid.source.shown}, column {name}", "stands twice", remedy="keep one, or rename one"
+                )
+                if problem not in self.problems:
+                    self.problems.append(problem)
+
+
+def _conditions(rows: Rows, places: Mapping[str, int], place: int | None) -> Iterator[str]:
+    """When a line has such a row."""
+    if rows.each and place is not None:
+        yield f"{_text(place)} IS NOT NULL"
+        if not rows.each.cell:
+            yield f"lower({_text(place)}) NOT IN ({', '.join(literal(word) for word in _NO_HELP)})"
+    for name in rows.needs:
+        if name in places:
+            yield f"{_text(places[name])} IS NOT NULL"
+
+
+def _text(place: int) -> str:
+    return f"nullif({bare(f'CAST(c{place} AS VARCHAR)')}, '')"
+
+
+def _gathered(places: list[int]) -> str:
+    return f"nullif(concat_ws('、', {', '.join(_text(place) for place in places)}), '')"
+
+
+def _by_export(cell: str, drawn_on: dt.date) -> str:
+    """A month or year that the day of export lies in ends for this file on that day: it knew nothing later."""
+    month = rf"^{drawn_on.year}[-/.年]?0?{drawn_on.month}月?$"
+    year = rf"^{drawn_on.year}年?$"
+    inside = f"regexp_matches({bare(cell)}, {literal(month)}) OR regexp_matches({bare(cell)}, {literal(year)})"
+    return f"CASE WHEN {inside} THEN {literal(drawn_on.isoformat())} ELSE {cell} END"

@@ -1,0 +1,280 @@
+"""To which tables do the rows of a file, sheet or frame belong?
+
+By what the mapping says of it, by its name, or by its headings: those of a sheet that the national system exports, or
+of one table of the dictionary.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fupin_risk.definitions import Catalogue, Rows, Sheet
+from fupin_risk.errors import Problem
+from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
+from fupin_risk.reading.files.grids import Grid
+from fupin_risk.reading.files.relations import Relation
+from fupin_risk.reading.files.sources import Source, table_problem
+from fupin_risk.reading.headings.headers import our_columns
+from fupin_risk.reading.headings.headings import Header, headings_of, nearest_heading, plain
+from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
+from fupin_risk.reading.rows.parts import Part
+from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
+from fupin_risk.register.sql_text import quoted
+
+# Why a column, or a sheet, was not read.
+UNKNOWN, HIDDEN, NO_SHEET = "unknown heading", "hidden sheet", "no known headings"
+NO_PERIOD = "does not say over which period: give [periods] in the mapping"
+NOT_IN_THE_LINE = "a heading that its rows need is missing"
+
+
+@dataclass
+class Matched:
+    """What was found in all sources.
+
+    Attributes
+    ----------
+    parts : dict of str to list of Part
+        By table.
+    sources : list of Source
+        By the number of their relation.
+    unread : list of (str, str, str, str)
+        File, sheet, heading and reason of what is known to stand there and is not read.
+    problems : list of Problem
+    undated : list of str
+        Sources whose rows have no day of entry, and nobody said on which day they were drawn.
+    """
+
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    unread: list[tuple[str, str, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+
+
+def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, told: dt.date | None = None) -> Matched:
+    """Find the tables of all grids.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+    catalogue : Catalogue
+    rules : ClockRules
+    told : date or None
+        The day of export that the caller gave; it stands for all.
+    """
+    matching = _Matching(catalogue, rules, told)
+    for grid in grids:
+        matching.add(grid)
+    matching.add_layouts()
+    days = {grid.source.named_day for grid in grids if grid.source.named_day}
+    if told and len(days) > 1:
+        found = f"is one day, and the files bear {len(days)} days of export in their names"
+        matching.matched.problems.append(Problem("snapshot_on", found, remedy="leave it out"))
+    return matching.matched
+
+
+class _Matching:
+    """What was matched so far; wide sheets wait until all are there, for several may hold one thing."""
+
+    def __init__(self, catalogue: Catalogue, rules: ClockRules, told: dt.date | None) -> None:
+        self.catalogue, self.rules, self.told = catalogue, rules, told
+        self.matched = Matched()
+        self._layouts: list[tuple[Grid, Header, Sheet, dt.date | None]] = []
+        self._read: set[str] = set()
+        self._unknown: list[Grid] = []
+
+    def add(self, grid: Grid) -> None:
+        source = grid.source
+        if grid.hidden:
+            self._leave(source, "", HIDDEN)
+            return
+        said = self._said(source)
+        if said == IGNORE:
+            self._leave(source, "", "left out by the mapping")
+            return
+        sheet = self.catalogue.layouts.sheets.get(said) if said else self._sheet_of(grid)
+        name = said or source.table
+        if name and (sheet is None or (not said and self._has_all_of(grid, name))):
+            self._add_table(grid, name)
+        elif sheet is not None:
+            header = Header(grid.header, self.rules.columns.get(sheet.name))
+            self._layouts.append((grid, header, sheet, self._drawn_on(grid)))
+            self._read.add(source.file)
+        elif table := Header(grid.header).table(self.catalogue.dictionary):
+            self._add_table(grid, table, strict=False)
+        else:
+            self._unknown.append(grid)
+
+    def add_layouts(self) -> None:
+        """Read the wide sheets, the more telling kind first, and say what no kind of rows could be found in."""
+        order = list(self.catalogue.layouts.sheets)
+        taken: dict[tuple[str, dt.date | None], list[tuple[str, LayoutRows]]] = {}
+        for grid, header, sheet, drawn_on in sorted(self._layouts, key=lambda each: order.index(each[2].name)):
+            self._add_layout(grid, header, sheet, drawn_on, taken)
+        for grid in self._unknown:
+            if grid.source.sheet and grid.source.file in self._read:
+                self._leave(grid.source, "", NO_SHEET)
+            else:
+                self.matched.problems.append(self._not_known(grid))
+
+    def _said(self, source: Source) -> str:
+        names = (f"{source.file}/{source.sheet}", source.sheet, source.file)
+        return next((self.rules.sheets[name] for name in names if name and name in self.rules.sheets), "")
+
+    def _has_all_of(self, grid: Grid, name: str) -> bool:
+        """Whether the headings are enough for the table that the file is named after."""
+        table = self.catalogue.dictionary.tables[name]
+        here = Header(grid.header, self.rules.columns.get(name)).columns_of(table)
+        return all(column in here for column, body in table.columns.items() if body.required)
+
+    def _sheet_of(self, grid: Grid) -> Sheet | None:
+        for sheet in self.catalogue.layouts.sheets.values():
+            if Header(grid.header, self.rules.columns.get(sheet.name)).is_of(sheet):
+                return sheet
+        return None
+
+    def _drawn_on(self, grid: Grid) -> dt.date | None:
+        """The day of export: as the mapping says of this file, as its title says, as its name says, or as was told."""
+        source = grid.source
+        said = self.rules.snapshots.get(source.file)
+        if said or self.told:
+            return said or self.told
+        title, name = day_in_titles(grid.titles), source.named_day
+        if title and name and title != name:
+            self.matched.problems.append(
+                Problem(
+                    source.shown,
+                    f"says in its title that it was drawn on {title}, and in its name on {name}",
+                    remedy="say in the mapping which is right: [drawn_on]",
+                )
+            )
+        return title or name or self.rules.snapshot_on
+
+    def _add_table(self, grid: Grid, name: str, *, strict: bool = True) -> None:
+        table = self.catalogue.dictionary.tables[name]
+        source = Source(name, grid.source.file, grid.source.kind, grid.source.origin, grid.source.sheet)
+        if len(set(grid.header)) < len(grid.header):
+            twice = len(grid.header) - len(set(grid.header))
+            self.matched.problems.append(
+                Problem(source.shown, f"names {twice} of its columns twice", remedy="give each column its own name")
+            )
+            return
+        number = len(self.matched.sources)
+        self.matched.sources.append(source)
+        self._read.add(source.file)
+        chosen = ", ".join(f"c{place} AS {quoted(theirs)}" for place, theirs in enumerate(grid.header))
+        torn = ", _torn" if grid.torn else ""
+        sql = f"SELECT {chosen}, _line{torn} FROM ({grid.sql})"
+        kinds = dict(zip(grid.header, grid.kinds, strict=True))
+        relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet)
+        columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), strict=strict)
+        self.matched.problems += problems
+        self.matched.unread += [(source.file, source.sheet, heading, why) for heading, why in unread]
+        drawn_on = None if "entered_on" in columns else self._drawn_on(grid)
+        if "entered_on" not in columns and drawn_on is None and name not in self.rules.lags:
+            self.matched.undated.append(source.shown)
+        own = drawn_on if drawn_on != self.rules.snapshot_on else None
+        self.matched.parts.setdefault(name, []).append(
+            Part(relation, columns, drawn_on=drawn_on if own or self._dated(grid) else None, series=name)
+        )
+
+    def _dated(self, grid: Grid) -> bool:
+        return grid.source.file in self.rules.snapshots or bool(day_in_titles(grid.titles) or grid.source.named_day)
+
+    def _add_layout(
+        self,
+        grid: Grid,
+        header: Header,
+        sheet: Sheet,
+        drawn_on: dt.date | None,
+        taken: dict[tuple[str, dt.date | None], list[tuple[str, LayoutRows]]],
+    ) -> None:
+        source = grid.source
+        if drawn_on is None:
+            self.matched.undated.append(source.shown)
+            return
+        reader = LayoutReader(grid, header, self.catalogue, drawn_on, self._period(grid))
+        used: set[int] = set()
+        for name in sheet.rows:
+            rows = self.catalogue.layouts.rows[name]
+            all_found = list(reader.find(rows))
+            for found in all_found:
+                self._add_rows(grid, sheet, found, drawn_on, taken)
+                used |= found.used
+            if not all_found:
+                used |= self._say_why_not(grid, header, rows)
+        self.matched.problems += reader.problems
+        known = {plain(heading): why for heading, why in sheet.known.items()}
+        for position, heading in enumerate(grid.header):
+            if position not in used:
+                shown = heading or f"column number {position + 1}"
+                self._leave(source, shown, known.get(plain(heading), self._unknown_why(heading, sheet)))
+
+    def _add_rows(
+        self,
+        grid: Grid,
+        sheet: Sheet,
+        found: LayoutRows,
+        drawn_on: dt.date,
+        taken: dict[tuple[str, dt.date | None], list[tuple[str, LayoutRows]]],
+    ) -> None:
+        source, series = grid.source, f"{found.rows.name}:{found.code or ''}"
+        before = taken.setdefault((series, drawn_on), [])
+        sql = found.sql
+        for other, rows in before:
+            # What the household's own sheet says is not asked of its members' lines again.
+            if other != sheet.name and found.key and rows.key:
+                sql = (
+                    f"SELECT * FROM ({sql}) WHERE CAST({found.key} AS VARCHAR) NOT IN "
+                    f"(SELECT CAST({rows.key} AS VARCHAR) FROM ({rows.sql}) WHERE {rows.key} IS NOT NULL)"
+                )
+        before.append((sheet.name, found))
+        number = len(self.matched.sources)
+        self.matched.sources.append(Source(found.rows.table, source.file, source.kind, source.origin, source.sheet))
+        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, grid.torn)
+        self.matched.parts.setdefault(found.rows.table, []).append(
+            Part(
+                relation,
+                found.columns,
+                drawn_on=drawn_on,
+                series=series,
+                dated=found.rows.dated_by_export,
+                ends=found.rows.vanished == "ended",
+            )
+        )
+
+    def _period(self, grid: Grid) -> Cover | None:
+        said = self.rules.periods.get("incomes")
+        told = period_in_titles(grid.titles)
+        return said or (Cover(*told) if told else None)
+
+    def _say_why_not(self, grid: Grid, header: Header, rows: Rows) -> set[int]:
+        """List the headings of rows that could not be read for want of another; their positions."""
+        table = self.catalogue.dictionary.tables[rows.table]
+        names = rows.each.headings.values() if rows.each else ()
+        places = {place for place in map(header.find, names) if place is not None}
+        for place in sorted(places):
+            self._leave(grid.source, grid.header[place], NO_PERIOD if table.periods_exclude else NOT_IN_THE_LINE)
+        return places
+
+    def _unknown_why(self, heading: str, sheet: Sheet) -> str:
+        names = [name for rows in sheet.rows for name in self._headings(rows)]
+        near = nearest_heading(heading, names) if heading else None
+        return f"{UNKNOWN}: did you mean {near}?" if near and plain(near) != plain(heading) else UNKNOWN
+
+    def _headings(self, name: str) -> list[str]:
+        rows = self.catalogue.layouts.rows[name]
+        table = self.catalogue.dictionary.tables[rows.table]
+        found = [heading for column in rows.columns for heading in headings_of(table.columns[column])]
+        found += [heading for headings in rows.headings.values() for heading in headings]
+        return found + [heading for names in (rows.each.headings.values() if rows.each else ()) for heading in names]
+
+    def _leave(self, source: Source, heading: str, why: str) -> None:
+        self.matched.unread.append((source.file, source.sheet, heading, why))
+
+    def _not_known(self, grid: Grid) -> Problem:
+        source = grid.source
+        name = source.sheet or source.file.rsplit("/", maxsplit=1)[-1].rsplit(".", maxsplit=1)[0]
+        return table_problem(name, source.shown, self.catalogue.dictionary)

@@ -1,0 +1,1 @@
+"""Which rows are accepted, which are quarantined, and how do the accepted rows become the register?"""

@@ -1,0 +1,1 @@
+"""What really happens to the households of a made county, month by month?"""

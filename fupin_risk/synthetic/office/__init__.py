@@ -1,0 +1,1 @@
+"""What does the register of a made county show, when is it entered, and with which faults?"""

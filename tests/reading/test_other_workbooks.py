@@ -1,0 +1,39 @@
+"""Workbooks of other formats are the same register: Excel 97 (BIFF 8) and OpenDocument.
+
+No writer of these formats is installed. The files beside this test were saved once by LibreOffice 7 from the workbook
+that `made_books.book` writes; the people in it are made up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from fupin_risk.reading import read_register
+from tests.reading.made_books import HOUSEHOLD, PERSON, book, household, person
+
+HERE = Path(__file__).parent
+HOMES = [
+    household("000123456789012345678", 工资性收入="１２，０００.５０", 产业帮扶="发展养殖"),
+    household("h2", **{"转移性收入（元）": "1.2万元", "健康帮扶": "是", "致贫/返贫风险2": "因残"}),
+    household("h3", 户类型="没有这一种"),
+]
+PERSONS = [person("h2", "p1"), person("h2", "p2", 与户主关系="配偶", 出生日期="1971年3月")]
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_a_workbook_of_another_format_is_the_same_register(suffix: str, tmp_path: Path) -> None:
+    sheets = {"户信息": (HOUSEHOLD, HOMES), "成员": (PERSON, PERSONS)}
+    written = read_register(book(tmp_path / "made_export_20191231.xlsx", sheets))
+    path = HERE / f"made_export_20191231.{suffix}"
+    # Excel 97 is a compound file of OLE, OpenDocument a ZIP archive.
+    assert path.read_bytes().startswith({"xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ods": b"PK\x03\x04"}[suffix])
+    found = read_register(path)
+    assert len(found.kept) > 4
+    pd.testing.assert_frame_equal(found.ledger, written.ledger)
+    for name, frame in written.tables.items():
+        pd.testing.assert_frame_equal(found.tables[name], frame)
+    places = ["table", "sheet", "line", "column", "reason_code"]
+    pd.testing.assert_frame_equal(found.quarantine[places], written.quarantine[places])
