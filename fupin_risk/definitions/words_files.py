@@ -1,0 +1,93 @@
+"""How do the files of words become one value, with everything that is wrong in them said at once?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from fupin_risk.definitions.toml_files import checked, read_toml, shown
+from fupin_risk.definitions.vocabulary import Words
+from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.words import Label, names_in
+
+# What a file of policy holds beside its rows.
+POLICY_WORDS = ("label", "labels")
+
+
+def read_words(shipped: Path, own: Iterable[Path] = ()) -> Words:
+    """Read the words of the package, and those of folders that replace some of them.
+
+    Parameters
+    ----------
+    shipped : Path
+        A folder of the form of `features/`, with `words/` and `policy/`.
+    own : iterable of Path
+        Further folders of that form, a later one before an earlier one. They may replace the package's words and add
+        labels of policy rows. What stands in braces in a word of the package is all that may stand there.
+
+    Returns
+    -------
+    Words
+
+    Raises
+    ------
+    DefinitionError
+        With every problem, each with file, section and key.
+    """
+    problems: list[Problem] = []
+    words = _sections(shipped, problems)
+    _check_all_there(words, problems)
+    names, labels = _policy_words(shipped, problems)
+    for folder in own:
+        for section, replaced in _sections(folder, problems).items():
+            for key, label in replaced.items():
+                _replace(words, section, key, label, f"words: {section}.{key}", problems)
+        own_names, own_labels = _policy_words(folder, problems)
+        names |= own_names
+        for file, found in own_labels.items():
+            labels[file] = labels.get(file, {}) | found
+    content = {**words, "policy_files": names, "policy": labels}
+    read = None if problems else checked(Words, content, "words", problems)
+    if read is None:
+        raise DefinitionError(problems)
+    return read
+
+
+def _sections(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Label]]:
+    """The sections of all files of words in a folder."""
+    found: dict[str, dict[str, Label]] = {}
+    for file in sorted((folder / "words").glob("*.toml")):
+        for section, entries in read_toml(file).items():
+            if section in found:
+                problems.append(Problem(f"{shown(file)}: {section}", "stands in another file of words too"))
+            found.setdefault(section, {}).update(_labels(entries, f"{shown(file)}: {section}", problems))
+    return found
+
+
+def _policy_words(
+    folder: Path, problems: list[Problem]
+) -> tuple[dict[str, Label], dict[str, dict[str, Label]]]:
+    """What each file of policy is called, and what its rows are about."""
+    names: dict[str, Label] = {}
+    labels: dict[str, dict[str, Label]] = {}
+    for file in sorted((folder / "policy").glob("*.toml")):
+        content = read_toml(file)
+        if "label" in content:
+            names.update(_labels({file.stem: content["label"]}, f"{shown(file)}: label", problems))
+        if "labels" in content:
+            labels[file.stem] = dict(_labels(content["labels"], f"{shown(file)}: labels", problems))
+    return names, labels
+
+
+def _labels(entries: Any, where: str, problems: list[Problem]) -> Iterator[tuple[str, Label]]:
+    """The labels of a section, those that are well formed."""
+    if not isinstance(entries, Mapping):
+        problems.append(Problem(where, "is no section", allowed="[section] and keys with zh and en"))
+        return
+    for key, entry in entries.items():
+        place = f"{where}.{key}"
+        label = checked(_One, {"label": entry}, place, problems)
+        if label is not None and _well_formed(label.label, place, problems):
+            yield key, label.label
