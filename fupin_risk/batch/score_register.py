@@ -127,6 +127,7 @@ def score_register(
         "register_sha256": register.sha256,
         "model_sha256": model.sha256,
         "catalogue_sha256": definitions.sha256,
+        "words_sha256": definitions.words_sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
         "versions": versions(),

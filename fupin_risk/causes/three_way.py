@@ -243,6 +243,7 @@ def _provenance(register: Register, policy: Policy, counties: pd.Series, day: dt
         "as_of": day.isoformat(),
         "cohort": cohort,
         "catalogue_sha256": register.catalogue.sha256,
+        "words_sha256": register.catalogue.words_sha256,
         "register_sha256": register.sha256,
         "unverified_policy": policy.unverified_names(counties.astype(str), day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],

@@ -121,7 +121,9 @@ class Catalogue(Definition):
     layouts : Layouts
         How the wide sheets of an export become rows of the register's tables.
     sha256 : str
-        Of every definition file: two catalogues with the same hash compute the same numbers.
+        Of all that can move a number or change how a file is read: models and kept registers check it.
+    words_sha256 : str
+        Of labels, sentences and captions: two catalogues with both hashes the same print the same.
     """
 
     dictionary: Dictionary
@@ -133,6 +135,7 @@ class Catalogue(Definition):
     comparisons: dict[str, Comparison] = Field(default_factory=dict)
     layouts: Layouts = Layouts()
     sha256: str
+    words_sha256: str
 
     def __repr__(self) -> str:
         return f"Catalogue({len(self.indicators)} indicators, sha256={self.sha256[:12]})"

@@ -19,6 +19,7 @@ from fupin_risk.definitions.comparisons import comparison_problems, read_compari
 from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
+from fupin_risk.definitions.hashes import hashes
 from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import read_policy
 from fupin_risk.definitions.recipes import read_recipe
@@ -79,7 +80,7 @@ def _load(path: Path | None) -> Catalogue:
 
 
 @lru_cache(maxsize=8)
-def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) -> Catalogue:
+def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], _sha256: str) -> Catalogue:
     problems: list[Problem] = []
     dictionary = read_dictionary(_last(folders, "register.toml"))
     indicators: dict[str, Indicator] = {}
@@ -92,6 +93,10 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
             _read_rules(file, rules, texts, problems)
     problems += _lonely_sql(folders)
     _raise(problems)
+    # A definition that replaces a shipped one takes its place: an edited word moves no column.
+    place = {name: number for number, name in enumerate(texts)}
+    indicators = dict(sorted(indicators.items(), key=lambda item: place[item[1].subject]))
+    rules = dict(sorted(rules.items(), key=lambda item: place[item[1].subject]))
     subjects = _subjects(texts, indicators, rules, dictionary)
     policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
     # The shipped definitions are checked by the package's tests; it takes a second.
@@ -111,19 +116,20 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
     own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
     judging = with_those_below(subjects, [rule.subject for rule in own_rules.values()])
     _raise(unread(own_rules, columns_read(judging, dictionary, policy.limit_names)))
-    return Catalogue(
-        dictionary=dictionary,
-        indicators=indicators,
-        rules=rules,
-        subjects=subjects,
-        policy=policy,
-        recipes=recipes,
-        comparisons=comparisons,
-        layouts=read_layouts(
+    parts: dict[str, Any] = {
+        "dictionary": dictionary,
+        "indicators": indicators,
+        "rules": rules,
+        "subjects": subjects,
+        "policy": policy,
+        "recipes": recipes,
+        "comparisons": comparisons,
+        "layouts": read_layouts(
             [file for folder in folders for file in sorted((folder / "layouts").glob("*.toml"))], dictionary
         ),
-        sha256=sha256,
-    )
+    }
+    numbers, words = hashes(parts)
+    return Catalogue(**parts, sha256=numbers, words_sha256=words)
 
 
 def _own_subjects(folders: tuple[Path, ...]) -> list[str]:

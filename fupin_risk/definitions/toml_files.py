@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.words import Label
+
+__all__ = ["Definition", "Label", "checked", "read_toml", "shown"]
 
 T = TypeVar("T", bound="Definition")
 
@@ -18,13 +21,6 @@ class Definition(BaseModel):
     """Base of every definition: frozen, and a key that nobody reads is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Label(Definition):
-    """A name in both languages."""
-
-    zh: str
-    en: str
 
 
 def shown(path: Path) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.definitions.vocabulary import Words
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.words import Label, names_in
+from fupin_risk.words import Label
 
 # What a file of policy holds beside its rows.
 POLICY_WORDS = ("label", "labels")
@@ -66,9 +65,7 @@ def _sections(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Labe
     return found
 
 
-def _policy_words(
-    folder: Path, problems: list[Problem]
-) -> tuple[dict[str, Label], dict[str, dict[str, Label]]]:
+def _policy_words(folder: Path, problems: list[Problem]) -> tuple[dict[str, Label], dict[str, dict[str, Label]]]:
     """What each file of policy is called, and what its rows are about."""
     names: dict[str, Label] = {}
     labels: dict[str, dict[str, Label]] = {}

@@ -187,6 +187,7 @@ def what_helped(
         "alike_in_en": [label.en for label in labels],
         "register_sha256": register.sha256,
         "catalogue_sha256": register.catalogue.sha256,
+        "words_sha256": register.catalogue.words_sha256,
         "repetitions": repetitions,
         "seed": seed,
         "demands": asdict(asked),

@@ -188,7 +188,8 @@ class RiskModel:
         catalogue = frame.attrs.get("catalogue_sha256")
         if None not in (catalogue, self.catalogue_sha256) and catalogue != self.catalogue_sha256:
             raise ModelError(
-                "this is a model of another catalogue: the indicators were computed with other definitions"
+                "this is a model of another catalogue: the indicators were computed with other definitions; "
+                "fit it under this one: fupin-risk train REGISTER --as-of DAYS --out FOLDER"
             )
         return frame_matrix(frame, self.feature_names, self.text_codes)
 

@@ -27,7 +27,10 @@ from fupin_risk.model.risk_model import RiskModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = "fupin-risk-model/1"
+FORMAT = "fupin-risk-model/2"
+# Their hash of the definitions changed with every word.
+OLDER = ("fupin-risk-model/1",)
+FIT_AGAIN = "fit it again: fupin-risk train REGISTER --as-of DAYS --out FOLDER"
 TREES, REST, MANIFEST = "model.txt", "model.json", "MANIFEST.json"
 
 
@@ -178,7 +181,9 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
 def _model(content: dict[str, Any], trees: str) -> RiskModel:
     """The model of files whose hashes agree."""
     if content.get("format") != FORMAT:
-        raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
+        raise ModelError(
+            f"the saved model has the format {content.get('format')}; this version reads {FORMAT}; {FIT_AGAIN}"
+        )
     try:
         recipe = recipe_from_mapping(content["recipe"], f"{REST}: recipe")
     except DefinitionError as error:
@@ -209,14 +214,16 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
 
 def _why_refused(files: Mapping[str, bytes]) -> str:
     """Which file is damaged, as far as the manifest can still say."""
+    if any(files[MANIFEST] == _manifest(files[TREES], files[REST], older) for older in OLDER):
+        return f"the saved model was made by an earlier version, under a hash of words too; {FIT_AGAIN}"
     for name in (TREES, REST):
         if _sha256(files[name]).encode() not in files[MANIFEST]:
             return f"the saved model is damaged: {name} is not the file that {MANIFEST} names; save the model again"
     return f"the saved model is damaged, or of another version: {MANIFEST} is not the file that this version saves"
 
 
-def _manifest(trees: bytes, rest: bytes) -> bytes:
-    return _json({"format": FORMAT, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
+def _manifest(trees: bytes, rest: bytes, form: str = FORMAT) -> bytes:
+    return _json({"format": form, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
 
 
 def _json(content: dict[str, Any]) -> bytes:

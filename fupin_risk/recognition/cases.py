@@ -121,6 +121,7 @@ def recognition_cases(
         provenance={
             "as_of": day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
+            "words_sha256": catalogue.words_sha256,
             "register_sha256": register.sha256,
             "unverified_policy": catalogue.policy.unverified_names(homes["county"].dropna(), day, _FILES),
             "assumed_clocks": dict(register.assumed_clocks),

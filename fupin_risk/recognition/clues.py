@@ -127,6 +127,7 @@ def join_clues(
             "as_of": day.isoformat(),
             "lists": sorted(found.provenance["as_of"] for found in lists),
             "catalogue_sha256": catalogue.sha256,
+            "words_sha256": catalogue.words_sha256,
             "register_sha256": register.sha256,
             "versions": versions(),
         },

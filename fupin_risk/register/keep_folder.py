@@ -7,7 +7,6 @@ can read it, and while it is being made it lies nowhere else.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import shutil
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.hashes import hashes
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
 from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Goes up with every change of what stands in the folder.
-FORMAT = "fupin-risk-kept/2"
+FORMAT = "fupin-risk-kept/3"
 ABOUT_FILE = "kept.json"
 # The command in the record of what was written.
 BY = "keep"
@@ -131,7 +131,7 @@ def open_kept(
     RegisterError
         It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    folder, again = folder.resolve(), "read the files again and keep the register anew"
+    folder, again = folder.resolve(), "keep the register anew: fupin-risk keep FILES --out FOLDER"
     try:
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         made_by = (about.get("format"), about.get("fupin_risk"))
@@ -221,6 +221,6 @@ def _about(register: Register) -> Mapping[str, Any]:
 
 
 def _reading_sha256(catalogue: Catalogue) -> str:
-    """Of what decides how a file is read: indicators and policy may change under a register that was kept."""
-    told = [catalogue.dictionary.model_dump_json(), catalogue.layouts.model_dump_json()]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    """Hash of what decides how a file is read: words, indicators and policy may change under a kept register."""
+    numbers, _ = hashes({"dictionary": catalogue.dictionary, "layouts": catalogue.layouts})
+    return numbers

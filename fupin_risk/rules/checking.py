@@ -222,6 +222,7 @@ def _provenance(run: DayRun, standings: list[Standing], counties: list[str]) -> 
     return {
         "as_of": run.day.isoformat(),
         "catalogue_sha256": run.catalogue.sha256,
+        "words_sha256": run.catalogue.words_sha256,
         "register_sha256": run.register.sha256,
         "unverified_rules": sorted(unseen),
         "unverified_policy": sorted(rows),

@@ -188,6 +188,7 @@ def made_from(
         "recipe": recipe.name,
         "model_sha256": model.sha256,
         "catalogue_sha256": catalogue.sha256,
+        "words_sha256": catalogue.words_sha256,
         "register_sha256": register.sha256,
         "versions": versions(),
         "unverified_policy": unverified,

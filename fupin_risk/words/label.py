@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(BaseModel):
     """A name or a sentence in both languages; `label.zh`, or `label.of("zh")`."""
 
-    # Read by pydantic, where a label is part of a definition.
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: str
     en: str
@@ -25,7 +24,7 @@ class Label:
 
 
 def known_language(language: str) -> Language:
-    """The language, if it is one in which outputs are written.
+    """The language, if outputs are written in it.
 
     Raises
     ------
