@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import Catalogue
 from fupin_risk.register import Register
 
 
@@ -32,7 +32,7 @@ class ListNames:
     stamp: Stamp
 
 
-def names_for_list(register: Register, counties: Iterable[str], policy: Policy, day: dt.date) -> ListNames:
+def names_for_list(register: Register, counties: Iterable[str], catalogue: Catalogue, day: dt.date) -> ListNames:
     """Names and telephones as of a day, with the stamp that a list must carry once it holds them.
 
     Raises
@@ -40,4 +40,4 @@ def names_for_list(register: Register, counties: Iterable[str], policy: Policy, 
     DefinitionError
         No rule says how long a list with names is kept.
     """
-    return ListNames(register.named(day), register.named(day, "members"), stamp_for("worker", counties, policy, day))
+    return ListNames(register.named(day), register.named(day, "members"), stamp_for("worker", counties, catalogue, day))

@@ -78,7 +78,7 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
         register.named(day, "enrolments"), on=["person_id", "school_year"], how="left"
     )
     counties = register.visible_households(day)["county"].dropna().astype(str)
-    stamp = stamp_for("school", counties, register.catalogue.policy, day)
+    stamp = stamp_for("school", counties, register.catalogue, day)
     return tuple(
         SchoolForm(
             school_code=str(school),

@@ -266,7 +266,7 @@ class Rounds:
         write_table(self.register.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
             counties = set(warning_list.table["county"])
-            names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
+            names = names_for_list(self.register, counties, self.catalogue, self.day)
             write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)
         manifest = self._manifest(warning_list)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"

@@ -23,8 +23,9 @@ from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import CHECK_REASONS, NOT_A_DECISION
 
+# Why a household is to be checked.
+CHECK_REASONS = ("under_line", "unanswered", "lapsed", "not_allowed")
 # Policy that the comparison reads.
 _FILES = ("answers", "barred_measures", "evidence", "lines", "measure_natures")
 
@@ -38,7 +39,7 @@ class ThreeWay:
     table : DataFrame
         One row a household, sorted by household_id: place, since when it is in the cohort, the income state
         (`income_state`), live_causes and open_causes (with semicolons), measures_in_force, earning_count, giving_count,
-        to_check and because (codes of `vocabulary.CHECK_REASONS`), income_zh, income_en.
+        to_check and because (codes of `CHECK_REASONS`), income_zh, income_en.
     factors : DataFrame
         One row a household and live cause, and one for measures without cause: `compare_causes`, with live_since_on
         (`live_since`), evidence_verified, zh and en.
@@ -46,13 +47,15 @@ class ThreeWay:
         household_id and cause where nobody knows whether the cause is live.
     measures : DataFrame
         One row a measure in force: household_id, kind, nature, started_on, ended_on, amount_yuan, project_id, role
-        (codes of `vocabulary.MEASURE_ROLES`), answers (live causes, with semicolons).
+        (codes, see `[measure_roles]` of the words), answers (live causes, with semicolons).
     sameness : DataFrame
         By contact and by village, see `sameness`.
     structure : DataFrame
         By county, township and village, see `structure`.
     summary, provenance : dict
         Counts; what it was made from, and what it is not: a decision.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
@@ -63,6 +66,7 @@ class ThreeWay:
     structure: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"ThreeWay({len(self.table)} households, as of {self.provenance['as_of']})"
@@ -137,7 +141,7 @@ def three_way_table(
     factors = _with_since(register, compared, causes, counties, look_back_months, day)
     state = income_state(known, facts, lines_of_day(register, day, counties))
     table = _households(homes, state, compared, in_force, known_measures=helped is not None, covered=covered)
-    table = table.join(say_incomes(state, day))
+    table = table.join(say_incomes(state, day, catalogue))
     table.insert(0, "as_of", pd.Timestamp(day))
     return ThreeWay(
         table=table.reset_index(),
@@ -148,6 +152,7 @@ def three_way_table(
         structure=structure(in_force, homes[["county", "township", "village"]]),
         summary=_summary(table, compared, causes),
         provenance=_provenance(register, policy, counties, day, cohort),
+        catalogue=catalogue,
     )
 
 
@@ -248,6 +253,5 @@ def _provenance(register: Register, policy: Policy, counties: pd.Series, day: dt
         "unverified_policy": policy.unverified_names(counties.astype(str), day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
-        "statement_zh": NOT_A_DECISION.zh,
-        "statement_en": NOT_A_DECISION.en,
+        **register.catalogue.words.said("not_a_decision"),
     }

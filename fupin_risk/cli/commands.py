@@ -14,7 +14,6 @@ from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
-from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
@@ -281,7 +280,7 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str) -> None:
     summary = found.summary
     console.print(f"{summary['households']:,} households, {summary['to_check']:,} to check:")
     for name, count in summary["because"].items():
-        console.print(f"  {count:>8,} {CHECK_REASONS[name].en}", markup=False)
+        console.print(f"  {count:>8,} {found.catalogue.words.check_reasons[name].en}", markup=False)
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder)):
         where(written.stem, written)
 
@@ -333,7 +332,7 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
         f"Out of the province, unknown: {students['without_channel']:,} students. Given twice: {students['doubled']:,}."
     )
     unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
-    for line in unverified_in_words(unverified, "en"):
+    for line in unverified_in_words(unverified, cover.catalogue.texts("en")):
         console.print(f"  not verified: {line}", markup=False)
     for file in written:
         where(file.stem, file)

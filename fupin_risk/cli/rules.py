@@ -10,7 +10,6 @@ import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, where
-from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
@@ -20,8 +19,8 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
     refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
-    ran = summary[summary["ran"]]
-    notes = ran["liveness"].map({code: f"{words.zh} {words.en}" for code, words in LIVENESS.items()})
+    ran, words = summary[summary["ran"]], findings.catalogue.words
+    notes = ran["liveness"].map({code: f"{label.zh} {label.en}" for code, label in words.liveness.items()})
     counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
     if len(ran):
         console.print(counted[_COUNTED].to_string(index=False), markup=False)
@@ -33,7 +32,7 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
         markup=False,
     )
     for each in _unrun(findings.not_run).to_dict("records"):
-        reason = UNRUN_REASONS[str(each["reason"])]
+        reason = words.unrun_reasons[str(each["reason"])]
         console.print(f"  {each['missing']} ({reason.zh} {reason.en}): {each['rules']}", markup=False)
     unseen, policy = (len(findings.provenance[name]) for name in ("unverified_rules", "unverified_policy"))
     if unseen or policy:

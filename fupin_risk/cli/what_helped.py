@@ -9,16 +9,14 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
 from fupin_risk.help_effects import WhatHelped
-from fupin_risk.vocabulary import HELP_WARNING, Language
+from fupin_risk.words import known_language
 
 
 def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: str) -> None:
     """Compare, print the warning and below it what can be said and what was refused, and write the files."""
     from fupin_risk.outputs import write_what_helped
 
-    if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
+    chosen = known_language(language)
     refuse_early(out, "what-helped")
     with progress_bars() as tell:
         tell("read the register", 0, 1)
@@ -27,22 +25,22 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
         tell("compare", 0, 1)
         found = fr.what_helped(register, days)
         tell("compare", 1, 1)
-    chosen: Language = "zh" if language == "zh" else "en"
     written = written_to(out, "what-helped", lambda folder: write_what_helped(found, folder, language=chosen))
-    console.print(f"{HELP_WARNING.zh}\n{HELP_WARNING.en}\n", markup=False)
+    console.print(f"{found.warning.zh}\n{found.warning.en}\n", markup=False)
     _say_table(found)
     for file in written:
         where(file.name, file)
 
 
-def _say_table(found: WhatHelped, language: Language = "en") -> None:
+def _say_table(found: WhatHelped) -> None:
     """Households reached by every kind; each comparison that is given, in a sentence; refusals, counted by reason."""
     from fupin_risk.outputs.help_files import findings_in_words, refusal_in_words
     from fupin_risk.outputs.wording import code_words
 
+    texts = found.catalogue.texts("en")
     table = found.table.assign(
-        finding=findings_in_words(found, language),
-        kind=["".join(code_words(kind, "measure_kind", language)) for kind in found.table["measure"]],
+        finding=findings_in_words(found, texts),
+        kind=["".join(code_words(kind, "measure_kind", texts)) for kind in found.table["measure"]],
     )
     given, refused = table[table["refused"] == ""], table[table["refused"] != ""]
     reached = table.drop_duplicates("kind").sort_values(["reached", "kind"], ascending=[False, True])
@@ -55,5 +53,5 @@ def _say_table(found: WhatHelped, language: Language = "en") -> None:
     for row in given.to_dict("records"):
         console.print(f"  {row['kind']}: {row['finding']}", markup=False)
     for reason, count in refused["refused"].value_counts().sort_index().items():
-        said = refusal_in_words(str(reason), found.provenance["demands"], language)
+        said = refusal_in_words(str(reason), found.provenance["demands"], texts)
         console.print(f"  {count:>4} refused. {said}", markup=False)

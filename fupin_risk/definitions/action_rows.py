@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
 
 Level = Literal["red", "orange", "yellow"]
+# From grave to light.
+LEVEL_ORDER: tuple[Level, ...] = get_args(Level)
 
 
 class BarRow(PolicyRow):

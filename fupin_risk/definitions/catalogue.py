@@ -13,10 +13,15 @@ from fupin_risk.definitions.layouts import Layouts
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.rules import Rule
+from fupin_risk.definitions.texts import Texts
 from fupin_risk.definitions.toml_files import Definition, Label
+from fupin_risk.definitions.vocabulary import Words
 from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.words import known_language
 
 T = TypeVar("T")
+# Stands for the cause of an indicator, a reason or a measure that has none.
+NO_CAUSE = "none"
 Scope = Literal["household", "village", "county", "register"]
 Unit = Literal[
     "yuan",
@@ -120,6 +125,8 @@ class Catalogue(Definition):
         Of indicators and rules, in an order in which each stands behind those it builds on.
     layouts : Layouts
         How the wide sheets of an export become rows of the register's tables.
+    words : Words
+        What outputs print beside the labels above; `texts` has all of it in one language.
     sha256 : str
         Of all that can move a number or change how a file is read: models and kept registers check it.
     words_sha256 : str
@@ -134,6 +141,7 @@ class Catalogue(Definition):
     recipes: dict[str, Recipe]
     comparisons: dict[str, Comparison] = Field(default_factory=dict)
     layouts: Layouts = Layouts()
+    words: Words
     sha256: str
     words_sha256: str
 
@@ -141,6 +149,26 @@ class Catalogue(Definition):
         return f"Catalogue({len(self.indicators)} indicators, sha256={self.sha256[:12]})"
 
     __str__ = __repr__
+
+    def texts(self, language: str) -> Texts:
+        """All words and labels in one language; make it once and pass it on.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+
+        Raises
+        ------
+        ValueError
+            It is another language.
+
+        Examples
+        --------
+        >>> import fupin_risk as fr
+        >>> fr.load_catalogue().texts("zh").gap_statuses["unanswered"]
+        '无措施'
+        """
+        return Texts.made_from(self.words, self.dictionary, known_language(language))
 
     def find(self, name: str) -> Indicator:
         """The indicator called `name`.

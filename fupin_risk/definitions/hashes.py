@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from fupin_risk.definitions.dictionary import Code, Column, Table
 from fupin_risk.definitions.toml_files import Definition
+from fupin_risk.definitions.vocabulary import Sections
 from fupin_risk.words import Label
 
 # Texts that outputs and pages print, and the canonical form of a SELECT, which changes with the version of the parser.
 _PRINTED = frozenset({"clause", "missing", "source", "row"})
 _DERIVED = frozenset({"sql"})
 # Their Chinese names are headings and code words too: files are read by them.
-_READ_BY_NAME = (Column, Table, Code)
+_READ_BY_NAME = (Column, Table)
 
 
 def hashes(parts: Mapping[str, object]) -> tuple[str, str]:
@@ -43,7 +44,7 @@ def hashes(parts: Mapping[str, object]) -> tuple[str, str]:
     lines: dict[bool, list[str]] = {False: [], True: []}
     for name, part in parts.items():
         for printed, place, value in _values(name, part):
-            lines[printed].append(f"{place} {value!r}")
+            lines[printed or isinstance(part, Sections)].append(f"{place} {value!r}")
     numbers, words = (hashlib.sha256("\n".join(lines[printed]).encode()).hexdigest() for printed in (False, True))
     return numbers, words
 

@@ -26,6 +26,7 @@ from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems
 from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
+from fupin_risk.definitions.words_files import read_words
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.resources import definitions_folder
 
@@ -117,6 +118,7 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], _sha256: str) -
     judging = with_those_below(subjects, [rule.subject for rule in own_rules.values()])
     _raise(unread(own_rules, columns_read(judging, dictionary, policy.limit_names)))
     parts: dict[str, Any] = {
+        "words": read_words(folders[0], folders[1:]),
         "dictionary": dictionary,
         "indicators": indicators,
         "rules": rules,

@@ -96,18 +96,19 @@ class Texts(Sections[str]):
         return self.policy.get(file, {}).get(code, code)
 
     def heading(self, column: str, *sections: str) -> str:
-        """The heading of a column, from the first of some sections that has it, and last from `columns`.
+        """The heading of a column, from the first of some sections that has it, then from `columns` or `captions`.
 
         Raises
         ------
         KeyError
             No section has it.
         """
-        for name in sections:
+        for name in (*sections, "columns", "captions"):
             section: Mapping[str, str] = getattr(self, name)
             if column in section:
                 return section[column]
-        return self.columns[column]
+        message = f"no word for the column {column}"
+        raise KeyError(message)
 
     def without_end(self, sentence: str) -> str:
         """A sentence without the sign at its end, for one that goes on."""

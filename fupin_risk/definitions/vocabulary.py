@@ -14,12 +14,13 @@ T = TypeVar("T", Label, str)
 # Words that code names one by one. The keys of the other sections are codes that stand in tables.
 Signs = Literal[
     "unknown", "yes", "no", "not_verified", "comma", "colon", "clause", "bar", "stop", "sentence_ends", "plan",
-    "part_of_sheet",
+    "part_of_sheet", "language",
 ]  # fmt: skip
 Dates = Literal["day", "horizon"]
-Risk = Literal["of", "fewer"]
+Risk = Literal["hundred", "thousand", "fewer"]
 Statements = Literal[
-    "not_a_decision", "capacity_note", "reason_note", "help_warning", "household_to_check", "not_listed",
+    "not_a_decision", "capacity_note", "reason_note", "help_warning", "household_to_check", "level_to_check",
+    "not_listed",
     "internal", "order_only", "risk_note", "unknown_note", "made_up", "no_amount",
 ]  # fmt: skip
 Captions = Literal[
@@ -42,8 +43,8 @@ CaseSentences = Literal[
     "paper_missing", "decided_late", "end",
 ]  # fmt: skip
 GateSentences = Literal["gate", "since", "asked", "income", "value"]
-Comparison = Literal["title", "households", "factors", "measures", "sameness", "structure"]
-Recognition = Literal["title", "cases", "re_entry", "gate", "clues", "first"]
+ComparisonWords = Literal["title", "households", "factors", "measures", "sameness", "structure"]
+RecognitionWords = Literal["title", "cases", "re_entry", "gate", "clues", "first"]
 Stamp = Literal["purpose", "recipient", "producer", "delete_by", "step", "period", "telephone"]
 Named = Literal["notice", "students", "members"]
 Help = Literal["title", "days", "known_on", "how_compared", "how_compared_text", "alike_in"]
@@ -53,7 +54,7 @@ Reconciliation = Literal[
     "collapsed", "totals_sheet", "pairs_sheet", "only_left_sheet", "only_right_sheet", "notes_sheet",
     "quarantined",
 ]  # fmt: skip
-Intake = Literal[
+IntakeWords = Literal[
     "title", "purpose", "ledger", "quarantine", "reasons", "normalised", "doubts", "unread", "covers", "clocks",
     "cut",
 ]  # fmt: skip
@@ -81,14 +82,14 @@ class Sections(Definition, Generic[T]):
     income_sentences: dict[IncomeSentences, T]
     case_sentences: dict[CaseSentences, T]
     gate_sentences: dict[GateSentences, T]
-    comparison: dict[Comparison, T]
-    recognition: dict[Recognition, T]
+    comparison: dict[ComparisonWords, T]
+    recognition: dict[RecognitionWords, T]
     stamp: dict[Stamp, T]
     named: dict[Named, T]
     help: dict[Help, T]
     rules: dict[Rules, T]
     reconciliation: dict[Reconciliation, T]
-    intake: dict[Intake, T]
+    intake: dict[IntakeWords, T]
     recipients: dict[str, T]
     audience_statements: dict[str, T]
     notice_titles: dict[str, T]
@@ -140,4 +141,10 @@ class Sections(Definition, Generic[T]):
     policy: dict[str, dict[str, T]] = Field(default_factory=dict)
 
 
-Words = Sections[Label]
+class Words(Sections[Label]):
+    """The words in both languages."""
+
+    def said(self, statement: Statements, name: str = "statement") -> dict[str, str]:
+        """A statement for a provenance, as `<name>_zh` and `<name>_en`."""
+        label = self.statements[statement]
+        return {f"{name}_zh": label.zh, f"{name}_en": label.en}

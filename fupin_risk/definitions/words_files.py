@@ -1,18 +1,24 @@
-"""How do the files of words become one value, with everything that is wrong in them said at once?"""
+"""How do the files of words become one value, with everything that is wrong in them reported at once?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from fupin_risk.definitions.toml_files import checked, read_toml, shown
+from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.definitions.vocabulary import Words
 from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.words import Label
+from fupin_risk.words import Label, names_in
 
 # What a file of policy holds beside its rows.
 POLICY_WORDS = ("label", "labels")
+_FROM_POLICY = ("policy_files", "policy")
+
+
+class _One(Definition):
+    label: Label
 
 
 def read_words(shipped: Path, own: Iterable[Path] = ()) -> Words:
@@ -24,7 +30,7 @@ def read_words(shipped: Path, own: Iterable[Path] = ()) -> Words:
         A folder of the form of `features/`, with `words/` and `policy/`.
     own : iterable of Path
         Further folders of that form, a later one before an earlier one. They may replace the package's words and add
-        labels of policy rows. What stands in braces in a word of the package is all that may stand there.
+        labels of policy rows. A word may name in braces what the package's word names, and nothing else.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def read_words(shipped: Path, own: Iterable[Path] = ()) -> Words:
     for folder in own:
         for section, replaced in _sections(folder, problems).items():
             for key, label in replaced.items():
-                _replace(words, section, key, label, f"words: {section}.{key}", problems)
+                _replace(words, section, key, label, problems)
         own_names, own_labels = _policy_words(folder, problems)
         names |= own_names
         for file, found in own_labels.items():
@@ -60,7 +66,7 @@ def _sections(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Labe
     for file in sorted((folder / "words").glob("*.toml")):
         for section, entries in read_toml(file).items():
             if section in found:
-                problems.append(Problem(f"{shown(file)}: {section}", "stands in another file of words too"))
+                problems.append(Problem(f"{shown(file)}: {section}", "is in another file of words too"))
             found.setdefault(section, {}).update(_labels(entries, f"{shown(file)}: {section}", problems))
     return found
 
@@ -88,3 +94,51 @@ def _labels(entries: Any, where: str, problems: list[Problem]) -> Iterator[tuple
         label = checked(_One, {"label": entry}, place, problems)
         if label is not None and _well_formed(label.label, place, problems):
             yield key, label.label
+
+
+def _well_formed(label: Label, place: str, problems: list[Problem]) -> bool:
+    """Whether both languages name the same things in braces."""
+    try:
+        zh, en = set(names_in(label.zh)), set(names_in(label.en))
+    except ValueError as error:
+        problems.append(Problem(place, f"has braces that cannot be filled in ({error})", allowed="{name}"))
+        return False
+    if zh != en:
+        found = (
+            f"names {_braces(zh - en) or 'nothing more'} in Chinese only and {_braces(en - zh) or 'nothing'} in English"
+        )
+        problems.append(Problem(place, found, allowed="the same names in braces in both languages"))
+    return zh == en
+
+
+def _check_all_there(words: Mapping[str, Mapping[str, Label]], problems: list[Problem]) -> None:
+    """The package's words have every section and every key that code names."""
+    for section, field in Words.model_fields.items():
+        if section in _FROM_POLICY:
+            continue
+        key_type, _ = get_args(field.annotation)
+        wanted = get_args(key_type)
+        problems += [
+            Problem(f"words: {section}.{key}", "is missing") for key in wanted if key not in words.get(section, {})
+        ]
+
+
+def _replace(words: dict[str, dict[str, Label]], section: str, key: str, label: Label, problems: list[Problem]) -> None:
+    """Put a word of a user's in the place of the package's."""
+    place = f"words: {section}.{key}"
+    known = words.get(section)
+    if known is None or key not in known:
+        names = list(words) if known is None else list(known)
+        near = get_close_matches(section if known is None else key, names, n=1)
+        found = "is no section of words" if known is None else "is no word of this section"
+        problems.append(Problem(place, found, remedy=f"did you mean {near[0]!r}?" if near else ""))
+        return
+    allowed = set(names_in(known[key].en))
+    if extra := set(names_in(label.en)) - allowed:
+        problems.append(Problem(place, f"names {_braces(extra)}", allowed=_braces(allowed) or "no name in braces"))
+        return
+    known[key] = label
+
+
+def _braces(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))

@@ -14,7 +14,7 @@ from fupin_risk.help_effects.rows import HelpRows, help_rows
 from fupin_risk.panel.build import last_entry
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import HELP_WARNING
+from fupin_risk.words import Label
 
 OUTCOMES = ("relapse", "income_gain_yuan")
 COVARIATES = (
@@ -82,16 +82,19 @@ class WhatHelped:
         how comparable they are; `helped_mean`, `compared_mean` (weighted), their difference `effect` with its 95 %
         interval `low` to `high`; `plain_difference` without weighting, for contrast; `refused`: why no effect is
         given, empty where one is.
-    warning : Words
+    warning : Label
         What must be said with every one of these numbers.
     provenance : mapping
         Days, months, cohort, covariates and their labels, demands, hashes, versions, unverified policy, assumed clocks,
         and the warning in both languages (statement_zh, statement_en).
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
-    warning: Any
+    warning: Label
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         given = int((self.table["refused"] == "").sum())
@@ -194,10 +197,10 @@ def what_helped(
         "unverified_policy": list(rows.unverified_policy),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
-        "statement_zh": HELP_WARNING.zh,
-        "statement_en": HELP_WARNING.en,
+        **register.catalogue.words.said("help_warning"),
     }
-    return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), HELP_WARNING, provenance)
+    warning = register.catalogue.words.statements["help_warning"]
+    return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), warning, provenance, register.catalogue)
 
 
 def _compared(rows: HelpRows, kind: str, outcome: str, repetitions: int, seed: int, demands: Demands) -> dict[str, Any]:

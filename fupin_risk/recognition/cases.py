@@ -17,7 +17,6 @@ from fupin_risk.recognition.sentences import say_cases
 from fupin_risk.recognition.steps import case_states
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import NOT_A_DECISION
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,6 +34,8 @@ class RecognitionCases:
     removals : DataFrame
         One row a monitored household, see `gate_results`.
     summary, provenance : dict
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class RecognitionCases:
     removals: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"RecognitionCases({len(self.table)} cases, as of {self.provenance['as_of']})"
@@ -113,7 +115,7 @@ def recognition_cases(
     covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
     table = table.join(homes[["township", "village"]], on="household_id")
     return RecognitionCases(
-        table=say_cases(table, catalogue.dictionary),
+        table=say_cases(table, catalogue),
         re_entry=re_entries(table, _table(known, "statuses"), _table(known, "measures"), day, covered),
         gate=say_gate(gate, catalogue),
         removals=gate_results(gate),
@@ -126,9 +128,9 @@ def recognition_cases(
             "unverified_policy": catalogue.policy.unverified_names(homes["county"].dropna(), day, _FILES),
             "assumed_clocks": dict(register.assumed_clocks),
             "versions": versions(),
-            "statement_zh": NOT_A_DECISION.zh,
-            "statement_en": NOT_A_DECISION.en,
+            **catalogue.words.said("not_a_decision"),
         },
+        catalogue=catalogue,
     )
 
 

@@ -19,6 +19,7 @@ from fupin_risk.rules.judging import judge
 from fupin_risk.rules.saying import as_json, say
 from fupin_risk.rules.standing import Standing, standing_of
 from fupin_risk.versions import versions
+from fupin_risk.words import LANGUAGES
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
 _PLACES = ("county", "township", "village")
@@ -100,7 +101,11 @@ def check_rules(
     parts = [part for rule in rules for part in found.get(rule.name, [])]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(TABLE_COLUMNS), dtype="str")
     return RuleFindings(
-        table, _summary(standings, counts), _not_run(standings), _provenance(run, standings, sorted(covers))
+        table,
+        _summary(standings, counts),
+        _not_run(standings),
+        _provenance(run, standings, sorted(covers)),
+        run.catalogue,
     )
 
 
@@ -125,10 +130,10 @@ def _told(rule: Rule, rows: pd.DataFrame, run: DayRun, homes: pd.DataFrame) -> p
     records = (
         rows[list(rule.values)].astype(object).to_dict("records") if rule.values else [{} for _ in range(len(rows))]
     )
-    said = {
-        f"sentence_{language}": [say(rule, record, run.catalogue, language) for record in records]
-        for language in ("zh", "en")
-    }
+    said = {}
+    for language in LANGUAGES:
+        texts = run.catalogue.texts(language)
+        said[f"sentence_{language}"] = [say(rule, record, texts) for record in records]
     table = pd.DataFrame(
         {
             "rule": rule.name,

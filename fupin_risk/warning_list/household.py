@@ -6,25 +6,14 @@ import datetime as dt
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
-from fupin_risk.vocabulary import (
-    COHORTS,
-    GAP_STATUSES,
-    HOUSEHOLD_TO_CHECK,
-    LEVELS,
-    LIST_COLUMNS,
-    NOT_A_DECISION,
-    NOT_LISTED,
-    Words,
-    day_text,
-    figure,
-)
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.standing import Standing, stand_on
 from fupin_risk.warning_list.telling import told, told_gaps
+from fupin_risk.words import LANGUAGES
 
 
 def explain_household(
@@ -59,24 +48,36 @@ def explain_household(
         raise ValueError(f"this household is not in the register as of {day}")
     standing = stand_on(register, model, day, catalogue)
     if household not in standing.households.index:
-        cohort = COHORTS[model.recipe.cohort].en
+        cohort = standing.catalogue.words.cohorts[model.recipe.cohort].en
         raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
-    parts = (_head(standing, household), _reasons(standing, household), _gaps(standing, household))
-    notes = [NOT_A_DECISION.zh, NOT_A_DECISION.en]
-    return "\n\n".join("\n".join(lines) for lines in (*parts, _incomes(standing, household), notes) if lines)
-
-
-def _head(standing: Standing, household: str) -> list[str]:
-    row, day = standing.households.loc[household], standing.day
-    level = LEVELS.get(str(row["level"]))
-    to_check = (
-        NOT_LISTED if level is None else Words(level.zh + HOUSEHOLD_TO_CHECK.zh, f"{HOUSEHOLD_TO_CHECK.en}, {level.en}")
+    zh, en = (standing.catalogue.texts(language) for language in LANGUAGES)
+    parts = (
+        _head(standing, household, zh, en),
+        _reasons(standing, household),
+        _gaps(standing, household, zh, en),
+        _incomes(standing, household, zh, en),
+        [texts.statements["not_a_decision"] for texts in (zh, en)],
     )
-    risk, as_of = LIST_COLUMNS["risk"], LIST_COLUMNS["as_of"]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _head(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
+    row, day = standing.households.loc[household], standing.day
+    level = row["level"]
+    to_check = [
+        texts.statements["not_listed"]
+        if pd.isna(level)
+        else texts.statements["level_to_check"].format(
+            level=texts.levels[level], to_check=texts.statements["household_to_check"]
+        )
+        for texts in (zh, en)
+    ]
+    days = [f"{texts.columns['as_of']}{texts.signs['colon']}{texts.day(day)}" for texts in (zh, en)]
+    risks = [texts.columns["risk"] for texts in (zh, en)]
     return [
-        f"{household}  {to_check.zh} / {to_check.en}",
-        f"{as_of.zh}：{day_text(day)} / {as_of.en}: {day_text(day, 'en')}",
-        f"{risk.zh} / {risk.en}: {row['risk']:.3f}",
+        f"{household}  {' / '.join(to_check)}",
+        " / ".join(days),
+        f"{' / '.join(risks)}: {row['risk']:.3f}",
     ]
 
 
@@ -86,18 +87,17 @@ def _reasons(standing: Standing, household: str) -> list[str]:
     return [line for zh, en in texts if isinstance(zh, str) for line in (f"- {zh}", f"  {en}")]
 
 
-def _gaps(standing: Standing, household: str) -> list[str]:
+def _gaps(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
     lines = []
     for gap in told_gaps(standing, pd.Index([household])).to_dict("records"):
-        status = GAP_STATUSES[gap["status"]]
-        lines += [f"- [{status.zh} / {status.en}] {gap['zh']}", f"  {gap['en']}"]
+        status = " / ".join(texts.gap_statuses[gap["status"]] for texts in (zh, en))
+        lines += [f"- [{status}] {gap['zh']}", f"  {gap['en']}"]
     return lines
 
 
-def _incomes(standing: Standing, household: str) -> list[str]:
-    income, line = LIST_COLUMNS["income_per_head_yuan"], LIST_COLUMNS["line_yuan"]
+def _incomes(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
     county, known = standing.households.loc[[household], "county"], standing.rows.get("income_years")
     years = income_history(standing.register, standing.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
-    title = f"{income.zh}, {line.zh} / {income.en}, {line.en}"
-    return [title, *(f"- {year}: {figure(own, 'yuan')}, {figure(least, 'yuan')}" for year, own, least in rows)]
+    title = " / ".join(f"{texts.columns['income_per_head_yuan']}, {texts.columns['line_yuan']}" for texts in (zh, en))
+    return [title, *(f"- {year}: {zh.figure(own, 'yuan')}, {zh.figure(least, 'yuan')}" for year, own, least in rows)]
