@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +117,8 @@ def fit_calibration(
 
 
 def _isotonic(log_odds: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> Calibration:
+    from sklearn.isotonic import IsotonicRegression
+
     steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(log_odds, y, sample_weight=weight)
     knots = zip(steps.X_thresholds_.tolist(), steps.y_thresholds_.tolist(), strict=True)
     return Calibration("isotonic", knots=tuple(knots))
