@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
     from fupin_risk.help_effects import WhatHelped, what_helped
     from fupin_risk.indicators import derive_indicators, describe, trace
-    from fupin_risk.model import Explanation, RiskClassifier, RiskModel, load_model
+    from fupin_risk.model import Explanation, RiskClassifier, RiskModel
     from fupin_risk.panel import Panel, build_panel
     from fupin_risk.reading import read_register
     from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fupin_risk.register import Register, keep_register
     from fupin_risk.rules import RuleFindings, check_rules
     from fupin_risk.synthetic import make_county
+    from fupin_risk.tracking import load_model
     from fupin_risk.warning_list import WarningList, make_warning_list
 
 __all__ = [
@@ -73,7 +74,7 @@ _NAMES_OF_ROOMS = {
     "errors": ("DefinitionError", "FupinError", "ModelError", "RegisterError"),
     "help_effects": ("WhatHelped", "what_helped"),
     "indicators": ("derive_indicators", "describe", "trace"),
-    "model": ("Explanation", "RiskClassifier", "RiskModel", "load_model"),
+    "model": ("Explanation", "RiskClassifier", "RiskModel"),
     "panel": ("Panel", "build_panel"),
     "reading": ("read_register",),
     "recognition": ("Clues", "RecognitionCases", "join_clues", "recognition_cases"),
@@ -81,6 +82,7 @@ _NAMES_OF_ROOMS = {
     "register": ("Register", "keep_register"),
     "rules": ("RuleFindings", "check_rules"),
     "synthetic": ("make_county",),
+    "tracking": ("load_model",),
     "warning_list": ("WarningList", "make_warning_list"),
 }
 _ROOM_OF_NAME = {name: room for room, names in _NAMES_OF_ROOMS.items() for name in names}

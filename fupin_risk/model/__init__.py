@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from fupin_risk.model.calibration import Calibration, fit_calibration
 from fupin_risk.model.explanation import Explanation, explain_model
 from fupin_risk.model.risk_model import RiskModel
-from fupin_risk.model.storage import load_model, load_model_bytes, model_bytes, save_model
+from fupin_risk.model.storage import load_model_bytes, load_saved_model, model_bytes, save_model
 
 if TYPE_CHECKING:
     from fupin_risk.model.classifier import RiskClassifier
@@ -17,8 +17,8 @@ __all__ = [
     "RiskModel",
     "explain_model",
     "fit_calibration",
-    "load_model",
     "load_model_bytes",
+    "load_saved_model",
     "model_bytes",
     "save_model",
 ]

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fupin_risk.definitions.recipes import recipe_from_mapping
+from fupin_risk.disk import PRIVATE
+from fupin_risk.disk.atomic import sync_folder
 from fupin_risk.errors import DefinitionError, ModelError
 from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.risk_model import RiskModel
@@ -96,7 +98,8 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
     """
     folder = Path(folder)
     files = model_bytes(model)
-    if folder.exists() and (not folder.is_dir() or any(entry.name not in files for entry in folder.iterdir())):
+    names = {*files, PRIVATE}
+    if folder.exists() and (not folder.is_dir() or any(entry.name not in names for entry in folder.iterdir())):
         raise ValueError(f"{folder.name} holds something other than a model; give a new or an empty folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (folder.parent / f".{folder.name}.{word}" for word in ("saving", "replaced"))
@@ -108,21 +111,20 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync_folder(fresh)
+    sync_folder(fresh)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load_model(folder: str | Path) -> RiskModel:
-    """Read a model from a folder, or from MLflow's registry.
+def load_saved_model(folder: str | Path) -> RiskModel:
+    """Return the model that `RiskModel.save` wrote to a folder.
 
     Parameters
     ----------
     folder : str or Path
-        A folder that `RiskModel.save` wrote, or `models:/name@alias`.
 
     Returns
     -------
@@ -134,11 +136,6 @@ def load_model(folder: str | Path) -> RiskModel:
     ModelError
         A file is missing, cut off or changed, or was written by a later version. Nothing of it was parsed then.
     """
-    if isinstance(folder, str) and folder.startswith("models:/"):
-        from fupin_risk.tracking import load_registered_model  # a floor above, and heavy: only for those who ask for it
-
-        registered: RiskModel = load_registered_model(folder)
-        return registered
     folder = Path(folder)
     files = {}
     for name in (TREES, REST, MANIFEST):
@@ -164,7 +161,7 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
     Raises
     ------
     ModelError
-        As `load_model`.
+        As `load_saved_model`.
     """
     missing = [name for name in (TREES, REST, MANIFEST) if name not in files]
     if missing:
@@ -228,14 +225,3 @@ def _json(content: dict[str, Any]) -> bytes:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make names in a folder last through a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
