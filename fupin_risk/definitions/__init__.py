@@ -9,7 +9,6 @@ from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.rules import Rule
-from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.texts import Texts
 from fupin_risk.definitions.toml_files import Label
 from fupin_risk.definitions.vocabulary import Words
@@ -37,8 +36,6 @@ __all__ = [
     "Table",
     "Texts",
     "Words",
-    "check_select",
     "load_catalogue",
     "read_dictionary",
-    "tables_read",
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fupin_risk.causes import ThreeWay
 from fupin_risk.definitions import Texts
 from fupin_risk.definitions.vocabulary import ComparisonWords, RecognitionWords
 from fupin_risk.outputs.about import add_about, made_from_lines
@@ -17,8 +16,11 @@ from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.wording import code_words, named
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.recognition import Clues, RecognitionCases
 from fupin_risk.words import Language
+
+if TYPE_CHECKING:
+    from fupin_risk.causes import ThreeWay
+    from fupin_risk.recognition import Clues, RecognitionCases
 
 # Codes of a list of the dictionary that stand in the workbook as words.
 _WIDTH = 14
