@@ -31,7 +31,7 @@ class Clues:
     ----------
     table : DataFrame
         One row a hint: household_id, channel (of the code list `clue_channel`), cause (missing where it names none),
-        clue_on, origin (codes of `[clue_origins]` of the words), department, value and least (of a threshold), level (of a
+        clue_on, origin (codes, see `[clue_origins]`), department, value and least (of a threshold), level (of a
         list), urgency (as entered).
     first : DataFrame
         One row a household that was hinted at in the twelve months up to the day: first_on, first_channels (those of
