@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.causes.live_causes import live_causes
+from fupin_risk.definitions import Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -35,27 +36,41 @@ class HelpRows:
         What was known on the day: indicators, and a column `live_<cause>` for each cause.
     outcomes : DataFrame
         `relapse` (1, 0; NaN: censored) and `income_gain_yuan` (a head and year; NaN: unknown), on the same index.
-    village : Series
+    county, village : Series
     in_force : dict of str to Series of bool
         By kind of measure: whether one was in force on the day.
     begun : dict of str to Series of bool
         By kind of measure: whether one began in the months after the day.
     reached : dict of str to int
         By kind: households that had it at any time between the first day and the end of the last entry window.
-    answers : dict of str to tuple of str
-        By kind: the causes that it answers by policy.
+    answers : dict of str to (dict of str to tuple of str)
+        By kind and county: the causes that it answers by the county's policy on the last day.
     unverified_policy : tuple of str
         The policy rows behind all this whose source nobody has seen, as `file.what`, sorted.
     """
 
     covariates: pd.DataFrame
     outcomes: pd.DataFrame
+    county: pd.Series
     village: pd.Series
     in_force: dict[str, pd.Series]
     begun: dict[str, pd.Series]
     reached: dict[str, int]
-    answers: dict[str, tuple[str, ...]]
+    answers: dict[str, dict[str, tuple[str, ...]]]
     unverified_policy: tuple[str, ...]
+
+    def could_begin(self, kind: str) -> pd.Series:
+        """Return which rows could begin to get a kind of measure, as a Series of bool.
+
+        It was not in force on the day, and a cause that it answers by the policy of the row's county was live. Where it
+        answers no cause there, every row without it could begin.
+        """
+        could = ~self.in_force[kind]
+        for county, causes in self.answers[kind].items():
+            if causes:
+                live = self.covariates.reindex(columns=[f"live_{cause}" for cause in causes]).gt(0).any(axis=1)
+                could &= live | (self.county != county)
+        return could
 
 
 def help_rows(
@@ -89,20 +104,34 @@ def help_rows(
     first, last = min(days), max(days)
     reached = _overlapping(known, pd.Timestamp(first), pd.Timestamp(last) + pd.DateOffset(months=entry_months))
     households = set(rows.index.get_level_values(0))
-    policy = register.catalogue.policy
-    county = str(rows["county"].iloc[0])
-    by_cause = policy.answers_of(county, last)
-    chosen = [name for name in map(str, rows) if name.startswith("live_") or name in covariates]
+    # A cause that is live nowhere on one of the days has no column there.
+    live = [name for name in map(str, rows) if name.startswith("live_")]
+    rows[live] = rows[live].fillna(0.0)
     return HelpRows(
-        covariates=rows[chosen].astype("float64"),
+        covariates=rows[[name for name in rows if name in live or name in covariates]].astype("float64"),
         outcomes=rows[["relapse", "income_gain_yuan"]],
+        county=rows["county"],
         village=rows["village"],
         in_force={kind: rows[f"in_force {kind}"] for kind in kinds},
         begun={kind: rows[f"begun {kind}"] for kind in kinds},
         reached={kind: len(set(reached.loc[reached["kind"] == kind, "household_id"]) & households) for kind in kinds},
-        answers={kind: tuple(c for c, measures in by_cause.items() if kind in measures) for kind in kinds},
+        answers=_answers(register.catalogue.policy, kinds, set(rows["county"].astype(str)), last),
         unverified_policy=tuple(sorted({name for part in filled for name in part.attrs["unverified_policy"]})),
     )
+
+
+def _answers(
+    policy: Policy, kinds: list[str], counties: set[str], day: dt.date
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The causes that each kind of measure answers in each county on a day."""
+    by_county = {county: policy.answers_of(county, day) for county in sorted(counties)}
+    return {
+        kind: {
+            county: tuple(cause for cause, measures in answers.items() if kind in measures)
+            for county, answers in by_county.items()
+        }
+        for kind in kinds
+    }
 
 
 def _trial(

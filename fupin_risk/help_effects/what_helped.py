@@ -201,10 +201,7 @@ def what_helped(
 
 def _compared(rows: HelpRows, kind: str, outcome: str, repetitions: int, seed: int, demands: Demands) -> dict[str, Any]:
     """One kind's comparison, among the households that could begin to get it."""
-    asked = ~rows.in_force[kind]
-    causes = [f"live_{cause}" for cause in rows.answers[kind]]
-    if causes:
-        asked &= rows.covariates.reindex(columns=causes).fillna(0.0).gt(0).any(axis=1)
+    asked = rows.could_begin(kind)
     days = pd.get_dummies(rows.covariates.index.get_level_values(1)[asked].astype(str), dtype="float64")
     covariates = rows.covariates[asked]
     covariates = pd.concat([covariates, days.set_axis(covariates.index)], axis=1)

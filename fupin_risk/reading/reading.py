@@ -43,6 +43,7 @@ from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
 from fupin_risk.register.registers import RULES_KEY, Register
 from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.store import Store
+from fupin_risk.register.stored import Stored
 from fupin_risk.register.visible import Kept
 
 _LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
@@ -250,9 +251,7 @@ def _read(
         doubts=_doubts(doubts, matched.sources),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
-        rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
-        kept=kept,
-        store=store,
+        stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),
         files=files,
         names=names,
         unread=pd.DataFrame(

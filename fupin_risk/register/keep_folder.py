@@ -22,6 +22,7 @@ from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rule
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.registers import Register
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
+from fupin_risk.register.stored import Stored
 from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def open_kept(
         store.close()
         raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    register = Register(
+    tables = kept_from_json(about["tables"], dictionary)
+    return Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
         ledger=frames["ledger"],
@@ -146,15 +148,10 @@ def open_kept(
         unread=frames["unread"],
         assumed_clocks=dict(about["assumed_clocks"]),
         first_day=day_of(about["first_day"]),
-        rules=rules,
-        kept=kept_from_json(about["tables"], dictionary),
-        store=store,
+        stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
         names=kept_from_json(about["names"], dictionary),
     )
-    # A dataclass that is frozen; what was reckoned when it was kept is not reckoned again.
-    register.__dict__["sha256"] = about["sha256"]
-    return register
 
 
 def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseudonyms: bool) -> None:

@@ -146,6 +146,13 @@ def test_a_notice_refuses_what_cannot_stand_there(change: dict[str, Any], messag
     assert "因病" not in str(error.value)
 
 
+def test_a_village_code_of_two_counties_has_no_notice() -> None:
+    """Else the rule of one county would say how long the other's notice hangs."""
+    made = village(cases(2), county=["340123"] * 3 + ["340124"] * 3)
+    with pytest.raises(ValueError, match="several counties"):
+        posted(made, fr.recognition_cases(made, "2022-03-20"))
+
+
 def test_a_list_is_never_a_notice(tmp_path: Path) -> None:
     made = village(cases(2))
     three_way = fr.three_way_table(made, "2022-03-20", look_back_months=())

@@ -87,9 +87,7 @@ def test_the_comparison_comes_nearer_to_the_truth_than_the_plain_difference() ->
     risk, effect = truth["risk_12m"].to_numpy(), (truth["risk_12m"] - truth["risk_unhelped_12m"]).to_numpy()
     wrong_by: list[tuple[float, float]] = []
     for kind in ("safety_net", "social", "health"):
-        causes = [f"live_{cause}" for cause in rows.answers[kind]]
-        asked = ~rows.in_force[kind] & rows.covariates.reindex(columns=causes).fillna(0).gt(0).any(axis=1)
-        alone = asked.to_numpy() & ~helped_otherwise(county, homes, then, kind)
+        alone = rows.could_begin(kind).to_numpy() & ~helped_otherwise(county, homes, then, kind)
         outcome = pd.Series(np.where(alone, risk, np.nan), index=index)
         got = estimate(
             rows.covariates, rows.begun[kind], outcome, rows.village, repetitions=0, seed=0,
