@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.causes.live_causes import live_causes
+from fupin_risk.causes import causes_on, evidence_indicators
 from fupin_risk.definitions import Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
@@ -156,18 +156,18 @@ def _trial(
     labels = panel.y.droplevel(1)
     later = _later_income(register, begins, horizon_months, known_on)
     homes = register.visible_households(day).set_index("household_id")
-    covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
+    covered = register.counties_with("measures", day)
     homes = homes[homes["county"].isin(covered)]
     index = labels.index.intersection(homes.index)
     policy = register.catalogue.policy
-    evidence = {rule.indicator for county in covered for rule in policy.evidence_of(county, day)}
     # Help answers blows that fall after the day, too: they are read when the months are over. What help itself can move
     # within these months is read on the day.
     subjects = {name: register.catalogue.find(name).subject for name in covariates}
     moved = {name for name, subject in subjects.items() if subject in _HELP_CAN_MOVE}
     before = derive_indicators(register, day, only=sorted({*moved, _INCOME})).reindex(index)
-    after = derive_indicators(register, begins.date(), only=sorted({*covariates, *evidence})).reindex(index)
-    causes = live_causes(after, homes.loc[index, "county"], policy, begins.date())
+    after = derive_indicators(register, begins.date(), only=sorted({*covariates, *evidence_indicators(policy)}))
+    after = after.reindex(index)
+    causes = causes_on(register, begins.date(), homes.loc[index], after)
     facts = after.drop(columns=list(moved)).join(before)
     live = causes.live.assign(one=1.0).pivot_table(index="household_id", columns="cause", values="one", aggfunc="max")
     rows = facts[[name for name in facts if name in covariates]].join(

@@ -369,6 +369,10 @@ class Register:
         """The same, for SQL; worked out once a day and register."""
         return self._days.covers(day)
 
+    def counties_with(self, table: str, day: dt.date) -> frozenset[str]:
+        """Counties in which a table covers a day, so that a missing row of it means none."""
+        return frozenset(county for county, covers in self.covers_by_county(day) if covers.get(table) is not None)
+
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
         """The rows of the engine's own tables; worked out once a day and register."""
         return self._days.engine_rows(day)

@@ -1,6 +1,6 @@
 """Which households should be checked, in which order, why, and which of their causes does no measure answer?"""
 
-from fupin_risk.causes.saying import Line
+from fupin_risk.causes.phrases import Line
 from fupin_risk.warning_list.household import explain_household
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.levels import give_levels, weigh_levels

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.causes.gaps import GAPS
+from fupin_risk.causes import GAPS
 from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register
@@ -56,7 +56,7 @@ def count_cohort(standing: Standing) -> CohortCounts:
         risk=standing.households["risk"].to_numpy(dtype=np.float64),
         counties=tuple(sorted(set(standing.households["county"].astype(str)))),
         gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in GAP_STATUSES},
-        unknown_causes=_counts(standing.unknown_causes["cause"]),
+        unknown_causes=_counts(standing.causes.unknown["cause"]),
         absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
         unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
     )

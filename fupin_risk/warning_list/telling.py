@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.causes.gaps import GAPS, say_gaps
+from fupin_risk.causes import GAPS, say_gaps
 from fupin_risk.causes.joining import joined
 from fupin_risk.causes.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
@@ -26,7 +26,6 @@ def reasons_of(standing: Standing, households: pd.Index | None = None) -> pd.Dat
     facts, counties = standing.indicators, standing.households["county"]
     if households is not None:
         facts, counties = facts.loc[households], counties.loc[households]
-        facts.attrs = dict(standing.indicators.attrs)
     explanation = standing.model.explain(facts)
     return reasons_for(explanation, facts, standing.catalogue, medians=standing.medians, counties=counties)
 
@@ -51,7 +50,7 @@ def told(standing: Standing, households: pd.Index, reasons: pd.DataFrame | None 
     catalogue, facts = standing.catalogue, standing.indicators.loc[households]
     reasons = reasons_of(standing, households) if reasons is None else reasons.loc[households]
     setting = Setting(catalogue, standing.day, standing.model.recipe.cohort)
-    said = say_reasons(reasons, facts, setting, as_lines(standing.lines.loc[households]))
+    said = say_reasons(reasons, facts, setting, as_lines(standing.causes.lines.loc[households]))
     own = [name for name in ("income_per_head_yuan", "months_since_exit") if name in catalogue.indicators]
     named = [name for name in other_facts(catalogue) if name not in own]
     table = facts.reindex(columns=own).join(
