@@ -11,7 +11,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.causes import causes_on, cohort_homes
-from fupin_risk.help_effects.rows import help_rows
+from fupin_risk.help_effects.trials import emulate_trials
 from fupin_risk.warning_list import stand_on
 from tests.two_counties import AS_OF, COUNTIES, register_of, tables_of, write_policies
 from tests.warning_list.hand_made import grown_model
@@ -97,7 +97,7 @@ def test_the_gate_calls_a_risk_gone_where_the_three_way_table_does_not_name_it(
 
 def test_help_effects_look_at_the_causes_of_the_three_way_table(register: fr.Register, three_way: fr.ThreeWay) -> None:
     """Of the day on which the months of entry end."""
-    rows = help_rows(
+    rows = emulate_trials(
         register, [dt.date(2018, 9, 30)], ("members_count",), entry_months=3, horizon_months=12, cohort="exited",
         known_on=dt.date(2019, 12, 31),
     )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.audiences import make_school_forms, make_worker_form
-from fupin_risk.help_effects.rows import help_rows
+from fupin_risk.help_effects.trials import emulate_trials
 from fupin_risk.indicators import subject_table
 from fupin_risk.rules import check_rules
 from tests.two_counties import AS_OF, COUNTIES, OTHER, register_of, tables_of, write_policies
@@ -91,15 +91,15 @@ def under_line(register: fr.Register) -> Frames:
 
 
 def help_effects(register: fr.Register) -> Frames:
-    made = help_rows(
+    made = emulate_trials(
         register, HELP_DAYS, ("income_to_line", "measures_in_force_count"), entry_months=3, horizon_months=12,
         cohort="exited", known_on=dt.date(2019, 12, 31),
     )  # fmt: skip
-    could_begin = pd.DataFrame({kind: made.could_begin(kind) for kind in made.begun})
+    eligible = pd.DataFrame({kind: made.eligible(kind) for kind in made.treated})
     return {
         "covariates": made.covariates.reset_index(),
         "outcomes": made.outcomes.reset_index(),
-        "could_begin": could_begin.reset_index(),
+        "eligible": eligible.reset_index(),
     }
 
 
