@@ -16,7 +16,7 @@ import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
 from fupin_risk.recognition import RecognitionCases
-from fupin_risk.recognition.steps import DECISION, MONITORED_KINDS
+from fupin_risk.recognition.case_states import DECISION, MONITORED_KINDS
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import NOTICE_TITLES, STAMP_LINES, UNKNOWN, Language, Words, day_text
 

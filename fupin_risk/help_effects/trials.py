@@ -107,7 +107,7 @@ def emulate_trials(
     ValueError
         No row is left: the register has no measures, or no window is closed.
     """
-    if "measures" not in register.kept:
+    if "measures" not in register.stored_tables:
         raise ValueError("The register has no table measures: nobody can say what helped.")
     plan = _Plan(covariates, entry_months, horizon_months, cohort, known_on)
     known = register.as_of(known_on)["measures"].dropna(subset=["started_on"])

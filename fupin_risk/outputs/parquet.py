@@ -48,7 +48,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, metadata: Mapping[str,
     path : str or Path
         The file.
     metadata : mapping, optional
-        Kept as JSON under the key ``fupin_risk``. pandas' own metadata, which names library versions and the index, is
+        StoredTable as JSON under the key ``fupin_risk``. pandas' own metadata, which names library versions and the index, is
         left out.
 
     Raises

@@ -15,7 +15,7 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.action_rows import GateRow
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.recognition.steps import MONITORED_KINDS
+from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CONDITION_STATUSES, CONDITIONS, UNKNOWN, Language, day_text, with_unit
 

@@ -18,9 +18,9 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
+from fupin_risk.register.register_json import day_of, tables_from_json, tables_to_json, rules_from_json, rules_to_json
 from fupin_risk.register.pseudonyms import PseudonymKey
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
 from fupin_risk.register.stored import Stored
 from fupin_risk.versions import versions
@@ -138,7 +138,7 @@ def open_kept(
         store.close()
         raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    tables = kept_from_json(about["tables"], dictionary)
+    tables = tables_from_json(about["tables"], dictionary)
     return Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
@@ -150,7 +150,7 @@ def open_kept(
         first_day=day_of(about["first_day"]),
         stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
-        names=kept_from_json(about["names"], dictionary),
+        names=tables_from_json(about["names"], dictionary),
     )
 
 
@@ -195,8 +195,8 @@ def _about(register: Register) -> Mapping[str, Any]:
         "first_day": None if register.first_day is None else register.first_day.isoformat(),
         "files": register.files,
         **rules_to_json(register.rules),
-        "tables": kept_to_json(register.kept),
-        "names": kept_to_json(register.names),
+        "tables": tables_to_json(register.stored_tables),
+        "names": tables_to_json(register.names),
     }
 
 

@@ -17,7 +17,7 @@ from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.codes import ids_by_code
 from fupin_risk.register.content_hash import content_sha256
 from fupin_risk.register.store import Store
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,7 +26,7 @@ class Stored:
 
     Attributes
     ----------
-    tables : mapping of str to Kept
+    tables : mapping of str to StoredTable
     rules : ClockRules
         What was declared about clocks and covers.
     store : Store
@@ -35,7 +35,7 @@ class Stored:
         The hash, where it was computed before.
     """
 
-    tables: Mapping[str, Kept]
+    tables: Mapping[str, StoredTable]
     rules: ClockRules
     store: Store
     known_sha256: str | None = None

@@ -25,11 +25,11 @@ from fupin_risk.synthetic.life.pressures import (
     pressures,
 )
 from fupin_risk.synthetic.life.relapses import relapse
-from fupin_risk.synthetic.life.standing import STATUS, come_back, exit_some
+from fupin_risk.synthetic.life.list_status import STATUS, come_back, exit_some
 from fupin_risk.synthetic.life.township import Calendar, Township
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
 from fupin_risk.synthetic.office import cards
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 
 RECENT_VISIT_MONTHS = 6
 

@@ -4,11 +4,11 @@ from fupin_risk.causes.phrases import Line
 from fupin_risk.warning_list.household import explain_household
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.levels import give_levels, weigh_levels
-from fupin_risk.warning_list.provenance import CohortCounts
+from fupin_risk.warning_list.list_summary import CohortCounts
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.scored_rows import scores_and_reasons, with_reasons
 from fupin_risk.warning_list.sentences import Setting, numbers_in, say_reasons
-from fupin_risk.warning_list.standing import ROWS, Standing, cohort_of, stand_on
+from fupin_risk.warning_list.scored_cohort import ROWS, ScoredCohort, cohort_of, score_cohort
 from fupin_risk.warning_list.telling import reasons_of
 from fupin_risk.warning_list.warning_list import (
     ListPart,
@@ -24,7 +24,7 @@ __all__ = [
     "Line",
     "ListPart",
     "Setting",
-    "Standing",
+    "ScoredCohort",
     "WarningList",
     "cohort_of",
     "county_medians",
@@ -39,7 +39,7 @@ __all__ = [
     "reasons_of",
     "say_reasons",
     "scores_and_reasons",
-    "stand_on",
+    "score_cohort",
     "weigh_levels",
     "with_reasons",
 ]

@@ -19,7 +19,7 @@ from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, m
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
-from fupin_risk.recognition.steps import MONITORED_KINDS
+from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.vocabulary import AUDIENCES, LEVELS, NOTICE_TITLES, RECIPIENTS, STAMP_LINES, STATEMENTS
 from tests.outputs.made_list import make_list
 from tests.recognition.hand_made import FIVE, register, steps

@@ -12,7 +12,7 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.causes import causes_on, cohort_homes
 from fupin_risk.help_effects.trials import emulate_trials
-from fupin_risk.warning_list import stand_on
+from fupin_risk.warning_list import score_cohort
 from tests.two_counties import AS_OF, COUNTIES, register_of, tables_of, write_policies
 from tests.warning_list.hand_made import grown_model
 
@@ -47,12 +47,12 @@ def test_the_list_and_the_three_way_table_compare_alike(
     register: fr.Register, three_way: fr.ThreeWay, model: fr.RiskModel
 ) -> None:
     """Evidence, status, measures and days of every household of the cohort, listed or not."""
-    standing = stand_on(register, model, AS_OF)
+    scored = score_cohort(register, model, AS_OF)
     assert len(three_way.factors) > 200
-    pd.testing.assert_frame_equal(standing.gaps[GAP_COLUMNS], three_way.factors[GAP_COLUMNS])
-    pd.testing.assert_frame_equal(standing.causes.unknown, three_way.unknown_factors)
+    pd.testing.assert_frame_equal(scored.gaps[GAP_COLUMNS], three_way.factors[GAP_COLUMNS])
+    pd.testing.assert_frame_equal(scored.causes.unknown, three_way.unknown_factors)
     lines = three_way.table.set_index("household_id")["line_yuan"]
-    pd.testing.assert_series_equal(standing.households["line_yuan"], lines)
+    pd.testing.assert_series_equal(scored.households["line_yuan"], lines)
 
 
 def test_of_monitored_households_too_help_that_ended_before_has_lapsed(model: fr.RiskModel) -> None:
@@ -66,7 +66,7 @@ def test_of_monitored_households_too_help_that_ended_before_has_lapsed(model: fr
     monitoring = replace(model, recipe=recipe, catalogue_sha256=register.catalogue.sha256)
     factors = fr.three_way_table(register, AS_OF, cohort="monitored").factors
     assert (factors.loc[factors["status"] == "lapsed", "ended_on"] < "2018-11-01").any()
-    pd.testing.assert_frame_equal(stand_on(register, monitoring, AS_OF).gaps[GAP_COLUMNS], factors[GAP_COLUMNS])
+    pd.testing.assert_frame_equal(score_cohort(register, monitoring, AS_OF).gaps[GAP_COLUMNS], factors[GAP_COLUMNS])
 
 
 def test_the_list_says_what_the_three_way_table_says(

@@ -14,9 +14,9 @@ from fupin_risk.synthetic.life.livelihood import Livelihood, first_livelihood
 from fupin_risk.synthetic.life.members import first_school_year
 from fupin_risk.synthetic.life.people import Homes, People, settle, with_spare_places
 from fupin_risk.synthetic.life.pressures import Burdens
-from fupin_risk.synthetic.life.standing import Standing, first_standing
+from fupin_risk.synthetic.life.list_status import Standing, first_standing
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.stored import Stored
-from fupin_risk.register.visible import Kept, visible_sql
+from fupin_risk.register.visible import StoredTable, visible_sql
 
 # What tells whose the names of a table are.
 _BESIDE_NAMES = {"members": ("household_id", "relation", "present")}
@@ -46,13 +46,13 @@ class Tables(Mapping[str, pd.DataFrame]):
         return f"Tables({', '.join(self)})"
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._register.kept)
+        return iter(self._register.stored_tables)
 
     def __len__(self) -> int:
-        return len(self._register.kept)
+        return len(self._register.stored_tables)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        kept = self._register.kept[name]
+        kept = self._register.stored_tables[name]
         columns = [kept.table.columns[column] for column in kept.columns]
         precision = [] if kept.precise else [PRECISION_COLUMN]
         key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by", "entered_on"]
@@ -102,7 +102,7 @@ class Register:
     first_day: dt.date | None
     stored: Stored
     files: tuple[str, ...]
-    names: dict[str, Kept] = field(default_factory=dict)
+    names: dict[str, StoredTable] = field(default_factory=dict)
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     # First and last household code, and further codes, of a slice.
@@ -112,8 +112,8 @@ class Register:
     _days_of_whole: DayTables | None = None
 
     def __repr__(self) -> str:
-        rows = sum(kept.rows for kept in self.kept.values())
-        return f"Register({len(self.kept)} tables, {rows:,} rows)"
+        rows = sum(kept.rows for kept in self.stored_tables.values())
+        return f"Register({len(self.stored_tables)} tables, {rows:,} rows)"
 
     @property
     def tables(self) -> Tables:
@@ -121,7 +121,7 @@ class Register:
         return Tables(self)
 
     @property
-    def kept(self) -> Mapping[str, Kept]:
+    def stored_tables(self) -> Mapping[str, StoredTable]:
         """The tables that it has, as they lie in the database."""
         return self.stored.tables
 
@@ -153,7 +153,7 @@ class Register:
         if day is None:
             return self.covers_as_of(dt.date.max)[:0]
         covers = self.covers_as_of(day)
-        return covers[covers["table"].isin(list(self.kept))].reset_index(drop=True)
+        return covers[covers["table"].isin(list(self.stored_tables))].reset_index(drop=True)
 
     def as_of(self, day: object, every_reporter: bool = False) -> AsOf:  # noqa: FBT001, FBT002 - reads aloud
         """The register as it was known at the end of `day`.
@@ -263,7 +263,7 @@ class Register:
         return found.column("household_id").to_numpy().astype(np.int64), counties
 
     def _visible_rows(self, day: dt.date) -> str:
-        kept = self.kept.get("households")
+        kept = self.stored_tables.get("households")
         if kept is None:
             raise RegisterError("The register has no table households; without it nobody can be warned.")
         refuse_unknowable(day, self.assumed_clocks, self.first_day)
@@ -312,7 +312,7 @@ class Register:
         columns = self.catalogue.dictionary.tables[table].columns
         key = [*self.catalogue.dictionary.tables[table].key, *_BESIDE_NAMES.get(table, ())]
         names = [column.name for column in columns.values() if column.personal == "named_only"]
-        kept = (self.names or self.kept).get(table)
+        kept = (self.names or self.stored_tables).get(table)
         if kept is None:
             return pd.DataFrame(columns=[*key, *names])
         present = [name for name in names if name in kept.columns]
@@ -335,7 +335,7 @@ class Register:
         DataFrame
             file, line, reason_codes (with commas between), and the table's columns as text.
         """
-        if table not in self.kept:
+        if table not in self.stored_tables:
             return pd.DataFrame(columns=["file", "line", "reason_codes"])
         reasons = (
             "SELECT _file, _line, string_agg(DISTINCT reason_code, ',' ORDER BY reason_code) AS reason_codes "
@@ -383,7 +383,7 @@ class Register:
 
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
-        return table_precedence(self.catalogue, table, day, self.kept, self.counties)
+        return table_precedence(self.catalogue, table, day, self.stored_tables, self.counties)
 
     def with_truth(self, truth: object) -> Register:
         """The same register, knowing what really happened."""
@@ -422,7 +422,7 @@ class Register:
         """Whether a day shows a range of households only."""
         return self._range is not None
 
-    def rows_of(self, kept: Kept) -> str:
+    def rows_of(self, kept: StoredTable) -> str:
         """The condition on a table's kept rows that belong to the slice."""
         return rows_of(kept, self._range, also=self._also)
 

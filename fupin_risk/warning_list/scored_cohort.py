@@ -1,4 +1,4 @@
-"""How does every household of the cohort stand on the day: risk, live causes and their measures, level?"""
+"""What risk, which live causes and which level has every household of the cohort on the day?"""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ROWS = ("lines", "income_years")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Standing:
-    """The cohort on a day.
+class ScoredCohort:
+    """The cohort on a day, scored, with its causes and levels.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ def cohort_of(
     return cohort_homes(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
 
 
-def stand_on(
+def score_cohort(
     register: Register,
     model: RiskModel,
     as_of: str | dt.date,
@@ -107,8 +107,8 @@ def stand_on(
     medians: pd.DataFrame | None = None,
     cohort: pd.DataFrame | None = None,
     rows: Mapping[str, pd.DataFrame] | None = None,
-) -> Standing:
-    """Score the model's cohort and hold live causes against measures.
+) -> ScoredCohort:
+    """Return risk, level, causes and gaps of every household of the model's cohort.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def stand_on(
 
     Returns
     -------
-    Standing
+    ScoredCohort
 
     Raises
     ------
@@ -164,7 +164,7 @@ def stand_on(
     households = households.join(weigh_levels(households["risk"], has_gap, counties, facts, policy, day, previous))
     if medians is None:
         medians = county_medians(facts[[name for name in model.feature_names if name in facts]], counties)
-    return Standing(causes=causes, model=model, households=households, medians=medians, rows=rows)
+    return ScoredCohort(causes=causes, model=model, households=households, medians=medians, rows=rows)
 
 
 def _with_exits(cohort: pd.DataFrame, model: RiskModel) -> pd.DataFrame:
