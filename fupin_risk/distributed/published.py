@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.distributed.publishing import ABOUT, FORMAT, IDS
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.register_json import day_of, tables_from_json, rules_from_json
 from fupin_risk.register.clock_rules import ClockRules
+from fupin_risk.register.register_json import day_of, rules_from_json, tables_from_json
 from fupin_risk.register.visible import StoredTable
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import Any
 
 from fupin_risk.outputs import write_text
 from fupin_risk.register import Register
-from fupin_risk.register.register_json import tables_to_json, rules_to_json
 from fupin_risk.register.clock_rules import PRECISION_COLUMN
+from fupin_risk.register.register_json import rules_to_json, tables_to_json
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.register.visible import StoredTable
 

@@ -50,7 +50,7 @@ def write_table(
     path : str or Path
         The file.
     metadata : mapping, optional
-        StoredTable as JSON under the key ``fupin_risk``. pandas' own metadata, which names library versions and the index, is
+        Kept as JSON under the key ``fupin_risk``. pandas' own metadata, which names library versions and the index, is
         left out.
     private : bool, default False
         Only the user can read the file, whatever the umask.

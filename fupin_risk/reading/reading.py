@@ -22,11 +22,10 @@ from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
 from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_households, restore_zeros, set_damaged_apart
-from fupin_risk.reading.rows.export_changes import take_differences
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
-from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
-from fupin_risk.reading.rows.numbering import store_ids, number_ids
+from fupin_risk.reading.rows.export_changes import take_differences
+from fupin_risk.reading.rows.numbering import number_ids, store_ids
 from fupin_risk.reading.rows.parts import Staged
 from fupin_risk.reading.rows.periods import drop_overlaps
 from fupin_risk.reading.rows.person_homes import note_homes
@@ -34,6 +33,7 @@ from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudony
 from fupin_risk.reading.rows.reason_codes import REASONS
 from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
+from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.keep_folder import is_kept, open_kept

@@ -12,10 +12,10 @@ import pandas as pd
 from fupin_risk.causes import evidence_indicators
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
-from fupin_risk.recognition.re_entry import re_entries
 from fupin_risk.recognition.case_sentences import say_cases
 from fupin_risk.recognition.case_states import case_states
+from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
+from fupin_risk.recognition.re_entry import re_entries
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import NOT_A_DECISION

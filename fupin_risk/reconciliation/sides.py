@@ -124,7 +124,9 @@ def _register_of(
 
 def _homes(registers: Sequence[Register], day: dt.date) -> pd.Series[Any]:
     """The household of each person."""
-    known = [one.as_of(day)["members"][["person_id", "household_id"]] for one in registers if "members" in one.stored_tables]
+    known = [
+        one.as_of(day)["members"][["person_id", "household_id"]] for one in registers if "members" in one.stored_tables
+    ]
     if not known:
         return pd.Series(dtype="str")
     return pd.concat(known).drop_duplicates("person_id").set_index("person_id")["household_id"]

@@ -51,7 +51,7 @@ def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Sto
 
     Notes
     -----
-    StoredTable rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
+    Stored rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
     """
     ids = {kind: ids_by_code(connection, kind) for kind in CODE_TABLES}
     said = {table: rules.of_table(table) for table in sorted(kept)}

@@ -19,9 +19,9 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.register_json import day_of, tables_from_json, tables_to_json, rules_from_json, rules_to_json
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.register import Register
+from fupin_risk.register.register_json import day_of, rules_from_json, rules_to_json, tables_from_json, tables_to_json
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
 from fupin_risk.register.stored import Stored
 from fupin_risk.versions import versions

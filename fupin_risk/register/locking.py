@@ -89,7 +89,11 @@ def locked_connection(
 
 
 def rows_of(
-    kept: StoredTable, households: tuple[int, int] | frozenset[int] | None, *, source: str = "", also: Collection[int] = ()
+    kept: StoredTable,
+    households: tuple[int, int] | frozenset[int] | None,
+    *,
+    source: str = "",
+    also: Collection[int] = (),
 ) -> str:
     """The condition on kept rows that can matter to a range or a set of households, and to some further ones.
 

@@ -16,8 +16,8 @@ from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.register import Register, as_day
 from fupin_risk.rules.findings import RuleFindings
 from fupin_risk.rules.judging import judge
-from fupin_risk.rules.saying import as_json, say
 from fupin_risk.rules.rule_status import RuleStatus, status_of
+from fupin_risk.rules.saying import as_json, say
 from fupin_risk.versions import versions
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")

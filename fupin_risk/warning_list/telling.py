@@ -8,8 +8,8 @@ from fupin_risk.causes import GAPS, say_gaps
 from fupin_risk.causes.joining import joined
 from fupin_risk.causes.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
-from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
+from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
 
 _TO_CLOSE = (*GAPS, "unknown")
 

@@ -39,7 +39,12 @@ def same(one: fr.Register, other: fr.Register) -> None:
     assert one.sha256 == other.sha256
     for name in ("quarantine", "ledger", "normalised", "doubts", "unread"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
-    assert (one.stored_tables, one.names, one.rules, one.first_day) == (other.stored_tables, other.names, other.rules, other.first_day)
+    assert (one.stored_tables, one.names, one.rules, one.first_day) == (
+        other.stored_tables,
+        other.names,
+        other.rules,
+        other.first_day,
+    )
     assert (one.assumed_clocks, one.files, one.counties) == (other.assumed_clocks, other.files, other.counties)
     for name in one.tables:
         pd.testing.assert_frame_equal(one.tables[name], other.tables[name])
