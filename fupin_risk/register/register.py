@@ -148,7 +148,7 @@ class Register:
     @cached_property
     def covers(self) -> pd.DataFrame:
         """The covers of the tables that it has, as of the last day on which anything was entered, as `covers_as_of`."""
-        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.kept]
+        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.stored_tables]
         (day,) = one_row(self.store.cursor(), f"SELECT max(last) FROM ({' UNION ALL '.join(last)})")
         if day is None:
             return self.covers_as_of(dt.date.max)[:0]
