@@ -39,7 +39,7 @@ def test_no_circle_of_imports_has_more_than_three_files() -> None:
 
 
 def test_no_room_holds_more_than_its_share_of_the_lines() -> None:
-    lines = Counter()
+    lines: Counter[str] = Counter()
     for path in PACKAGE.rglob("*.py"):
         inside = path.relative_to(PACKAGE).parts
         lines[inside[0] if len(inside) > 1 else "top"] += len(path.read_text(encoding="utf-8").splitlines())
