@@ -18,8 +18,9 @@ from tests.said import NOT_A_DECISION, WORDS
 from tests.warning_list.hand_made import catalogue, grown_model
 
 TERMS = ("脱贫户", "监测对象", "帮扶联系人", "入户走访", "应助未助", "待核查", "依单销号")
+# The effective sample size is the name of a number; people are no samples.
 FORBIDDEN = re.compile(
-    r"导致|对数几率|特征|样本|黑名单|返贫户|caused by|log-odds|blacklist|\bfeatures?\b|\bsamples?\b",
+    r"导致|对数几率|特征|样本|黑名单|返贫户|caused by|log-odds|blacklist|\bfeatures?\b|(?<!effective )\bsamples?\b",
     re.IGNORECASE,
 )
 PACKAGE = Path(fr.__file__).parent
@@ -155,7 +156,8 @@ def test_names_in_braces_are_filled_in_by_the_code() -> None:
     """Each name stands in the code as the name of an argument."""
     given = arguments()
     # Bounds of a comparison, counts of a reconciliation and ends of an interval are filled in from a mapping.
-    given |= {"helped", "compared", "villages", "events", "overlap", "effective", "imbalance", "effect", "low", "high"}
+    given |= {"treated", "control", "villages", "events", "overlap", "effective_sample_size", "smd"}
+    given |= {"att", "att_low", "att_high"}
     given |= {"matched", "differing", "only_left", "only_right", "doubtful"}
     named = {name for label in labels_in(WORDS) for name in names_in(label.zh)}
     assert named - given == set()

@@ -56,5 +56,5 @@ def _say_table(found: WhatHelped) -> None:
     for row in given.to_dict("records"):
         console.print(f"  {row['kind']}: {row['finding']}", markup=False)
     for reason, count in refused["refused"].value_counts().sort_index().items():
-        said = refusal_in_words(str(reason), found.provenance["demands"], texts)
+        said = refusal_in_words(str(reason), found.provenance["requirements"], texts)
         console.print(f"  {count:>4} refused. {said}", markup=False)

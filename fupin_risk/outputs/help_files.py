@@ -18,16 +18,16 @@ from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
 from fupin_risk.words import Language
 
-_MEANS = {"helped_mean": "helped", "compared_mean": "compared"}
-_ENDS = ("effect", "low", "high")
+_MEANS = {"treated_mean": "treated", "control_mean": "control"}
+_ENDS = ("att", "att_low", "att_high")
 _SHEETS = {
     "relapse": (
-        "measure:14 reached:14 finding:60:text helped_share:14 compared_share:14 effect_points:14 low_points:14 "
-        "high_points:14 helped:14 compared:14 villages:14"
+        "measure:14 reached:14 finding:60:text treated_share:14 control_share:14 att_points:14 att_low_points:14 "
+        "att_high_points:14 treated:14 control:14 villages:14"
     ),
     "income_gain_yuan": (
-        "measure:14 reached:14 finding:60:text helped_yuan:14 compared_yuan:14 effect_yuan:14 low_yuan:14 high_yuan:14 "
-        "helped:14 compared:14 villages:14"
+        "measure:14 reached:14 finding:60:text treated_yuan:14 control_yuan:14 att_yuan:14 att_low_yuan:14 "
+        "att_high_yuan:14 treated:14 control:14 villages:14"
     ),
 }
 
@@ -35,9 +35,9 @@ _SHEETS = {
 def write_what_helped(found: WhatHelped, folder: str | Path, *, language: Language = "zh") -> tuple[Path, ...]:
     """Write what the comparison says: a workbook in words, the warning above its figures, and a Parquet file.
 
-    The workbook has a sheet an outcome; a comparison that was refused stands there with its reason and no figure. What
-    tells how comparable the two are, and the difference without weighting, is in the Parquet file alone. Neither holds
-    a household.
+    The workbook has a sheet an outcome; a comparison that was refused stands there with its reason and no figure. The
+    overlap, the standardised mean differences and the difference without weights are in the Parquet file alone. Neither
+    file holds a household.
 
     Parameters
     ----------
@@ -82,29 +82,29 @@ def write_what_helped(found: WhatHelped, folder: str | Path, *, language: Langua
 
 def findings_in_words(found: WhatHelped, texts: Texts) -> list[str]:
     """What each row of the table says: the difference, its interval and how to read it, or why there is none."""
-    demands = found.provenance["demands"]
-    return [_finding(row, demands, texts) for row in found.table.to_dict("records")]
+    requirements = found.provenance["requirements"]
+    return [_finding(row, requirements, texts) for row in found.table.to_dict("records")]
 
 
-def refusal_in_words(reason: str, demands: Mapping[str, float], texts: Texts) -> str:
+def refusal_in_words(reason: str, requirements: Mapping[str, float], texts: Texts) -> str:
     """Why a comparison is refused, with the bound that it missed.
 
     Examples
     --------
     >>> import fupin_risk as fr
-    >>> refusal_in_words("too_few_helped", {"helped": 30}, fr.load_catalogue().texts("zh"))
+    >>> refusal_in_words("too_few_treated", {"treated": 30}, fr.load_catalogue().texts("zh"))
     '不作比较：新得到该措施的不足30户次'
     """
-    bounds = {name: f"{bound:.0%}" if name == "overlap" else f"{bound:g}" for name, bound in demands.items()}
+    bounds = {name: f"{bound:.0%}" if name == "overlap" else f"{bound:g}" for name, bound in requirements.items()}
     return texts.help_refusals[reason].format(**bounds)
 
 
-def _finding(row: Mapping[Any, Any], demands: Mapping[str, float], texts: Texts) -> str:
+def _finding(row: Mapping[Any, Any], requirements: Mapping[str, float], texts: Texts) -> str:
     if row["refused"]:
-        return refusal_in_words(row["refused"], demands, texts)
+        return refusal_in_words(row["refused"], requirements, texts)
     relapse = row["outcome"] == "relapse"
     shown = {end: f"{100 * row[end]:+z.1f}" if relapse else f"{row[end]:+z,.0f}" for end in _ENDS}
-    fewer, more = row["high"] < 0, row["low"] > 0
+    fewer, more = row["att_high"] < 0, row["att_low"] > 0
     reading = "alike" if not (fewer or more) else "better" if fewer == relapse else "worse"
     return texts.help_findings[row["outcome"]].format(**shown, reading=texts.help_readings[reading])
 
@@ -125,7 +125,7 @@ def _rows(found: WhatHelped, outcome: str, texts: Texts) -> pd.DataFrame:
 def _about(found: WhatHelped, texts: Texts) -> list[Line]:
     words, told = texts.help, found.provenance
     how = words["how_compared_text"].format(
-        entry=told["entry_months"], horizon=told["horizon_months"], repetitions=told["repetitions"]
+        entry=told["entry_months"], horizon=told["horizon_months"], resamples=told["resamples"]
     )
     return [
         *made_from_lines(told, words["title"], texts, statement=texts.of(found.warning)),

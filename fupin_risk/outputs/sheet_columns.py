@@ -28,7 +28,7 @@ _KINDS: Final[dict[str, Kind]] = {
         ("concerned", "checked", "unknown", "findings", "households_checked", "households_found"), "integer"
     ),
     **dict.fromkeys(("rows_in", "accepted", "quarantined", "collapsed", "split", "normalised"), "integer"),
-    **dict.fromkeys(("reached", "helped", "compared", "villages", "score", "rivals", "differences"), "integer"),
+    **dict.fromkeys(("reached", "treated", "control", "villages", "score", "rivals", "differences"), "integer"),
     **dict.fromkeys(("evidence_value", "evidence_least"), "number"),
     **dict.fromkeys(("cause", "answers", "unanswered_causes"), "cause"),
     **dict.fromkeys(("measures", "commonest_measures", "measures_in_force"), "measures"),

@@ -11,7 +11,7 @@ from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
-from fupin_risk.warning_list.standing import Standing, stand_on
+from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import told, told_gaps
 from fupin_risk.words import LANGUAGES
 
@@ -46,23 +46,23 @@ def explain_household(
     day = as_day(as_of)
     if household not in set(register.visible_households(day)["household_id"]):
         raise ValueError(f"this household is not in the register as of {day}")
-    standing = stand_on(register, model, day, catalogue)
-    if household not in standing.households.index:
-        cohort = standing.catalogue.words.cohorts[model.recipe.cohort].en
+    scored = score_cohort(register, model, day, catalogue)
+    if household not in scored.households.index:
+        cohort = scored.catalogue.words.cohorts[model.recipe.cohort].en
         raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
-    zh, en = (standing.catalogue.texts(language) for language in LANGUAGES)
+    zh, en = (scored.catalogue.texts(language) for language in LANGUAGES)
     parts = (
-        _head(standing, household, zh, en),
-        _reasons(standing, household),
-        _gaps(standing, household, zh, en),
-        _incomes(standing, household, zh, en),
+        _head(scored, household, zh, en),
+        _reasons(scored, household),
+        _gaps(scored, household, zh, en),
+        _incomes(scored, household, zh, en),
         [texts.statements["not_a_decision"] for texts in (zh, en)],
     )
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def _head(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
-    row, day = standing.households.loc[household], standing.day
+def _head(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
+    row, day = scored.households.loc[household], scored.day
     level = row["level"]
     to_check = [
         texts.statements["not_listed"]
@@ -81,23 +81,23 @@ def _head(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]
     ]
 
 
-def _reasons(standing: Standing, household: str) -> list[str]:
-    said = told(standing, pd.Index([household])).loc[household]
+def _reasons(scored: ScoredCohort, household: str) -> list[str]:
+    said = told(scored, pd.Index([household])).loc[household]
     texts = [[said[f"reason_{number}_{language}"] for language in ("zh", "en")] for number in range(1, NUMBER + 1)]
     return [line for zh, en in texts if isinstance(zh, str) for line in (f"- {zh}", f"  {en}")]
 
 
-def _gaps(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
+def _gaps(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
     lines = []
-    for gap in told_gaps(standing, pd.Index([household])).to_dict("records"):
+    for gap in told_gaps(scored, pd.Index([household])).to_dict("records"):
         status = " / ".join(texts.gap_statuses[gap["status"]] for texts in (zh, en))
         lines += [f"- [{status}] {gap['zh']}", f"  {gap['en']}"]
     return lines
 
 
-def _incomes(standing: Standing, household: str, zh: Texts, en: Texts) -> list[str]:
-    county, known = standing.households.loc[[household], "county"], standing.rows.get("income_years")
-    years = income_history(standing.register, standing.day, county, known)
+def _incomes(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
+    county, known = scored.households.loc[[household], "county"], scored.rows.get("income_years")
+    years = income_history(scored.register, scored.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
     title = " / ".join(f"{texts.columns['income_per_head_yuan']}, {texts.columns['line_yuan']}" for texts in (zh, en))
     return [title, *(f"- {year}: {zh.figure(own, 'yuan')}, {zh.figure(least, 'yuan')}" for year, own, least in rows)]

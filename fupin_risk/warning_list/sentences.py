@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.saying import Line, as_read, beside_line, one_of_many
+from fupin_risk.causes.phrases import Line, as_read, beside_line, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.words import LANGUAGES, names_in
