@@ -8,6 +8,7 @@ from fupin_risk.causes.three_way import ThreeWay, three_way_table
 
 __all__ = [
     "GAPS",
+    "STATUSES",
     "Causes",
     "ThreeWay",
     "causes_on",

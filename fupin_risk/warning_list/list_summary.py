@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.causes.gaps import GAPS, STATUSES
+from fupin_risk.causes import GAPS, STATUSES
 from fupin_risk.definitions import LEVEL_ORDER, Catalogue, Policy
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register
