@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from fupin_risk.causes.joining import texts_where
 from fupin_risk.causes.live_causes import LiveCauses
 from fupin_risk.causes.saying import as_read, names_in, one_of_many
-from fupin_risk.definitions import Catalogue, Indicator, Policy
+from fupin_risk.definitions import AnswerRow, Catalogue, Indicator, Policy
 from fupin_risk.vocabulary import GAP_STATUSES, NO_CAUSE, Language, day_text, figure, with_unit
 
 COLUMNS = (
@@ -150,7 +150,7 @@ def _cases(
     cause, of_cause = pd.factorize(causes["cause"])
     column = {kind: number for number, kind in enumerate(kinds)}
     for here, county in enumerate(names):
-        answers = policy.answers_of(str(county), day)
+        answers = {row.cause: row.measures for row in policy.in_force(AnswerRow, str(county), day)}
         for number, name in enumerate(of_cause):
             rows = np.flatnonzero((place[households] == here) & (cause == number))
             known = [kind for kind in answers.get(name, ()) if kind in column]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, EvidenceRow, Policy
 
 _COLUMNS = ("household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least")
 
@@ -58,13 +58,14 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
     """
     counties = counties.sort_index()
     households = counties.index
-    names = sorted({row.indicator for row in policy.evidence})
+    names = sorted({row.indicator for row in policy.rows(EvidenceRow)})
     facts = indicators.reindex(columns=names).loc[households]
     live: list[pd.DataFrame] = []
     unknown: list[pd.DataFrame] = []
     for county, rows in counties.groupby(counties, sort=True).indices.items():
-        rules = policy.evidence_of(str(county), day)
-        causes = dict.fromkeys((*(rule.cause for rule in rules), *policy.answers_of(str(county), day)))
+        rules = policy.in_force(EvidenceRow, str(county), day)
+        answered = sorted(row.cause for row in policy.in_force(AnswerRow, str(county), day))
+        causes = dict.fromkeys((*(rule.cause for rule in rules), *answered))
         for position, cause in enumerate(causes):
             own = [(rule.indicator, rule.least) for rule in rules if rule.cause == cause]
             if not own:  # no rule says how it shows

@@ -18,7 +18,7 @@ from fupin_risk.causes.live_causes import LiveCauses, live_causes
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
 from fupin_risk.causes.measures_in_force import measures_in_force
 from fupin_risk.causes.sameness import sameness, structure
-from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.definitions import Catalogue, EvidenceRow, Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import AsOf, Register, as_day
@@ -165,7 +165,7 @@ def _with_since(
     verified = {
         (county, row.cause, row.indicator): row.verified
         for county in sorted(set(counties.astype(str)))
-        for row in policy.evidence_of(county, day)
+        for row in policy.in_force(EvidenceRow, county, day)
     }
     rows = compared.merge(since, on=key, how="left")
     bounds = zip(rows["household_id"].map(counties).astype(str), rows["cause"], rows["evidence_indicator"], strict=True)

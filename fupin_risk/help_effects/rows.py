@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.causes.live_causes import live_causes
+from fupin_risk.definitions import AnswerRow, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -91,7 +92,7 @@ def help_rows(
     households = set(rows.index.get_level_values(0))
     policy = register.catalogue.policy
     county = str(rows["county"].iloc[0])
-    by_cause = policy.answers_of(county, last)
+    by_cause = {row.cause: row.measures for row in policy.in_force(AnswerRow, county, last)}
     chosen = [name for name in map(str, rows) if name.startswith("live_") or name in covariates]
     return HelpRows(
         covariates=rows[chosen].astype("float64"),
@@ -100,7 +101,7 @@ def help_rows(
         in_force={kind: rows[f"in_force {kind}"] for kind in kinds},
         begun={kind: rows[f"begun {kind}"] for kind in kinds},
         reached={kind: len(set(reached.loc[reached["kind"] == kind, "household_id"]) & households) for kind in kinds},
-        answers={kind: tuple(c for c, measures in by_cause.items() if kind in measures) for kind in kinds},
+        answers={kind: tuple(sorted(c for c, helps in by_cause.items() if kind in helps)) for kind in kinds},
         unverified_policy=tuple(sorted({name for part in filled for name in part.attrs["unverified_policy"]})),
     )
 
@@ -131,7 +132,7 @@ def _trial(
     homes = homes[homes["county"].isin(covered)]
     index = labels.index.intersection(homes.index)
     policy = register.catalogue.policy
-    evidence = {rule.indicator for county in covered for rule in policy.evidence_of(county, day)}
+    evidence = {rule.indicator for county in covered for rule in policy.in_force(EvidenceRow, county, day)}
     # Help answers blows that fall after the day, too: they are read when the months are over. What help itself can move
     # within these months is read on the day.
     subjects = {name: register.catalogue.find(name).subject for name in covariates}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, EvidenceRow, GateRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
 from fupin_risk.recognition.re_entry import re_entries
@@ -146,8 +146,9 @@ def _indicators(register: Register, table: pd.DataFrame, given: pd.DataFrame | N
     if not table["kind"].astype(str).str.startswith("monitored").any():
         return pd.DataFrame()
     policy = register.catalogue.policy
-    names = {row.indicator for row in policy.evidence} | {row.indicator for row in policy.removal_gate if row.indicator}
-    return derive_indicators(register, day, only=sorted(names | {"income_per_head_yuan"}))
+    gate = {row.indicator for row in policy.rows(GateRow) if row.indicator}
+    names = {row.indicator for row in policy.rows(EvidenceRow)} | gate | {"income_per_head_yuan"}
+    return derive_indicators(register, day, only=sorted(names))
 
 
 def _summary(table: pd.DataFrame) -> dict[str, Any]:

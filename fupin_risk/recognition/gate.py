@@ -12,8 +12,7 @@ import pandas as pd
 
 from fupin_risk.causes import LiveCauses, live_causes
 from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
-from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.action_rows import GateRow
+from fupin_risk.definitions import Catalogue, EvidenceRow, GateRow
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.steps import MONITORED_KINDS
@@ -76,7 +75,7 @@ def removal_gate(register: Register, cases: pd.DataFrame, indicators: pd.DataFra
             **_held(rule, case, looked),
         }
         for case in monitored.to_dict("records")
-        for rule in policy.gate_of(str(case["county"]), day)
+        for rule in policy.in_force(GateRow, str(case["county"]), day)
     ]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.sort_values("household_id", kind="stable", ignore_index=True)
@@ -145,7 +144,7 @@ def _held(rule: GateRow, case: Mapping[Hashable, Any], looked: _Look) -> dict[st
 def _known_gone(causes: LiveCauses, counties: pd.Series, register: Register, day: dt.date) -> set[tuple[str, str]]:
     """Household and cause where the cause is known not to be live."""
     policy = register.catalogue.policy
-    shown = {name: {row.cause for row in policy.evidence_of(name, day)} for name in set(counties.astype(str))}
+    shown = {name: {row.cause for row in policy.in_force(EvidenceRow, name, day)} for name in set(counties.astype(str))}
     pairs = {(str(household), cause) for household, county in counties.items() for cause in shown[str(county)]}
     for part in (causes.live, causes.unknown):
         pairs -= set(zip(part["household_id"], part["cause"], strict=True))

@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from fupin_risk.definitions import Policy
-from fupin_risk.definitions.action_rows import ThresholdRow
+from fupin_risk.definitions import Policy, ThresholdRow
 from fupin_risk.register import AsOf
 
 COLUMNS = ("household_id", "cause", "department", "clue_on", "value", "least")
@@ -52,7 +51,7 @@ def department_clues(known: AsOf, counties: pd.Series, exited: pd.Index, policy:
     parts = []
     for county in sorted(set(counties.astype(str))):
         here = counties.index[counties.astype(str) == county]
-        for rule in policy.thresholds_of(county, known.day):
+        for rule in policy.in_force(ThresholdRow, county, known.day):
             if rule.fact not in facts:
                 facts[rule.fact] = _FACTS[rule.fact](known)
             group = here.intersection(exited) if rule.group == "exited" else here.difference(exited)

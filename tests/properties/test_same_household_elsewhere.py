@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.engine_tables import POLICY_FILES
+from fupin_risk.definitions.engine_tables import policy_files
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.indicators.selection import built_on
 from fupin_risk.reading import read_register
@@ -131,4 +131,4 @@ def test_four_years_later_everything_is_four_years_later(whole: Tables) -> None:
 
 def reads_policy(subject: str) -> bool:
     """Whether a subject, or one it builds on, reads dated policy."""
-    return any(set(CATALOGUE.subjects[name].reads) & set(POLICY_FILES) for name in built_on(CATALOGUE, [subject]))
+    return any(set(CATALOGUE.subjects[name].reads) & set(policy_files()) for name in built_on(CATALOGUE, [subject]))
