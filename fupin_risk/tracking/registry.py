@@ -42,7 +42,7 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
     the text
     and JSON are read after their hash was checked.
     """
-    from fupin_risk.model import load_model
+    from fupin_risk.model import load_saved_model
 
     address = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
@@ -61,7 +61,7 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
         if len(folders) != 1:
             message = f"{uri}: is no model that fupin-risk saved"
             raise ModelError(message)
-        model = load_model(folders[0])
+        model = load_saved_model(folders[0])
         if expected is not None and model.sha256 != expected:
             message = f"{uri}: the stored model is not the one that was registered (its hash differs); register it anew"
             raise ModelError(message)
