@@ -71,8 +71,12 @@ def checked(model: type[T], content: object, where: str, problems: list[Problem]
     try:
         return model.model_validate(content, context=names)
     except ValidationError as error:
-        problems.extend(_problem(where, dict(item), model) for item in error.errors(include_url=False))
-        return None
+        found = error.errors(include_url=False)
+    problems += [_problem(where, dict(item), model) for item in found]
+    if all(item["type"] == UNKNOWN_NAME for item in found):
+        # pydantic compares fields with each other only where each is right by itself.
+        checked(model, content, where, problems)
+    return None
 
 
 def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
