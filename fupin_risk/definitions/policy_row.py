@@ -108,6 +108,11 @@ class PolicyRow(Definition):
         """What definitions read of it where its kind is `in_sql`."""
         return ()
 
+    @property
+    def sql_word(self) -> str | None:
+        """A word without which a definition cannot use the row; None where each definition that reads its file can."""
+        return None
+
     def fits(self, county: str) -> bool:
         """Return whether `county` lies in its place."""
         return self.place == "*" or county.startswith(self.place)

@@ -62,6 +62,11 @@ class DiseaseListRow(PolicyRow):
     complete: bool
 
     @property
+    def sql_word(self) -> str:
+        """The name of the list."""
+        return self.list
+
+    @property
     def sql_items(self) -> tuple[Item, ...]:
         """Each disease as a code of the list, with the number 1 where the list is complete and 0 where it is not."""
         return tuple((self.list, disease, float(self.complete)) for disease in self.diseases)
@@ -75,6 +80,11 @@ class LimitRow(PolicyRow):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     value: float
+
+    @property
+    def sql_word(self) -> str:
+        """The column of `limits`."""
+        return self.name
 
     @property
     def sql_items(self) -> tuple[Item, ...]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables, policy_files
 from fupin_risk.definitions.policy_row import PolicyRow
-from fupin_risk.definitions.rule_rows import LimitRow
 from fupin_risk.definitions.warning_rows import PrecedenceRow
 from fupin_risk.register import Register
 from fupin_risk.register.visible import Kept
@@ -108,13 +107,13 @@ def unverified_policy(
 
 
 def reads_row(catalogue: Catalogue, subjects: Collection[str], row: PolicyRow) -> bool:
-    """Whether a row of a file that the subjects read is one that they can use: of limits, those that they name."""
+    """Return whether the subjects can use a row of a file that they read: of limits, those that they name."""
     below = built_on(catalogue, subjects)
     if isinstance(row, PrecedenceRow):
         return row.table in {VERSIONS.get(table, table) for table in tables_of(catalogue, below)}
-    if isinstance(row, LimitRow):
-        return any(re.search(rf"\b{row.name}\b", catalogue.subjects[name].sql) for name in below)
-    return True
+    if row.sql_word is None:
+        return True
+    return any(re.search(rf"\b{re.escape(row.sql_word)}\b", catalogue.subjects[name].sql) for name in below)
 
 
 def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:
