@@ -1,8 +1,8 @@
 """How is a register scored in rounds over chunks of its households?
 
-First round: each chunk's own indicators, its cohort, and the rows that the list reads, into `work/`. Then once for all:
-the indicators that look at neighbours, and the medians of whole counties. Second round: each chunk's scores, reasons,
-levels and gaps, final, and what the chunk adds to the list. Last the list, joined from these.
+First round: each chunk's own indicators, its cohort, and the rows that the list reads, into the work folder. Then once
+for all: the indicators that look at neighbours, and the medians of whole counties. Second round: each chunk's scores,
+reasons, levels and gaps, final, and what the chunk adds to the list. Last the list, joined from these.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.audiences import names_for_list
-from fupin_risk.batch.job_folder import MANIFEST, WORK, file_hashes
+from fupin_risk.batch.job_folder import MANIFEST, file_hashes
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
@@ -60,6 +60,7 @@ class Rounds:
     model: RiskModel
     catalogue: Catalogue
     folder: Path
+    work_folder: Path
     job: dict[str, Any]
     memory_limit: str | None
     workers: int
@@ -90,7 +91,7 @@ class Rounds:
 
     def work(self, kind: str, number: int) -> Path:
         """Where a chunk's intermediate result lies."""
-        return self.folder / WORK / f"{kind}-{number:05d}.arrow"
+        return self.work_folder / f"{kind}-{number:05d}.arrow"
 
     def part(self, kind: str, number: int) -> Path:
         """Where a chunk's final part lies."""
@@ -254,7 +255,7 @@ class Rounds:
             ),
         )
 
-    def write_list(self, capacity: int | None, named_list: str | Path | None) -> dict[str, Any]:
+    def write_list(self, capacity: int | None, named_list: Path | None) -> dict[str, Any]:
         """Join and write the list, and the manifest last."""
         self.tell("list", 0, 1)
         folder, parts = self.folder, (self._added(number) for number in self.numbers)
@@ -262,9 +263,8 @@ class Rounds:
         write_parquet(warning_list, folder / "warnings.parquet")
         write_excel(warning_list, folder / "warnings.xlsx")
         write_html(warning_list, folder / "report.html")
-        write_table(self.register.quarantine, folder / "quarantine.parquet")
+        write_table(self.register.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
-            Path(named_list).parent.mkdir(parents=True, exist_ok=True)
             counties = set(warning_list.table["county"])
             names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
             write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)

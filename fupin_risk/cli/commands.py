@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
-from fupin_risk.cli.intake_report import print_intake
+from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
 from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
 # As the library's own defaults, which are not imported before they are needed.
 HOUSEHOLDS_PER_PART, WORKERS = 20_000, 2
+_DATABASE, _ARTIFACTS = "mlflow.db", "mlflow-artifacts"
+MADE_PERIOD = ("2013-01-01", "2019-12-31")
+# Folders that hold a made county alone.
+MADE_PARTS = ("register", "truth", "national")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,83 +42,99 @@ class Limits:
 def demo(out: Path, households: int, seed: int) -> None:
     """The whole path on a made county, everything under one folder."""
     from fupin_risk.batch import score_register
-    from fupin_risk.tracking import log_run
 
-    out.mkdir(parents=True, exist_ok=True)
+    refuse_early(out, "demo")
+    refuse_early(out / "model", "train")
+    refuse_early(out / "assessment", "assess")
+    refuse_theirs(out / "county", "synth", whole=MADE_PARTS)
+    refuse_theirs(out / "list", "score", whole=(WHOLE,))
     console.print(f"A made county of {households:,} households; none of these people exist.")
     with progress_bars() as tell:
-        register = _step(
-            tell, "make the county", lambda: fr.make_county(households=households, seed=seed, out=out / "county")
-        )
+        register, _ = _step(tell, "make the county", lambda: _write_county(out / "county", households, seed))
         days = [f"{year}-12-31" for year in range(2014, 2019)]
         panel = _step(tell, "indicators and labels", lambda: fr.build_panel(register, as_of=days))
         assessment = _step(tell, "assess out of time", lambda: fr.assess("relapse-12m", panel))
         model = _step(tell, "train", lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
-        model.save(out / "model")
+        _write_model(model, out / "model")
         _write_assessment(assessment, out / "assessment")
         job = score_register(
             register, model, "2019-12-31", out / "list", capacity=max(20, households // 70), progress=tell
         )
-        run = _step(
-            tell,
-            "track in MLflow",
-            lambda: log_run(
-                model,
-                assessment,
-                tracking_uri=f"sqlite:///{(out / 'mlflow.db').resolve()}",
-                name="relapse-12m",
-                alias="demo",
-                artifact_folder=out / "mlflow-artifacts",
-            ),
-        )
+        run = _step(tell, "track in MLflow", lambda: _track(model, assessment, out))
     console.print(str(assessment), markup=False)
     _say_list(job)
     where("assessment", out / "assessment")
     where("model", out / "model")
-    where("MLflow", out / "mlflow.db")
-    where("run in MLflow", Path(run.run_id))
+    where("MLflow", out / _DATABASE)
+    where("run in MLflow", Path(run))
     console.print(
-        f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / 'mlflow.db').resolve()}", markup=False
+        f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / _DATABASE).resolve()}", markup=False
     )
+
+
+def _track(model: fr.RiskModel, assessment: fr.Assessment, out: Path) -> str:
+    """Add a run to the demo's own database; return the run's id."""
+    from fupin_risk.tracking import log_run
+
+    with open_target(out, "demo", names=FILES["demo"]) as target:
+        database, published = target.work / _DATABASE, target.folder / _DATABASE
+        if published.exists():
+            shutil.copyfile(published, database)
+        run = log_run(
+            model,
+            assessment,
+            tracking_uri=f"sqlite:///{database}",
+            name="relapse-12m",
+            alias="demo",
+            artifact_folder=target.folder / _ARTIFACTS,
+        )
+        # A copy: MLflow may still hold the database open, and Windows moves no open file.
+        shutil.copyfile(database, target.results / _DATABASE)
+        target.publish()
+    return run.run_id
 
 
 def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
     with progress_bars() as tell:
-        register = _step(
-            tell,
-            "make the county",
-            lambda: fr.make_county(households=households, start=start, end=end, seed=seed, out=out),
+        register, exports = _step(
+            tell, "make the county", lambda: _write_county(out, households, seed, (start, end), export)
         )
     console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
     where("register", out / "register")
     where("truth", out / "truth")
-    if export is not None:
-        from fupin_risk.synthetic import write_national
-
-        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
-        for path in write_national(register, end, out / "national", form=form):
-            where("export", path)
+    for path in exports:
+        where("export", path)
     _print_ledger(register)
 
 
 def check(given: GivenRegister, out: Path | None) -> None:
     """Say what a register holds and what is wrong with it."""
+    from fupin_risk.cli.intake_report import print_intake
+
+    refuse_early(out, "check")
     register = given.read()
     print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_intake(register, out):
+        for written in written_to(out, "check", lambda folder: write_intake(register, folder)):
             where(written.stem, written)
 
 
 def keep(given: GivenRegister, out: Path) -> None:
     """Read a register and keep it."""
+    from fupin_risk.register.keep_folder import read_and_keep
+
     with progress_bars() as tell:
-        register = _step(tell, "read the register", given.read)
-        _step(tell, "keep it", lambda: fr.keep_register(register, out))
+
+        def read(work_folder: Path) -> Register:
+            register = _step(tell, "read the register", lambda: given.read(work_folder))
+            tell("keep it", 0, 1)
+            return register
+
+        register = read_and_keep(read, out)
+        tell("keep it", 1, 1)
     _print_ledger(register)
     where("register", out)
 
@@ -127,10 +149,11 @@ def train(
     alias: str | None,
 ) -> None:
     """Fit and save a model."""
+    refuse_early(out, "train")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
         model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel))
-        model.save(out)
+        _write_model(model, out)
         if tracking_uri is not None:
             from fupin_risk.tracking import log_run
 
@@ -143,6 +166,7 @@ def train(
 
 def assess(given: GivenRegister, as_of: list[str], out: Path, recipe: str, capacity: int | None) -> None:
     """Assess a recipe out of time."""
+    refuse_early(out, "assess")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
         assessment = _step(
@@ -218,6 +242,7 @@ def reconcile(
     if language not in ("zh", "en"):
         message = f"language is {language!r}; it can be 'zh' or 'en'"
         raise ValueError(message)
+    refuse_early(out, "reconcile")
     register = given.read()
     if right is None:
         one, other = reporters
@@ -237,8 +262,10 @@ def reconcile(
     if out is not None:
         from fupin_risk.outputs import write_reconciliation
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_reconciliation(result, out, language="zh" if language == "zh" else "en"):
+        chosen: Literal["zh", "en"] = "zh" if language == "zh" else "en"
+        for written in written_to(
+            out, "reconcile", lambda folder: write_reconciliation(result, folder, language=chosen)
+        ):
             where(written.stem, written)
 
 
@@ -246,17 +273,17 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
 
+    refuse_early(out, "compare")
     with progress_bars() as tell:
         register = _step(tell, "read the register", given.read)
         found = _step(
             tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue)
         )
-    out.mkdir(parents=True, exist_ok=True)
     summary = found.summary
     console.print(f"{summary['households']:,} households, {summary['to_check']:,} to check:")
     for name, count in summary["because"].items():
         console.print(f"  {count:>8,} {CHECK_REASONS[name].en}", markup=False)
-    for written in write_comparison(found, out):
+    for written in written_to(out, "compare", lambda folder: write_comparison(found, folder)):
         where(written.stem, written)
 
 
@@ -264,17 +291,17 @@ def recognition(given: GivenRegister, as_of: str, out: Path) -> None:
     """Say where every case stands and which channel found whom."""
     from fupin_risk.outputs import write_recognition
 
+    refuse_early(out, "recognition")
     with progress_bars() as tell:
         register = _step(tell, "read the register", given.read)
         cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
         clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
-    out.mkdir(parents=True, exist_ok=True)
     states, summary = cases.summary["by_state"], cases.summary
     console.print(
         f"{summary['cases']:,} cases: " + ", ".join(f"{count:,} {name}" for name, count in states.items()) + "."
     )
     console.print(f"{summary['stuck']:,} stuck, {summary['skipped']:,} with a step left out.")
-    for written in write_recognition(cases, clues, out):
+    for written in written_to(out, "recognition", lambda folder: write_recognition(cases, clues, folder)):
         where(written.stem, written)
 
 
@@ -284,14 +311,17 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
     from fupin_risk.outputs import write_dues, write_school_forms
     from fupin_risk.outputs.about import unverified_in_words
 
+    refuse_early(out, "entitlements")
     with progress_bars() as tell:
         register = _step(tell, "read the register", given.read)
         cover = _step(tell, "medical cover", lambda: fr.expected_medical_cover(register, as_of))
         aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
-        out.mkdir(parents=True, exist_ok=True)
-        written = write_dues(cover, aid, out)
+        written = written_to(out, "entitlements", lambda folder: write_dues(cover, aid, folder))
         if school_forms is not None:
-            write_school_forms(make_school_forms(register, aid.amounts_for_schools, as_of), school_forms)
+            forms = make_school_forms(register, aid.amounts_for_schools, as_of)
+            # Forms of other schools that lie there are of no concern.
+            with publish_into(school_forms, "school forms", names=(), rights=0o700) as folder:
+                write_school_forms(forms, folder)
     money, students = cover.totals, aid.totals
     unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
     console.print(
@@ -316,10 +346,12 @@ def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     """Run a study."""
     from fupin_risk.study import run_study
 
-    with progress_bars() as tell:
-        result = run_study(folder, data, share=share, out=out, progress=tell)
+    target = folder if out is None else out
+    refuse_early(target, "study")
+    with progress_bars() as tell, publish_into(target, "study", last="results.json") as place:
+        result = run_study(folder, data, share=share, out=place, progress=tell)
     console.print(str(result), markup=False)
-    where("results", result.path)
+    where("results", target / result.path.name)
 
 
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
@@ -351,13 +383,32 @@ def _step(tell: Tell, name: str, work: Callable[[], T]) -> T:
     return result
 
 
+def _write_county(
+    out: Path, households: int, seed: int, period: tuple[str, str] = MADE_PERIOD, export: str | None = None
+) -> tuple[Register, list[Path]]:
+    """Write a made county, alone in its folders; return it, and the files as the national system exports them."""
+    from fupin_risk.synthetic import write_national
+
+    start, end = period
+    with publish_into(out, "synth", whole=MADE_PARTS) as place:
+        register = fr.make_county(households=households, start=start, end=end, seed=seed, out=place)
+        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
+        exports = [] if export is None else write_national(register, end, place / "national", form=form)
+    return register, [out / path.relative_to(place) for path in exports]
+
+
 def _write_assessment(assessment: fr.Assessment, folder: Path) -> None:
     from fupin_risk.outputs import write_text
 
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(str(assessment) + "\n", folder / "assessment.txt")
-    write_text(assessment.to_json(), folder / "assessment.json")
-    write_text(assessment.table.to_csv(index=False), folder / "folds.csv")
+    with publish_into(folder, "assess") as place:
+        write_text(str(assessment) + "\n", place / "assessment.txt")
+        write_text(assessment.to_json(), place / "assessment.json")
+        write_text(assessment.table.to_csv(index=False), place / "folds.csv")
+
+
+def _write_model(model: fr.RiskModel, folder: Path) -> None:
+    with publish_into(folder, "train", last="MANIFEST.json") as place:
+        model.save(place)
 
 
 def _print_ledger(register: Register) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, where
 from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 
 def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
+    refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
     ran = summary[summary["ran"]]
@@ -39,8 +43,7 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
     if out is not None:
         from fupin_risk.outputs import write_findings
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_findings(findings, out):
+        for written in written_to(out, "rules", lambda folder: write_findings(findings, folder)):
             where(written.name, written)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
-from fupin_risk.help_effects import WhatHelped
 from fupin_risk.vocabulary import HELP_WARNING, Language
+
+if TYPE_CHECKING:
+    from fupin_risk.help_effects import WhatHelped
 
 
 def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: str) -> None:
@@ -18,6 +22,7 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
     if language not in ("zh", "en"):
         message = f"language is {language!r}; it can be 'zh' or 'en'"
         raise ValueError(message)
+    refuse_early(out, "what-helped")
     with progress_bars() as tell:
         tell("read the register", 0, 1)
         register = given.read()
@@ -25,8 +30,8 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
         tell("compare", 0, 1)
         found = fr.what_helped(register, days)
         tell("compare", 1, 1)
-    out.mkdir(parents=True, exist_ok=True)
-    written = write_what_helped(found, out, language="zh" if language == "zh" else "en")
+    chosen: Language = "zh" if language == "zh" else "en"
+    written = written_to(out, "what-helped", lambda folder: write_what_helped(found, folder, language=chosen))
     console.print(f"{HELP_WARNING.zh}\n{HELP_WARNING.en}\n", markup=False)
     _say_table(found)
     for file in written:

@@ -17,9 +17,9 @@ from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.references import Refers
 from fupin_risk.definitions.rule_rows import DiseaseListRow, GuaranteeRow, IncomeExclusionRow, LimitRow, LoanUseRow
 from fupin_risk.definitions.rules import Rule
-from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import Label
 from fupin_risk.definitions.warning_rows import (
     LEVEL_ORDER,
@@ -67,6 +67,7 @@ __all__ = [
     "RaiseRow",
     "Recipe",
     "RecognitionRow",
+    "Refers",
     "Renewal",
     "Rows",
     "Rule",
@@ -75,8 +76,6 @@ __all__ = [
     "Subject",
     "Table",
     "ThresholdRow",
-    "check_select",
     "load_catalogue",
     "read_dictionary",
-    "tables_read",
 ]

@@ -7,13 +7,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from fupin_risk.definitions.catalogue import Subject
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.engine_tables import engine_schema
-from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
 
 # As sqlglot says it.
@@ -39,9 +35,16 @@ def type_problems(
     -------
     list of Problem
     """
+    wanted = with_those_below(subjects, names)
+    if not wanted:
+        return []
+    import sqlglot
+
+    from fupin_risk.definitions.sql_check import column_types
+
     schema = engine_schema(dictionary, limits)
     problems: list[Problem] = []
-    for name, subject in with_those_below(subjects, names).items():
+    for name, subject in wanted.items():
         tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
         try:
             schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
@@ -62,6 +65,9 @@ def with_those_below(subjects: dict[str, Subject], names: Iterable[str]) -> dict
 
 def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:
     """Return the same problem with line and key, where it is about a column that does not exist."""
+    import sqlglot
+    from sqlglot import exp
+
     unknown = _UNKNOWN_COLUMN.search(problem.found)
     if unknown is None:
         return problem

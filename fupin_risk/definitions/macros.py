@@ -78,7 +78,8 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
 
 @lru_cache
 def _body(name: str) -> Any:
-    return expand_macros(sqlglot.parse_one(MACROS[name][1], read="duckdb"))
+    body: Any = sqlglot.parse_one(MACROS[name][1], read="duckdb")
+    return expand_macros(body)
 
 
 def expand_macros(tree: exp.Expression) -> exp.Expression:

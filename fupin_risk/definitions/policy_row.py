@@ -42,14 +42,14 @@ class PolicyRow(Definition):
 
     Examples
     --------
-    A kind of one's own, for rows in `policy/heating_subsidies.toml` of one's own definitions:
+    A kind of one's own, for rows in `policy/bus_passes.toml` of one's own definitions:
 
-    >>> class HeatingRow(PolicyRow):
-    ...     file: ClassVar[str] = "heating_subsidies"
-    ...     about: ClassVar[tuple[str, ...]] = ("fuel",)
-    ...     fuel: str
+    >>> class BusPassRow(PolicyRow):
+    ...     file: ClassVar[str] = "bus_passes"
+    ...     about: ClassVar[tuple[str, ...]] = ("group",)
+    ...     group: str
     ...     yuan_a_year: float
-    >>> "heating_subsidies" in policy_kinds()
+    >>> "bus_passes" in policy_kinds()
     True
     """
 

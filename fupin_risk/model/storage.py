@@ -15,9 +15,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import lightgbm as lgb
-
 from fupin_risk.definitions.recipes import recipe_from_mapping
+from fupin_risk.disk import PRIVATE
+from fupin_risk.disk.atomic import sync_folder
 from fupin_risk.errors import DefinitionError, ModelError
 from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.risk_model import RiskModel
@@ -98,7 +98,8 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
     """
     folder = Path(folder)
     files = model_bytes(model)
-    if folder.exists() and (not folder.is_dir() or any(entry.name not in files for entry in folder.iterdir())):
+    names = {*files, PRIVATE}
+    if folder.exists() and (not folder.is_dir() or any(entry.name not in names for entry in folder.iterdir())):
         raise ValueError(f"{folder.name} holds something other than a model; give a new or an empty folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (folder.parent / f".{folder.name}.{word}" for word in ("saving", "replaced"))
@@ -110,11 +111,11 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync_folder(fresh)
+    sync_folder(fresh)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -174,6 +175,8 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
 
 def _model(content: dict[str, Any], trees: str) -> RiskModel:
     """The model of files whose hashes agree."""
+    import lightgbm as lgb
+
     if content.get("format") != FORMAT:
         raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
     try:
@@ -222,14 +225,3 @@ def _json(content: dict[str, Any]) -> bytes:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make names in a folder last through a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
