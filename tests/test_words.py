@@ -148,7 +148,7 @@ def test_every_word_is_used() -> None:
         if key not in codes and f"{key}_sheet" not in codes
     }
     assert unused == set()
-    rows = {file: {row.what[0] for row in policy.rows(file) if row.what} for file in WORDS.policy}
+    rows = {file: {row.what[0] for row in policy.by_file[file] if row.what} for file in WORDS.policy}
     assert {file: set(labels) for file, labels in WORDS.policy.items()} == rows
 
 

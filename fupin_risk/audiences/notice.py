@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.definitions import AudienceRow, RecognitionRow
 from fupin_risk.recognition import RecognitionCases
 from fupin_risk.recognition.case_states import DECISION, MONITORED_KINDS
 from fupin_risk.register import Register, as_day
@@ -139,12 +140,12 @@ def make_notice(
     if len(counties) > 1:
         raise ValueError("villages of several counties have this code, so no one rule says how long a notice hangs")
     county = counties[0]
-    rule = policy.recognition_rule(county, first)
+    rule = policy.find(RecognitionRow, county, first)
     least_days = 1 if rule is None else rule.notice_days or 1
     if days < least_days:
         raise ValueError(f"days is {days}; the rule in force asks for {least_days} and more")
     stamp = stamp_for("notice", [county], register.catalogue, first)
-    audience = policy.audience("notice", county, first)
+    audience = policy.find(AudienceRow, county, first, audience="notice")
     shown = _masked(register, cases.provenance["as_of"], rows["household_id"], audience.least_alike if audience else 1)
     title = kind if step == DECISION else "removal" if kind == "risk_removed" else "entry"
     return PublicNotice(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import AudienceRow, Catalogue
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.versions import versions
 from fupin_risk.words import Label, Language
@@ -57,7 +57,8 @@ def stamp_for(audience: str, counties: Iterable[str], catalogue: Catalogue, made
     DefinitionError
         No rule says how long it is kept.
     """
-    rows = [catalogue.policy.audience(audience, county, made_on) for county in sorted(set(counties)) or [""]]
+    policy, named = catalogue.policy, sorted(set(counties)) or [""]
+    rows = [policy.find(AudienceRow, county, made_on, audience=audience) for county in named]
     days = [row.keep_days for row in rows if row is not None]
     if len(days) < len(rows):
         raise DefinitionError(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.layouts import Layouts
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.references import Names, Refers, refuse_unknown
 from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.texts import Texts
 from fupin_risk.definitions.toml_files import Definition, Label
@@ -67,15 +68,23 @@ class Indicator(Definition):
     label: Label
     unit: Unit
     clause: str
-    cause: str | None = None
+    cause: Annotated[str, Refers("codes.cause")] | None = None
     direction: Literal["up", "down", "none"] = "none"
     scope: Scope = "household"
     missing: str
     sentence: Label | None = None
     compare: Literal["line", "past", "county_median", "none"] = "none"
-    tables: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    codes: str | None = None
+    tables: Annotated[tuple[str, ...], Refers("tables")] = ()
+    columns: Annotated[tuple[str, ...], Refers("columns")] = ()
+    codes: Annotated[str, Refers("codes")] | None = None
+
+    @field_validator("sentence")
+    @classmethod
+    def _sentence_names_indicators(cls, sentence: Label | None, info: ValidationInfo) -> Label | None:
+        """A sentence may name any indicator of its household's row in braces, and the county's median of its own."""
+        if sentence is not None and isinstance(info.context, Names):
+            refuse_unknown(sentence.values, {*info.context.known["indicators"], "county_median"}, "indicator")
+        return sentence
 
     @model_validator(mode="after")
     def _category_has_codes(self) -> Indicator:

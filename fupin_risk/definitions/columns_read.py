@@ -14,9 +14,8 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from fupin_risk.definitions.catalogue import Subject
-from fupin_risk.definitions.consistency import engine_schema
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.engine_tables import VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_schema
 from fupin_risk.definitions.rules import Rule
 from fupin_risk.errors import Problem
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.references import Refers
 
 _WHOLE = 1e-9
 
@@ -36,8 +37,8 @@ class MedicalCoverRow(PolicyRow):
     by_event: ClassVar[bool] = True
 
     tier: Literal["basic", "serious", "aid", "floor", "supplement"]
-    bill_kinds: tuple[str, ...]
-    levels: tuple[str, ...]
+    bill_kinds: Annotated[tuple[str, ...], Refers("codes.bill_kind")]
+    levels: Annotated[tuple[str, ...], Refers("codes.hospital_level")]
     pays_share: float | None = Field(default=None, ge=0, le=1)
     from_yuan: float = Field(default=0, ge=0)
     counted_over: Literal["bill", "year"] = "year"
@@ -84,9 +85,9 @@ class StudentAidRow(PolicyRow):
     about: ClassVar[tuple[str, ...]] = ("stage",)
     by_event: ClassVar[bool] = True
 
-    stage: str
-    aid_kinds: tuple[str, ...] = Field(min_length=1)
-    not_with: tuple[str, ...] = ()
+    stage: Annotated[str, Refers("codes.schooling_stage")]
+    aid_kinds: Annotated[tuple[str, ...], Field(min_length=1), Refers("codes.aid_kind")]
+    not_with: Annotated[tuple[str, ...], Refers("codes.aid_kind")] = ()
     yuan_a_year: float | None = Field(default=None, gt=0)
     paid_by: dict[str, float] = Field(default_factory=dict)
     year_begins: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
-from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
-from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
+from fupin_risk.definitions.column_types import type_problems, with_those_below
+from fupin_risk.definitions.comparisons import Comparison, comparison_problems, read_comparison
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables
 from fupin_risk.definitions.hashes import hashes
 from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import Policy, read_policy
-from fupin_risk.definitions.recipes import read_recipe
-from fupin_risk.definitions.rules import Rule, read_rules, rule_problems
+from fupin_risk.definitions.policy_row import PolicyRow, policy_kinds
+from fupin_risk.definitions.recipes import Recipe, read_recipe
+from fupin_risk.definitions.references import Names
+from fupin_risk.definitions.rules import Rule, read_rules
 from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.definitions.words_files import read_words
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.resources import definitions_folder
 
-# Where definitions stand; each is an SQL file and a TOML file of the same name.
+T = TypeVar("T")
+# Where definitions are; each is an SQL file and a TOML file of the same name.
 _FOLDERS = ("indicators", "rules")
+# The file and the unchecked content of an indicator.
+_Entry = tuple[Path, dict[str, Any]]
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:
@@ -71,48 +77,46 @@ def _load(path: Path | None) -> Catalogue:
     digest = hashlib.sha256()
     for name, body in contents:
         digest.update(shown(Path(name)).encode() + b"\0" + body + b"\0")
-    return _cached(tuple(folders), tuple(models), digest.hexdigest())
+    return _cached(tuple(folders), tuple(models), digest.hexdigest(), tuple(policy_kinds().values()))
 
 
 @lru_cache(maxsize=8)
-def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], _sha256: str) -> Catalogue:
+def _cached(
+    folders: tuple[Path, ...],
+    models: tuple[Path, ...],
+    _sha256: str,
+    kinds: tuple[type[PolicyRow], ...],  # noqa: ARG001  rows of a class that was defined anew are read anew
+) -> Catalogue:
     problems: list[Problem] = []
     dictionary = read_dictionary(_last(folders, "register.toml"))
-    indicators: dict[str, Indicator] = {}
-    rules: dict[str, Rule] = {}
     texts: dict[str, tuple[Path, str]] = {}
-    for folder in folders:
-        for file in sorted((folder / "indicators").glob("*.toml")):
-            _read_subject(file, indicators, texts, problems)
-        for file in sorted((folder / "rules").glob("*.toml")):
-            _read_rules(file, rules, texts, problems)
-    problems += _lonely_sql(folders)
-    _raise(problems)
+    entries: dict[str, _Entry] = {}
+    for file in _files(folders, "indicators"):
+        _gather_subject(file, entries, texts, problems)
+    names = Names.of(dictionary, entries)
+    indicators = {
+        name: indicator
+        for name, (file, content) in entries.items()
+        if (indicator := checked(Indicator, content, f"{shown(file)}: {name}", problems, names)) is not None
+    }
+    rules: dict[str, Rule] = {}
+    for file in _files(folders, "rules"):
+        _read_rules(file, rules, texts, problems, names)
+    policy = _gathered(problems, lambda: read_policy(_files(folders, "policy"), names)) or Policy()
+    recipes = _recipes(models, names, problems)
+    comparisons = _comparisons(folders, dictionary, problems)
+    _raise([*problems, *_lonely_sql(folders)])
     # A definition that replaces a shipped one takes its place: an edited word moves no column.
     place = {name: number for number, name in enumerate(texts)}
     indicators = dict(sorted(indicators.items(), key=lambda item: place[item[1].subject]))
     rules = dict(sorted(rules.items(), key=lambda item: place[item[1].subject]))
     subjects = read_subjects(texts, indicators, rules, dictionary, folders[0])
-    policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
     # The shipped definitions are checked by the package's tests; it takes a second.
     own = _own_subjects(folders)
-    typed = type_problems(subjects, dictionary, own, policy.limit_names)
-    _raise([*typed, *rule_problems(rules, dictionary)])
+    _raise(type_problems(subjects, dictionary, own, policy.limit_names))
     indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
-    recipes = {
-        recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
-    }
-    comparisons = {
-        file.stem: read_comparison(file)
-        for folder in folders
-        for file in sorted((folder / "reconciliation").glob("*.toml"))
-    }
-    _raise(disagreements(dictionary, indicators, policy, recipes) + comparison_problems(comparisons, dictionary))
-    _raise(
-        _unread_by_own(
-            {name: rule for name, rule in rules.items() if rule.subject in own}, subjects, dictionary, policy
-        )
-    )
+    own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
+    _raise(_unread_by_own(own_rules, subjects, dictionary, policy))
     parts: dict[str, Any] = {
         "words": read_words(folders[0], folders[1:]),
         "dictionary": dictionary,
@@ -122,12 +126,37 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], _sha256: str) -
         "policy": policy,
         "recipes": recipes,
         "comparisons": comparisons,
-        "layouts": read_layouts(
-            [file for folder in folders for file in sorted((folder / "layouts").glob("*.toml"))], dictionary
-        ),
+        "layouts": read_layouts(_files(folders, "layouts"), dictionary),
     }
     numbers, words = hashes(parts)
     return Catalogue(**parts, sha256=numbers, words_sha256=words)
+
+
+def _files(folders: tuple[Path, ...], kind: str) -> list[Path]:
+    return [file for folder in folders for file in sorted((folder / kind).glob("*.toml"))]
+
+
+def _gathered(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    """Return what `read` returns; the problems that it raises are added to `problems`."""
+    try:
+        return read()
+    except DefinitionError as error:
+        problems += error.problems
+        return None
+
+
+def _recipes(models: tuple[Path, ...], names: Names, problems: list[Problem]) -> dict[str, Recipe]:
+    files = [file for folder in models for file in sorted(folder.glob("*/recipe.toml"))]
+    read = [_gathered(problems, partial(read_recipe, file, names)) for file in files]
+    return {recipe.name: recipe for recipe in read if recipe is not None}
+
+
+def _comparisons(folders: tuple[Path, ...], dictionary: Dictionary, problems: list[Problem]) -> dict[str, Comparison]:
+    files = _files(folders, "reconciliation")
+    read = {file.stem: _gathered(problems, partial(read_comparison, file)) for file in files}
+    found = {name: comparison for name, comparison in read.items() if comparison is not None}
+    problems += comparison_problems(found, dictionary)
+    return found
 
 
 def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
@@ -160,25 +189,25 @@ def _last(folders: tuple[Path, ...], name: str) -> Path:
     return [folder / name for folder in folders if (folder / name).is_file()][-1]
 
 
-def _read_subject(
-    file: Path, indicators: dict[str, Indicator], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+def _gather_subject(
+    file: Path, entries: dict[str, _Entry], texts: dict[str, tuple[Path, str]], problems: list[Problem]
 ) -> None:
+    """Add the entries of one file of indicators; they replace those of another file of the same name."""
     subject = file.stem
     if not _read_text(file, texts, problems):
         return
-    for name in [name for name, entry in indicators.items() if entry.subject == subject]:
-        del indicators[name]
+    for name in [name for name, (other, _) in entries.items() if other.stem == subject]:
+        del entries[name]
     for name, body in read_toml(file).items():
         content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
-        entry = checked(Indicator, content, f"{shown(file)}: {name}", problems)
-        if name in indicators:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {indicators[name].subject}.toml too"))
-        elif entry is not None:
-            indicators[name] = entry
+        if name in entries:
+            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {entries[name][0].name} too"))
+        else:
+            entries[name] = (file, content)
 
 
 def _read_rules(
-    file: Path, rules: dict[str, Rule], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+    file: Path, rules: dict[str, Rule], texts: dict[str, tuple[Path, str]], problems: list[Problem], names: Names
 ) -> None:
     taken = texts.get(file.stem)
     if taken is not None and taken[0].parent.name != file.parent.name:
@@ -189,7 +218,7 @@ def _read_rules(
         return
     for name in [name for name, rule in rules.items() if rule.subject == file.stem]:
         del rules[name]
-    for name, rule in read_rules(file, problems).items():
+    for name, rule in read_rules(file, problems, names).items():
         if name in rules:
             problems.append(Problem(f"{shown(file)}: {name}", f"stands in {rules[name].subject}.toml too"))
         rules[name] = rule
@@ -223,7 +252,7 @@ def _tables_of(name: str, subjects: dict[str, Subject]) -> set[str]:
     subject = subjects[name]
     below = [_tables_of(other, subjects) for other in subject.builds_on]
     read = {VERSIONS.get(table, table) for table in subject.reads}
-    return read.difference(ENGINE_TABLES).union(*below)
+    return read.difference(engine_tables()).union(*below)
 
 
 def _raise(problems: list[Problem]) -> None:

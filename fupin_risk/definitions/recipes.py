@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from fupin_risk.definitions.references import Names, Refers
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 
@@ -113,7 +114,7 @@ class Recipe(Definition):
     cohort: Literal["exited", "monitored", "not_poor"]
     outcome: Literal["recognised_relapse", "monitored", "under_line_at"]
     horizon_months: Count
-    indicators: Literal["all"] | tuple[str, ...] = "all"
+    indicators: Annotated[Literal["all"] | tuple[str, ...], Refers("indicators", besides="all")] = "all"
     learner: Learner = Learner()
     calibration: CalibrationRule = CalibrationRule()
     capacity: CapacityRule
@@ -126,13 +127,15 @@ class Recipe(Definition):
         return self
 
 
-def read_recipe(path: Path) -> Recipe:
+def read_recipe(path: Path, names: Names | None = None) -> Recipe:
     """Read a recipe.
 
     Parameters
     ----------
     path : Path
         `models/<name>/recipe.toml`, or its folder.
+    names : Names, optional
+        The indicators that it may name; without them no name is compared.
 
     Returns
     -------
@@ -151,7 +154,7 @@ def read_recipe(path: Path) -> Recipe:
     """
     file = path / "recipe.toml" if path.is_dir() else path
     problems: list[Problem] = []
-    recipe = checked(Recipe, read_toml(file), shown(file), problems)
+    recipe = checked(Recipe, read_toml(file), shown(file), problems, names)
     if recipe is not None and file.name == "recipe.toml" and recipe.name != file.resolve().parent.name:
         problems.append(
             Problem(f"{shown(file)}.name", "is not the name of its folder", allowed=file.resolve().parent.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.checked_before import CheckedSelect, check_key, file_of_checks, keep_checks, read_checks
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES
+from fupin_risk.definitions.engine_tables import engine_tables
 from fupin_risk.definitions.rules import Rule, output_problems
 from fupin_risk.definitions.toml_files import shown
 from fupin_risk.errors import DefinitionError, Problem
@@ -45,7 +45,7 @@ def read_subjects(
     DefinitionError
         With every problem of every file.
     """
-    taken = {*dictionary.tables, *ENGINE_TABLES}
+    taken = {*dictionary.tables, *engine_tables()}
     problems = [
         Problem(
             shown(file),

@@ -15,6 +15,8 @@ from fupin_risk.words import Label
 __all__ = ["Definition", "Label", "checked", "read_toml", "shown"]
 
 T = TypeVar("T", bound="Definition")
+# The type of pydantic's error for a name that is not known; see `references`.
+UNKNOWN_NAME = "unknown_name"
 
 
 class Definition(BaseModel):
@@ -50,22 +52,32 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DefinitionError(Problem(shown(path), f"is not valid TOML ({error})")) from None
 
 
-def checked(model: type[T], content: object, where: str, problems: list[Problem]) -> T | None:
-    """Turn `content` into `model`, or add every reason why not to `problems`."""
+def checked(model: type[T], content: object, where: str, problems: list[Problem], names: object = None) -> T | None:
+    """Turn `content` into `model`, or add every reason why not to `problems`.
+
+    `names` are those that fields may refer to (`references.Names`); without them no reference is compared.
+    """
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context=names)
     except ValidationError as error:
-        problems.extend(_problem(where, dict(item), model) for item in error.errors(include_url=False))
-        return None
+        found = error.errors(include_url=False)
+    problems += [_problem(where, dict(item), model) for item in found]
+    if all(item["type"] == UNKNOWN_NAME for item in found):
+        # pydantic compares fields with each other only where each is right by itself.
+        checked(model, content, where, problems)
+    return None
 
 
 def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
-    key = ".".join(str(part) for part in item["loc"])
+    # pydantic marks the key of a table that is wrong itself.
+    key = ".".join(str(part) for part in item["loc"] if part != "[key]")
     path = f"{where}.{key}" if key else where
     if item["type"] == "extra_forbidden":
         return Problem(path, "unknown key", allowed=", ".join(_keys(model, item["loc"])))
     if item["type"] == "missing":
         return Problem(path, "is missing")
+    if item["type"] == UNKNOWN_NAME:
+        return Problem(path, **item["ctx"])
     expected = item.get("ctx", {}).get("expected", "")
     return Problem(path, "has a value that cannot stand there", allowed=str(expected) or str(item["msg"]))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.causes import causes_on, evidence_indicators
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, Policy
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -139,10 +139,13 @@ def _answers(
     policy: Policy, kinds: list[str], counties: set[str], day: dt.date
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the causes that each kind of measure answers in each county on a day."""
-    by_county = {county: policy.answers_of(county, day) for county in sorted(counties)}
+    by_county = {
+        county: {row.cause: row.measures for row in policy.in_force(AnswerRow, county, day)}
+        for county in sorted(counties)
+    }
     return {
         kind: {
-            county: tuple(cause for cause, measures in answers.items() if kind in measures)
+            county: tuple(sorted(cause for cause, measures in answers.items() if kind in measures))
             for county, answers in by_county.items()
         }
         for kind in kinds

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES
+from fupin_risk.definitions.engine_tables import engine_tables
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.outside import frame_of, outside_sql
@@ -96,7 +96,7 @@ class AsOf:
         from fupin_risk.definitions.sql_check import check_select, tables_read
 
         dictionary = self.register.catalogue.dictionary
-        tree = check_select(select, {*dictionary.tables, *ENGINE_TABLES}, analyst=True)
+        tree = check_select(select, {*dictionary.tables, *engine_tables()}, analyst=True)
         with self.register.locked(self.day, tables_read(tree), every_reporter=self.every_reporter) as connection:
             try:
                 answer = frame_of(connection, tree.sql(dialect="duckdb"))

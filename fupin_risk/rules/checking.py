@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Rule
+from fupin_risk.definitions import AnswerRow, Catalogue, LimitRow, LineRow, Rule
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.rules import KEYS
 from fupin_risk.indicators.day_run import DayRun
@@ -238,5 +238,5 @@ def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) ->
 
 def _policy_rows(catalogue: Catalogue, counties: list[str], day: dt.date) -> list[PolicyRow]:
     policy = catalogue.policy
-    rows: tuple[PolicyRow, ...] = (*policy.lines, *policy.limits, *policy.answers)
+    rows: tuple[PolicyRow, ...] = (*policy.rows(LineRow), *policy.rows(LimitRow), *policy.rows(AnswerRow))
     return [row for row in rows if any(row.holds(county, day, day) for county in counties)]

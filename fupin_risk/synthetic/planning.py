@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.definitions import AnswerRow, Catalogue, LineRow, load_catalogue
 from fupin_risk.synthetic.arrow import Names, to_arrow
 from fupin_risk.synthetic.course import run
 from fupin_risk.synthetic.life.care import expected_own_yuan
@@ -131,13 +131,16 @@ def _calendar(county: str, months: Array, end: str, numbers: CountyNumbers, cata
     last = dt.date.fromisoformat(end)
     dates = [month.item() for month in months]
     latest = max(numbers.poverty_line_yuan)
-    lines = [catalogue.policy.line("poverty", county, month, last) for month in dates]
+    policy = catalogue.policy
+    lines = [policy.find(LineRow, county, month, last, kind="poverty") for month in dates]
     fallback = [numbers.poverty_line_yuan.get(month.year, numbers.poverty_line_yuan[latest]) for month in dates]
-    answers = catalogue.policy.answers_of(county, last) or numbers.answers
+    answers = {row.cause: row.measures for row in policy.in_force(AnswerRow, county, last)} or numbers.answers
     return Calendar(
         days=months.astype("datetime64[D]").astype(np.int64),
         last_day=day_number(end),
-        line_yuan=np.array([other if line is None else line for line, other in zip(lines, fallback, strict=True)]),
+        line_yuan=np.array(
+            [other if line is None else line.yuan_a_year for line, other in zip(lines, fallback, strict=True)]
+        ),
         reaches=reach(answers, numbers.help),
         owns={
             year: expected_own_yuan(numbers.care, day_number(f"{year}-06-30"))

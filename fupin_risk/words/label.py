@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Language = Literal["zh", "en"]
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 
 
@@ -17,6 +19,11 @@ class Label(BaseModel):
 
     zh: str
     en: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names in braces in either language, each once."""
+        return tuple(dict.fromkeys(_IN_BRACES.findall(self.zh) + _IN_BRACES.findall(self.en)))
 
     def of(self, language: Language) -> str:
         """The expression in one language."""

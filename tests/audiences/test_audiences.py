@@ -18,6 +18,7 @@ import fupin_risk as fr
 from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, make_worker_form, telling_words
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
+from fupin_risk.definitions import AudienceRow
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.recognition.case_states import MONITORED_KINDS
 from tests.outputs.made_list import make_list
@@ -295,7 +296,7 @@ def school_columns() -> list[str]:
 
 
 def test_no_rule_no_output() -> None:
-    policy = catalogue().policy.model_copy(update={"audiences": ()})
+    policy = catalogue().policy.replacing(AudienceRow, ())
     silent = catalogue().model_copy(update={"policy": policy})
     made = fr.read_register(dict(village(cases(2)).tables), catalogue=silent)
     with pytest.raises(fr.DefinitionError, match=r"audiences\.toml"):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from fupin_risk.definitions import Catalogue, load_catalogue
-from fupin_risk.definitions.consistency import type_problems
+from fupin_risk.definitions import Catalogue, LineRow, load_catalogue
+from fupin_risk.definitions.column_types import type_problems
 from fupin_risk.errors import DefinitionError
 
 SQL = "select household_id, land_mu as land_again_mu from households"
@@ -109,11 +109,13 @@ in_force_from = 2018-01-01
 source = "the county's own notice"
 verified = true
 """
-    policy = load_own(tmp_path, policy___lines__toml=row).policy
-    assert policy.line("poverty", "340123", dt.date(2018, 12, 31)) == 5000
-    assert policy.line("poverty", "340124", dt.date(2018, 12, 31)) == load_catalogue().policy.line(
-        "poverty", "340124", dt.date(2018, 12, 31)
-    )
+    policy, day = load_own(tmp_path, policy___lines__toml=row).policy, dt.date(2018, 12, 31)
+    here = policy.find(LineRow, "340123", day, kind="poverty")
+    assert here is not None
+    assert here.yuan_a_year == 5000
+    there = policy.find(LineRow, "340124", day, kind="poverty")
+    assert there is not None
+    assert there == load_catalogue().policy.find(LineRow, "340124", day, kind="poverty")
 
 
 def test_a_fixture_is_no_part_of_the_hash(tmp_path: Path) -> None:
@@ -139,7 +141,7 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("clause", 'cause = "fate"\nclause'), "cause: is no cause; allowed: illness"),
+        (("clause", 'cause = "fate"\nclause'), "cause: 'fate' is no cause; allowed: illness"),
         (("clause", 'codes = "tenure"\nclause'), "has a value that cannot stand there"),
         (("clause", 'tables = ["houses"]\nclause'), "'houses' is no table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
