@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fupin_risk.errors import message
+
 LOCK_NAME = ".writing"
 
 
@@ -26,8 +28,12 @@ def only_writer(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            message = f"another run is writing to {folder.name}; wait until it is done, or choose another --out"
-            raise ValueError(message) from None
+            raise ValueError(
+                message(
+                    "another run is writing to {folder}; wait until it is done, or choose another --out",
+                    folder=folder.name,
+                )
+            ) from None
         yield
     finally:
         os.close(handle)

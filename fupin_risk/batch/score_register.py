@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.batch.job_folder import begin, end, finished
 from fupin_risk.batch.lock import only_writer
 from fupin_risk.batch.rounds import Progress, Rounds
-from fupin_risk.errors import RegisterError
+from fupin_risk.errors import RegisterError, message
 from fupin_risk.register import as_day
 from fupin_risk.versions import versions
 
@@ -107,11 +107,13 @@ def score_register(
     """
     folder = Path(out)
     if workers < 1:
-        message = f"workers is {workers}; allowed: 1 and more"
-        raise ValueError(message)
+        raise ValueError(message("workers is {workers}; allowed: 1 or more", workers=workers))
     if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
         raise ValueError(
-            "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
+            message(
+                "the list with names cannot be written into the folder of results, which holds no names; "
+                "choose another place"
+            )
         )
     folder.mkdir(parents=True, exist_ok=True)
     definitions = catalogue or register.catalogue
@@ -138,7 +140,9 @@ def score_register(
         tell = progress or (lambda _step, _done, _all: None)
         rounds = Rounds(register, model, definitions, folder, job, memory_limit, workers, tell)
         if not rounds.chunks.ranges:
-            raise RegisterError(f"The register knows of no household on {job['as_of']}: nobody can be scored.")
+            raise RegisterError(
+                message("The register holds no household on {as_of}, so none can be scored.", as_of=job["as_of"])
+            )
         before = rounds.write_parts()
         manifest = rounds.write_list(capacity, named_list)
         end(folder)

@@ -11,6 +11,7 @@ import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.errors import message
 from fupin_risk.vocabulary import CHECK_REASONS
 
 if TYPE_CHECKING:
@@ -213,11 +214,9 @@ def reconcile(
 ) -> None:
     """Hold two sources against each other."""
     if (right is None) == (not reporters) or (reporters and len(reporters) != len(("left", "right"))):
-        message = "give either two files or folders, or one register and --reporter twice"
-        raise ValueError(message)
+        raise ValueError(message("give either two files or folders, or one register and --reporter twice"))
     if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
+        raise ValueError(message("language is {language!r}; allowed: zh, en", language=language))
     register = given.read()
     if right is None:
         one, other = reporters

@@ -15,6 +15,7 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import console, plain_errors
 from fupin_risk.cli.what_helped import say_what_helped
+from fupin_risk.errors import message
 
 app = typer.Typer(
     name="fupin-risk",
@@ -33,8 +34,12 @@ def _can_hold(folder: Path | None) -> Path | None:
     if folder is not None:
         standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
         if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
-            message = f"{standing} is no folder that can be written to; give another, or change its rights"
-            raise typer.BadParameter(message)
+            raise typer.BadParameter(
+                message(
+                    "{standing} is not a folder that can be written to; choose another, or change its permissions",
+                    standing=standing,
+                )
+            )
     return folder
 
 

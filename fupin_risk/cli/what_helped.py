@@ -7,6 +7,7 @@ from pathlib import Path
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.errors import message
 from fupin_risk.help_effects import WhatHelped
 from fupin_risk.vocabulary import HELP_WARNING, Language
 
@@ -16,8 +17,7 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
     from fupin_risk.outputs import write_what_helped
 
     if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
+        raise ValueError(message("language is {language!r}; allowed: zh, en", language=language))
     with progress_bars() as tell:
         tell("read the register", 0, 1)
         register = given.read()

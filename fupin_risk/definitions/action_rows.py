@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.errors import message
 
 Level = Literal["red", "orange", "yellow"]
 
@@ -91,8 +92,9 @@ class GateRow(PolicyRow):
         bounded = self.indicator is not None and (self.least is not None or self.most is not None)
         fits = {"time": self.months is not None, "income": self.months is not None, "risk_gone": True}
         if not fits.get(self.condition, bounded):
-            message = "time and income need months; spending, guarantee and labour need an indicator and a bound"
-            raise ValueError(message)
+            raise ValueError(
+                message("time and income need months; spending, guarantee and labour need an indicator and a bound")
+            )
         return self
 
 
@@ -124,8 +126,7 @@ class RaiseRow(PolicyRow):
     @model_validator(mode="after")
     def _has_one_bound(self) -> RaiseRow:
         if (self.least is None) == (self.most is None):
-            message = "needs exactly one of least and most"
-            raise ValueError(message)
+            raise ValueError(message("needs exactly one of least and most"))
         return self
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 import sqlglot
@@ -16,7 +15,7 @@ from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.sql_check import column_types
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
 # As sqlglot says it.
 _UNKNOWN_COLUMN = re.compile(r"[Cc]olumn:? ['\"]?(?:\w+\.)?['\"]?(\w+)")
@@ -95,30 +94,37 @@ def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]
         return problem
     name = unknown[1]
     lines = enumerate(subject.written.splitlines(), start=1)
-    line = next((f", line {number}" for number, text in lines if re.search(rf"\b{name}\b", text)), "")
+    line = next((number for number, text in lines if re.search(rf"\b{name}\b", text)), None)
     tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
     keys = [each.alias_or_name for each in tree.selects if any(c.name == name for c in each.find_all(exp.Column))]
     key = f": {', '.join(keys)}" if keys else ""
-    near = get_close_matches(name, {column for columns in schema.values() for column in columns}, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else problem.remedy
-    found = f"reads {name!r}, which is no column of its tables"
-    return Problem(f"{subject.folder}/{subject.name}.sql{line}{key}", found, remedy=remedy)
+    remedy = nearest(name, {column for columns in schema.values() for column in columns}) or problem.remedy
+    found = message("reads {name!r}, which is not a column of its tables", name=name)
+    file = f"{subject.folder}/{subject.name}.sql"
+    place = file if line is None else message("{where}, line {line}", where=file, line=line)
+    return Problem(message("{where}{key}", where=place, key=key), found, remedy=remedy)
 
 
 def _code_problems(indicators: dict[str, Indicator], dictionary: Dictionary) -> Iterator[Problem]:
     for entry in indicators.values():
         where = f"features/indicators/{entry.subject}.toml: {entry.name}"
         if entry.cause is not None and entry.cause not in dictionary.codes["cause"]:
-            yield Problem(f"{where}.cause", "is no cause", ", ".join(dictionary.codes["cause"]))
+            yield Problem(f"{where}.cause", message("is not a cause"), ", ".join(dictionary.codes["cause"]))
         if entry.codes is not None and entry.codes not in dictionary.codes:
-            yield Problem(f"{where}.codes", "names no code list", ", ".join(dictionary.codes))
+            yield Problem(f"{where}.codes", message("is not the name of a code list"), ", ".join(dictionary.codes))
         for table in entry.tables:
             if table not in dictionary.tables:
-                yield Problem(f"{where}.tables", f"{table!r} is no table of the register", ", ".join(dictionary.tables))
+                yield Problem(
+                    f"{where}.tables",
+                    message("{name!r} is not a table of the register", name=table),
+                    ", ".join(dictionary.tables),
+                )
         for name in entry.columns:
             table, _, column = name.partition(".")
             if column not in getattr(dictionary.tables.get(table), "columns", {}):
-                yield Problem(f"{where}.columns", f"{name!r} is no column of the register", "table.column")
+                yield Problem(
+                    f"{where}.columns", message("{name!r} is not a column of the register", name=name), "table.column"
+                )
         yield from _sentence_problems(entry, indicators, where)
 
 
@@ -128,9 +134,10 @@ def _sentence_problems(entry: Indicator, indicators: dict[str, Indicator], where
     for language, text in spoken.items():
         for name in _IN_BRACES.findall(text):
             if name not in indicators and name != "county_median":
-                near = get_close_matches(name, indicators, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else ""
-                yield Problem(f"{where}.sentence.{language}", f"{{{name}}} is no indicator", remedy=remedy)
+                remedy = nearest(name, indicators)
+                yield Problem(
+                    f"{where}.sentence.{language}", message("{{{name}}} is not an indicator", name=name), remedy=remedy
+                )
 
 
 def _recipe_problems(recipes: dict[str, Recipe], indicators: dict[str, Indicator]) -> Iterator[Problem]:
@@ -140,8 +147,8 @@ def _recipe_problems(recipes: dict[str, Recipe], indicators: dict[str, Indicator
             if name not in indicators:
                 yield Problem(
                     f"models/{recipe.name}/recipe.toml: indicators",
-                    f"{name!r} is not defined",
-                    remedy=str(get_close_matches(name, indicators, n=1)),
+                    message("{name!r} is not defined", name=name),
+                    remedy=nearest(name, indicators),
                 )
 
 
@@ -149,23 +156,36 @@ def _policy_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
     causes, measures = dictionary.codes["cause"], dictionary.codes["measure_kind"]
     for row in policy.answers:
         for name in {row.cause} - set(causes):
-            yield Problem("features/policy/answers.toml: rows.cause", f"{name!r} is no cause", ", ".join(causes))
+            yield Problem(
+                "features/policy/answers.toml: rows.cause",
+                message("{name!r} is not a cause", name=name),
+                ", ".join(causes),
+            )
         for name in sorted(set(row.measures) - set(measures)):
-            yield Problem("features/policy/answers.toml: rows.measures", f"{name!r} is no measure", ", ".join(measures))
+            yield Problem(
+                "features/policy/answers.toml: rows.measures",
+                message("{name!r} is not a measure", name=name),
+                ", ".join(measures),
+            )
     for evidence in policy.evidence:
         if evidence.cause not in causes:
             yield Problem(
-                "features/policy/evidence.toml: rows.cause", f"{evidence.cause!r} is no cause", ", ".join(causes)
+                "features/policy/evidence.toml: rows.cause",
+                message("{name!r} is not a cause", name=evidence.cause),
+                ", ".join(causes),
             )
         if evidence.indicator not in indicators:
-            yield Problem("features/policy/evidence.toml: rows.indicator", f"{evidence.indicator!r} is not defined")
+            yield Problem(
+                "features/policy/evidence.toml: rows.indicator",
+                message("{name!r} is not defined", name=evidence.indicator),
+            )
     yield from _rule_problems(policy, dictionary)
     yield from _entitlement_problems(policy, dictionary)
     for precedence in policy.precedence:
         if precedence.table not in dictionary.tables:
             yield Problem(
                 "features/policy/precedence.toml: rows.table",
-                f"{precedence.table!r} is no table",
+                message("{name!r} is not a table of the register", name=precedence.table),
                 ", ".join(dictionary.tables),
             )
     yield from _action_problems(policy, dictionary, indicators)
@@ -179,7 +199,11 @@ def _rule_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
     named += [("disease_lists", "diseases", name, diseases) for row in policy.disease_lists for name in row.diseases]
     for file, key, value, codes in named:
         if value not in codes:
-            yield Problem(f"features/policy/{file}.toml: rows.{key}", f"{value!r} is no such code", ", ".join(codes))
+            yield Problem(
+                f"features/policy/{file}.toml: rows.{key}",
+                message("{name!r} is not a code of the list", name=value),
+                ", ".join(codes),
+            )
 
 
 def _action_problems(policy: Policy, dictionary: Dictionary, indicators: dict[str, Indicator]) -> Iterator[Problem]:
@@ -192,16 +216,23 @@ def _action_problems(policy: Policy, dictionary: Dictionary, indicators: dict[st
     said += [("department_thresholds", "cause", row.cause, codes["cause"]) for row in policy.department_thresholds]
     for file, key, name, allowed in said:
         if name not in allowed:
-            yield Problem(f"features/policy/{file}.toml: rows.{key}", f"{name!r} is not known", ", ".join(allowed))
+            yield Problem(
+                f"features/policy/{file}.toml: rows.{key}",
+                message("{name!r} is not a code of the list", name=name),
+                ", ".join(allowed),
+            )
     named = [("removal_gate", row.indicator) for row in policy.removal_gate if row.indicator is not None]
     for file, name in (*named, *(("level_raises", row.indicator) for row in policy.level_raises)):
         if name not in indicators:
-            yield Problem(f"features/policy/{file}.toml: rows.indicator", f"{name!r} is not defined")
+            yield Problem(f"features/policy/{file}.toml: rows.indicator", message("{name!r} is not defined", name=name))
     for row in policy.barred_measures:
         column = getattr(dictionary.tables.get(row.table), "columns", {}).get(row.column)
         if column is None or row.value not in codes.get(column.codes or "", {}):
             where = f"{row.table}.{row.column} = {row.value}"
-            yield Problem("features/policy/barred_measures.toml: rows", f"{where!r} is no code of the register")
+            yield Problem(
+                "features/policy/barred_measures.toml: rows",
+                message("{name!r} is not a code of the register", name=where),
+            )
 
 
 def _entitlement_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Problem]:
@@ -215,4 +246,8 @@ def _entitlement_problems(policy: Policy, dictionary: Dictionary) -> Iterator[Pr
     for file, key, codes, names in named:
         for name in sorted(set(names) - set(dictionary.codes.get(codes, {}))):
             where = f"features/policy/{file}.toml: rows.{key}"
-            yield Problem(where, f"{name!r} is no {codes}", ", ".join(dictionary.codes.get(codes, {})))
+            yield Problem(
+                where,
+                message("{name!r} is not in the code list {codes}", name=name, codes=codes),
+                ", ".join(dictionary.codes.get(codes, {})),
+            )

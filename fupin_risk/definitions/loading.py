@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -25,7 +24,7 @@ from fupin_risk.definitions.recipes import read_recipe
 from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems
 from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 from fupin_risk.resources import definitions_folder
 
 # Where definitions stand; each is an SQL file and a TOML file of the same name.
@@ -63,7 +62,7 @@ def _load(path: Path | None) -> Catalogue:
     folders = [definitions_folder("features")] + ([path] if path else [])
     models = [definitions_folder("models")] + ([path / "models"] if path else [])
     if path is not None and not path.is_dir():
-        raise DefinitionError(Problem(path.name, "is no folder of definitions"))
+        raise DefinitionError(Problem(path.name, message("is not a folder of definitions")))
     files = [
         file
         for folder in folders
@@ -134,7 +133,7 @@ def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
 def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
     files = [file for folder in folders for kind in _FOLDERS for file in sorted((folder / kind).glob("*.sql"))]
     return [
-        Problem(shown(file), f"has no {file.stem}.toml beside it")
+        Problem(shown(file), message("has no {file} beside it", file=f"{file.stem}.toml"))
         for file in files
         if not file.with_suffix(".toml").is_file()
     ]
@@ -156,7 +155,11 @@ def _read_subject(
         content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
         entry = checked(Indicator, content, f"{shown(file)}: {name}", problems)
         if name in indicators:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {indicators[name].subject}.toml too"))
+            problems.append(
+                Problem(
+                    f"{shown(file)}: {name}", message("is also in {subject}.toml", subject=indicators[name].subject)
+                )
+            )
         elif entry is not None:
             indicators[name] = entry
 
@@ -166,8 +169,8 @@ def _read_rules(
 ) -> None:
     taken = texts.get(file.stem)
     if taken is not None and taken[0].parent.name != file.parent.name:
-        found = f"is named like {shown(taken[0])}, so that SQL could not tell them apart"
-        problems.append(Problem(shown(file), found, remedy="rename both files"))
+        found = message("has the same name as {taken}, so SQL could not tell them apart", taken=shown(taken[0]))
+        problems.append(Problem(shown(file), found, remedy=message("rename both files")))
         return
     if not _read_text(file, texts, problems):
         return
@@ -175,7 +178,9 @@ def _read_rules(
         del rules[name]
     for name, rule in read_rules(file, problems).items():
         if name in rules:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {rules[name].subject}.toml too"))
+            problems.append(
+                Problem(f"{shown(file)}: {name}", message("is also in {subject}.toml", subject=rules[name].subject))
+            )
         rules[name] = rule
 
 
@@ -183,15 +188,19 @@ def _read_text(file: Path, texts: dict[str, tuple[Path, str]], problems: list[Pr
     """Read the SELECT beside an entry file; whether it could be read."""
     sql_file = file.with_suffix(".sql")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", file.stem):
-        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
+        problems.append(
+            Problem(shown(file), message("has a name that SQL does not take"), allowed=message("a-z, 0-9 and _"))
+        )
         return False
     if not sql_file.is_file():
-        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+        problems.append(Problem(shown(file), message("has no {file} beside it", file=sql_file.name)))
         return False
     try:
         texts[file.stem] = (sql_file, sql_file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
+        problems.append(
+            Problem(shown(sql_file), message("is not encoded in UTF-8"), remedy=message("save it as UTF-8"))
+        )
         return False
     return True
 
@@ -206,8 +215,8 @@ def _subjects(
     problems = [
         Problem(
             shown(file),
-            "is named like a table, so that its own SQL could not tell them apart",
-            remedy="rename both files",
+            message("has the name of a table, so SQL could not tell them apart"),
+            remedy=message("rename both files"),
         )
         for name, (file, _) in texts.items()
         if name in taken
@@ -243,7 +252,11 @@ def _subjects(
             TopologicalSorter({name: subject.builds_on for name, subject in sorted(found.items())}).static_order()
         )
     except CycleError as error:
-        raise DefinitionError(Problem("features", f"these build on each other: {', '.join(error.args[1])}")) from None
+        raise DefinitionError(
+            Problem(
+                "features", message("these definitions build on each other: {names}", names=", ".join(error.args[1]))
+            )
+        ) from None
     return {name: found[name] for name in order}
 
 
@@ -274,13 +287,24 @@ def _output_problems(tree: exp.Expression, entries: list[Indicator], where: str)
         {"village": "village", "county": "county"}.get(entries[0].scope, "household_id") if entries else "household_id"
     )
     if key not in outputs:
-        yield Problem(where, f"does not select {key}", remedy=f"its first column is {key}")
+        yield Problem(
+            where,
+            message("does not select {name}", name=key),
+            remedy=message("its first column must be {key}", key=key),
+        )
     for entry in entries:
         if entry.name not in outputs:
-            near = get_close_matches(entry.name, outputs, n=1)
-            yield Problem(where, f"does not select {entry.name}", remedy=f"did you mean {near[0]!r}?" if near else "")
+            yield Problem(
+                where,
+                message("does not select {name}", name=entry.name),
+                remedy=nearest(entry.name, outputs),
+            )
         if entry.scope != entries[0].scope:
-            yield Problem(where, f"{entry.name} has another scope than {entries[0].name}", remedy="one file, one scope")
+            yield Problem(
+                where,
+                message("{name} has another scope than {other}", name=entry.name, other=entries[0].name),
+                remedy=message("use one scope in one file"),
+            )
 
 
 def _with_tables(entry: Indicator, subjects: dict[str, Subject]) -> Indicator:

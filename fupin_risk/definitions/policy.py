@@ -23,7 +23,7 @@ from fupin_risk.definitions.action_rows import (
 from fupin_risk.definitions.due_rows import MedicalCoverRow, StudentAidRow
 from fupin_risk.definitions.policy_row import PolicyRow, best_of_each, best_row
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 _LAST_DAY = dt.date(9999, 12, 31)
 _ONE_DAY = dt.timedelta(days=1)
@@ -418,10 +418,12 @@ def read_policy(paths: Iterable[Path]) -> Policy:
     for path in paths:
         kind = _KINDS.get(path.stem)
         if kind is None:
-            problems.append(Problem(shown(path), "is no kind of policy", ", ".join(f"{name}.toml" for name in _KINDS)))
+            problems.append(
+                Problem(shown(path), message("is not a kind of policy"), ", ".join(f"{name}.toml" for name in _KINDS))
+            )
             continue
         body = read_toml(path)
-        problems += [Problem(f"{shown(path)}: {key}", "unknown key", "rows") for key in body if key != "rows"]
+        problems += [Problem(f"{shown(path)}: {key}", message("unknown key"), "rows") for key in body if key != "rows"]
         rows = [
             checked(kind, row, f"{shown(path)}: rows[{number}]", problems)
             for number, row in enumerate(body.get("rows", []))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +16,7 @@ from pydantic import Field
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.toml_files import Label, checked, read_toml, shown
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Problem, message, nearest
 
 Grain = Literal["household", "person", "loan", "bill", "case", "project", "contact", "village"]
 Severity = Literal["breach", "contradiction", "doubt", "empty"]
@@ -107,15 +106,25 @@ def output_problems(rules: list[Rule], outputs: list[str], where: str) -> Iterat
     """What the rules of one file need of its SELECT that it does not give."""
     for rule in rules:
         if rule.grain != rules[0].grain:
-            yield Problem(where, f"{rule.name} has another grain than {rules[0].name}", remedy="one file, one grain")
-        needed = {"it": (*KEYS[rule.grain], rule.name), "its sentence": rule.values}
+            yield Problem(
+                where,
+                message("{name} has another grain than {other}", name=rule.name, other=rules[0].name),
+                remedy=message("use one grain in one file"),
+            )
+        needed: dict[str, tuple[str, ...]] = {
+            message("the rule"): (*KEYS[rule.grain], rule.name),
+            message("its sentence"): rule.values,
+        }
         needed |= {"concerns": (rule.concerns,) if rule.concerns else ()}
         needed |= {"judged_on": (rule.judged_on,) if rule.judged_on else ()}
         for asker, names in needed.items():
             for name in [name for name in names if name not in outputs]:
-                near = get_close_matches(name, outputs, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else ""
-                yield Problem(f"{where}: {rule.name}", f"{asker} needs {name}, which is not selected", remedy=remedy)
+                remedy = nearest(name, outputs)
+                yield Problem(
+                    f"{where}: {rule.name}",
+                    message("{asker} needs {name}, which is not selected", asker=asker, name=name),
+                    remedy=remedy,
+                )
 
 
 def rule_problems(rules: dict[str, Rule], dictionary: Dictionary) -> Iterator[Problem]:
@@ -124,15 +133,26 @@ def rule_problems(rules: dict[str, Rule], dictionary: Dictionary) -> Iterator[Pr
     for rule in rules.values():
         where = f"features/rules/{rule.subject}.toml: {rule.name}"
         for name in [name for name in rule.reads if name not in columns]:
-            near = get_close_matches(name, columns, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else ""
-            yield Problem(f"{where}.reads", f"{name!r} is no column of the register", remedy=remedy)
+            remedy = nearest(name, columns)
+            yield Problem(
+                f"{where}.reads", message("{name!r} is not a column of the register", name=name), remedy=remedy
+            )
         for name in [name for name in rule.covered if name not in dictionary.tables]:
-            yield Problem(f"{where}.covered", f"{name!r} is no table of the register", ", ".join(dictionary.tables))
+            yield Problem(
+                f"{where}.covered",
+                message("{name!r} is not a table of the register", name=name),
+                ", ".join(dictionary.tables),
+            )
         for name in rule.codes.values():
             if name not in dictionary.codes:
-                yield Problem(f"{where}.codes", f"{name!r} is no code list", ", ".join(dictionary.codes))
+                yield Problem(
+                    f"{where}.codes",
+                    message("{name!r} is not the name of a code list", name=name),
+                    ", ".join(dictionary.codes),
+                )
         for name in [name for name in rule.codes if name not in rule.values]:
-            yield Problem(f"{where}.codes", f"{name!r} does not stand in its sentence", ", ".join(rule.values))
+            yield Problem(
+                f"{where}.codes", message("{name!r} is not in its sentence", name=name), ", ".join(rule.values)
+            )
         if rule.in_force_to is not None and rule.in_force_to < rule.in_force_from:
-            yield Problem(f"{where}.in_force_to", "lies before in_force_from")
+            yield Problem(f"{where}.in_force_to", message("is before in_force_from"))

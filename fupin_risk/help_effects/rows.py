@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.causes.live_causes import live_causes
+from fupin_risk.errors import message
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -76,7 +77,7 @@ def help_rows(
         No row is left: the register has no measures, or no window is closed.
     """
     if "measures" not in register.kept:
-        raise ValueError("The register has no table measures: nobody can say what helped.")
+        raise ValueError(message("The register has no table measures, so the effect of help cannot be estimated."))
     known = register.as_of(known_on)["measures"].dropna(subset=["started_on"])
     kinds = sorted(known["kind"].dropna().unique())
     parts = [
@@ -84,7 +85,9 @@ def help_rows(
     ]
     filled = [part for part in parts if len(part)]
     if not filled:
-        raise ValueError("No household has a known outcome on these days; take earlier days, or a later known_on.")
+        raise ValueError(
+            message("No household has a known outcome on these days; use earlier days, or a later known_on.")
+        )
     rows = pd.concat(filled)
     first, last = min(days), max(days)
     reached = _overlapping(known, pd.Timestamp(first), pd.Timestamp(last) + pd.DateOffset(months=entry_months))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fupin_risk.errors import message
 from fupin_risk.vocabulary import GAP_COLUMNS, LIST_COLUMNS, UNKNOWN, Language, Words
 
 
@@ -238,6 +239,5 @@ def captions(language: Language) -> dict[str, str]:
     ('清单', 'The list')
     """
     if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
+        raise ValueError(message("language is {language!r}; allowed: zh, en", language=language))
     return {key: words.of(language) for key, words in CAPTIONS.items()}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.registers import Register
@@ -72,8 +72,8 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     folder = Path(folder).resolve()
     before = [*folder.iterdir()] if folder.is_dir() else []
     if (folder.exists() and not folder.is_dir()) or any(not _ours(path) for path in before):
-        found = "holds something else than a register that was kept"
-        raise RegisterError(Problem(str(folder), found, remedy="give a new folder"))
+        found = message("holds files that are not a kept register")
+        raise RegisterError(Problem(str(folder), found, remedy=message("give a new folder")))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     data = folder / f"{_DATA}{secrets.token_hex(8)}"
     data.mkdir(mode=0o700)
@@ -115,18 +115,22 @@ def open_kept(
     RegisterError
         It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    folder, again = folder.resolve(), "read the files again and keep the register anew"
+    folder, again = folder.resolve(), message("read the files again and keep the register again")
     try:
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         made_by = (about.get("format"), about.get("fupin_risk"))
         if made_by != (FORMAT, versions()["fupin-risk"]):
-            raise RegisterError(Problem(str(folder), "was kept by another version of this library", remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept by another version of this library"), remedy=again)
+            )
         if about["reading_sha256"] != _reading_sha256(catalogue):
-            raise RegisterError(Problem(str(folder), "was kept under another dictionary of tables", remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again)
+            )
         data = folder / about["data"]
         frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
     except (ValueError, KeyError, AttributeError, OSError):
-        raise RegisterError(Problem(str(folder), "is damaged", remedy=again)) from None
+        raise RegisterError(Problem(str(folder), message("is damaged"), remedy=again)) from None
     whole, apart = data / REGISTER_FILE, data / WITHOUT_NAMES_FILE
     store = Store(memory_limit, threads, (apart if about["names"] else whole, whole))
     try:
@@ -163,8 +167,12 @@ def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseu
     if has_pseudonyms:
         some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
     if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
-        found = "was kept with another pseudonym key" if has_pseudonyms else "was kept with its ids as they are"
-        remedy = "read the files again with the key, and keep that"
+        found = (
+            message("was kept with another pseudonym key")
+            if has_pseudonyms
+            else message("was kept with its original ids")
+        )
+        remedy = message("read the files again with the key, and keep the register again")
         raise RegisterError(Problem(str(folder), found, remedy=remedy))
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import (
@@ -56,11 +57,17 @@ def explain_household(
     """
     day = as_day(as_of)
     if household not in set(register.visible_households(day)["household_id"]):
-        raise ValueError(f"this household is not in the register as of {day}")
+        raise ValueError(message("this household is not in the register as of {day}", day=day))
     standing = stand_on(register, model, day, catalogue)
     if household not in standing.households.index:
         cohort = COHORTS[model.recipe.cohort].en
-        raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
+        raise ValueError(
+            message(
+                "this household is not among the {cohort} as of {day}, so the model does not score it",
+                cohort=cohort,
+                day=day,
+            )
+        )
     parts = (_head(standing, household), _reasons(standing, household), _gaps(standing, household))
     notes = [NOT_A_DECISION.zh, NOT_A_DECISION.en]
     return "\n\n".join("\n".join(lines) for lines in (*parts, _incomes(standing, household), notes) if lines)

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fupin_risk.definitions import Policy
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 _ORDER = ("red", "orange", "yellow")
 _NONE = len(_ORDER)
@@ -55,8 +55,12 @@ def give_levels(risk: pd.Series, has_gap: pd.Series, counties: pd.Series, policy
             problems.append(
                 Problem(
                     "features/policy/levels.toml",
-                    f"has no rule for county {county} that was published and in force on {day}",
-                    remedy="add a row for each level",
+                    message(
+                        "has no row for the county {county} that was published and in force on {day}",
+                        county=county,
+                        day=day,
+                    ),
+                    remedy=message("add a row for each level"),
                 )
             )
             continue
