@@ -7,7 +7,7 @@ from fupin_risk.entitlements import MedicalCover, StudentAid, due_student_aid, e
 from fupin_risk.errors import DefinitionError, FupinError, ModelError, RegisterError
 from fupin_risk.help_effects import WhatHelped, what_helped
 from fupin_risk.indicators import derive_indicators, describe, trace
-from fupin_risk.model import Explanation, RiskClassifier, RiskModel, load_model
+from fupin_risk.model import Explanation, RiskClassifier, RiskModel
 from fupin_risk.panel import Panel, build_panel
 from fupin_risk.reading import read_register
 from fupin_risk.recognition import Clues, RecognitionCases, join_clues, recognition_cases
@@ -15,6 +15,7 @@ from fupin_risk.reconciliation import Reconciliation, reconcile
 from fupin_risk.register import Register, keep_register
 from fupin_risk.rules import RuleFindings, check_rules
 from fupin_risk.synthetic import make_county
+from fupin_risk.tracking import load_model
 from fupin_risk.warning_list import WarningList, make_warning_list
 
 __all__ = [

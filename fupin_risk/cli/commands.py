@@ -322,11 +322,7 @@ def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
 
 
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
-    if model.startswith("models:/"):
-        from fupin_risk.tracking import load_registered_model
-
-        return load_registered_model(model, tracking_uri=tracking_uri)
-    return fr.load_model(Path(model))
+    return fr.load_model(model, tracking_uri=tracking_uri)
 
 
 def _panel(tell: Tell, given: GivenRegister, as_of: list[str], recipe: str) -> fr.Panel:

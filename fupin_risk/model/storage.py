@@ -120,13 +120,12 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load_model(folder: str | Path) -> RiskModel:
-    """Read a model from a folder, or from MLflow's registry.
+def load_saved_model(folder: str | Path) -> RiskModel:
+    """Return the model that `RiskModel.save` wrote to a folder.
 
     Parameters
     ----------
     folder : str or Path
-        A folder that `RiskModel.save` wrote, or `models:/name@alias`.
 
     Returns
     -------
@@ -138,11 +137,6 @@ def load_model(folder: str | Path) -> RiskModel:
     ModelError
         A file is missing, cut off or changed, or was written by a later version. Nothing of it was parsed then.
     """
-    if isinstance(folder, str) and folder.startswith("models:/"):
-        from fupin_risk.tracking import load_registered_model  # a floor above, and heavy: only for those who ask for it
-
-        registered: RiskModel = load_registered_model(folder)
-        return registered
     folder = Path(folder)
     files = {}
     for name in (TREES, REST, MANIFEST):
@@ -170,7 +164,7 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
     Raises
     ------
     ModelError
-        As `load_model`.
+        As `load_saved_model`.
     """
     missing = [name for name in (TREES, REST, MANIFEST) if name not in files]
     if missing:

@@ -42,7 +42,7 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
     the text
     and JSON are read after their hash was checked.
     """
-    from fupin_risk.model import load_model
+    from fupin_risk.model import load_saved_model
 
     address = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
@@ -67,7 +67,7 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
         folders = sorted(path.parent for path in fetched.rglob("MANIFEST.json"))
         if len(folders) != 1:
             raise ModelError(message("{uri} is not a model that fupin-risk saved", uri=uri))
-        model = load_model(folders[0])
+        model = load_saved_model(folders[0])
         if expected is not None and model.sha256 != expected:
             raise ModelError(
                 message(

@@ -14,9 +14,9 @@ class ServedRiskModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
 
     def load_context(self, context: Any) -> None:
         """Read the model's text and JSON."""
-        from fupin_risk.model import load_model
+        from fupin_risk.model import load_saved_model
 
-        self.risk_model = load_model(Path(context.artifacts["model"]))
+        self.risk_model = load_saved_model(Path(context.artifacts["model"]))
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.Series:
         """Score rows; one probability each."""

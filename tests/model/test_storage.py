@@ -12,7 +12,7 @@ import pytest
 
 from fupin_risk.definitions import Recipe
 from fupin_risk.errors import ModelError
-from fupin_risk.model import RiskModel, load_model, load_model_bytes, model_bytes
+from fupin_risk.model import RiskModel, load_model_bytes, load_saved_model, model_bytes
 
 FILES = ("MANIFEST.json", "model.json", "model.txt")
 
@@ -29,7 +29,7 @@ def model(panel: Any, recipe: Recipe) -> RiskModel:
 
 def test_a_saved_model_comes_back_bit_by_bit(model: RiskModel, panel: Any, tmp_path: Path) -> None:
     model.save(tmp_path / "模型 1")
-    back = load_model(tmp_path / "模型 1")
+    back = load_saved_model(tmp_path / "模型 1")
     assert back.score(panel.X).equals(model.score(panel.X))
     assert back.log_odds(panel.X).equals(model.log_odds(panel.X))
     assert back.recipe == model.recipe
@@ -87,7 +87,7 @@ def test_a_missing_file_is_named(model: RiskModel, name: str, tmp_path: Path) ->
     model.save(tmp_path / "model")
     (tmp_path / "model" / name).unlink()
     with pytest.raises(ModelError, match=f"model is no saved model: {name} cannot be read"):
-        load_model(tmp_path / "model")
+        load_saved_model(tmp_path / "model")
     with pytest.raises(ModelError, match=f"not complete: {name} is missing"):
         load_model_bytes({other: body for other, body in model_bytes(model).items() if other != name})
 
@@ -100,7 +100,7 @@ def test_trees_of_one_model_do_not_go_with_the_rest_of_another(model: RiskModel,
 
 def test_a_folder_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"nowhere is no saved model"):
-        load_model(tmp_path / "nowhere")
+        load_saved_model(tmp_path / "nowhere")
 
 
 def test_a_later_save_replaces_an_earlier_one_and_leaves_nothing_beside_it(
@@ -110,7 +110,7 @@ def test_a_later_save_replaces_an_earlier_one_and_leaves_nothing_beside_it(
     model.save(folder)
     other = RiskModel(recipe).fit(panel, directions={})
     other.save(folder)
-    assert load_model(folder).sha256 == other.sha256 != model.sha256
+    assert load_saved_model(folder).sha256 == other.sha256 != model.sha256
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
 

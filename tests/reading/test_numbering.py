@@ -12,8 +12,9 @@ import pytest
 
 from fupin_risk import make_county
 from fupin_risk.errors import RegisterError
-from fupin_risk.reading import read_register
-from fupin_risk.register import Register, keep_register, reading, staging
+from fupin_risk.reading import read_register, reading
+from fupin_risk.reading.rows import staging
+from fupin_risk.register import Register, keep_register
 from tests.reading.made_rows import bill, homes, income
 
 KEY = b"a key of 32 bytes that is no key at all"

@@ -66,7 +66,7 @@ def read_foreign(
         The file cannot be read, or takes more memory or time than a file may.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    script = files("fupin_risk.register").joinpath("parser_process.py").read_text(encoding="utf-8")
+    script = files("fupin_risk.reading.files").joinpath("parser_process.py").read_text(encoding="utf-8")
     command = [
         sys.executable,
         "-P",
