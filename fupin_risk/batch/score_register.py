@@ -18,6 +18,7 @@ from fupin_risk.batch.rounds import Progress, Rounds
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.register import as_day
 from fupin_risk.versions import versions
+from fupin_risk.words.messages import Language, checked_language
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
@@ -63,6 +64,7 @@ def score_register(
     progress: Progress | None = None,
     named_list: str | Path | None = None,
     workers: int = WORKERS,
+    language: Language = "zh",
 ) -> ScoreJob:
     """Score every household of the model's cohort and write all that follows from it.
 
@@ -91,6 +93,8 @@ def score_register(
         Where to write the list with names and telephones, for those who visit: outside `out`, which holds none.
     workers : int, default 2
         Chunks that are worked on side by side. It changes no value; each takes its memory.
+    language : {"zh", "en"}, default "zh"
+        Of the workbooks and the page. Another language is another job.
 
     Returns
     -------
@@ -125,6 +129,7 @@ def score_register(
         "catalogue_sha256": definitions.sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
+        "language": checked_language(language),
         "versions": versions(),
     }
     with only_writer(folder):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fupin_risk.errors import message
 from fupin_risk.vocabulary import GAP_COLUMNS, LIST_COLUMNS, UNKNOWN, Language, Words
+from fupin_risk.words.messages import checked_language
 
 
 def _heading(words: Words) -> Words:
@@ -238,6 +238,4 @@ def captions(language: Language) -> dict[str, str]:
     >>> captions("zh")["list"], captions("en")["list"]
     ('清单', 'The list')
     """
-    if language not in ("zh", "en"):
-        raise ValueError(message("language is {language!r}; allowed: zh, en", language=language))
-    return {key: words.of(language) for key, words in CAPTIONS.items()}
+    return {key: words.of(checked_language(language)) for key, words in CAPTIONS.items()}

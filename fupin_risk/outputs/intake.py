@@ -36,7 +36,7 @@ class Intake(Protocol):
     doubts : DataFrame
         What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
     unread : DataFrame
-        What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
+        What the files hold and was not read: file, sheet, heading, why_zh, why_en; without a heading, the whole sheet.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
     covers : DataFrame
