@@ -22,11 +22,11 @@ _SCORERS = {
     "prevalence": message("rate alone"),
 }
 _COLUMNS = {
-    "roc_auc": message("ROC AUC"),
-    "pr_auc": message("PR-AUC"),
+    "roc_auc": "ROC AUC",
+    "pr_auc": "PR-AUC",
     "precision_at_capacity": message("precision"),
     "recall_at_capacity": message("recall"),
-    "brier": message("Brier"),
+    "brier": "Brier",
     "calibration_slope": message("slope"),
     "calibration_in_the_large": message("in the large"),
 }

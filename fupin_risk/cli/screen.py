@@ -52,6 +52,7 @@ _REFUSED_BY_DISK = {
     errno.EFBIG: message(
         "a file exceeds the size limit; raise the limit, then the same command continues where this one stopped"
     ),
+    errno.ENOENT: message("no such file or folder; check the path"),
     errno.EACCES: _NO_RIGHTS,
     errno.EPERM: _NO_RIGHTS,
     errno.EROFS: message("this disk is read-only; choose another --out"),

@@ -172,7 +172,7 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
         Problem(
             _at(sql, join.method, where),
             message("uses a {method} join", method=join.method),
-            allowed=message("join … on, using"),
+            allowed=message("join … on, join … using"),
         )
         for join in tree.find_all(exp.Join)
         if join.method in {"ASOF", "POSITIONAL", "NATURAL"}
@@ -244,7 +244,7 @@ def _sum_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
         Problem(
             _at(sql, "sum", where),
             message("{node} is not cast", node=node.sql(dialect="duckdb")),
-            allowed=message("cast(sum(…) as bigint)"),
+            remedy=message("write cast(sum(…) as bigint)"),
         )
         for node in tree.find_all(exp.Sum)
         if not _is_cast_to_bigint(node)

@@ -37,7 +37,7 @@ _KINDS: dict[str, Kind] = {
 _ARCHIVE = ".zip"
 # How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_READ = "CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these"
+_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
