@@ -139,9 +139,9 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("clause", 'cause = "fate"\nclause'), "cause: is no cause; allowed: illness"),
-        (("clause", 'codes = "tenure"\nclause'), "has a value that cannot stand there"),
-        (("clause", 'tables = ["houses"]\nclause'), "'houses' is no table"),
+        (("clause", 'cause = "fate"\nclause'), "cause: is not a cause; allowed: illness"),
+        (("clause", 'codes = "tenure"\nclause'), "has a value that is not allowed"),
+        (("clause", 'tables = ["houses"]\nclause'), "'houses' is not a table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
         (("clause", 'direction = "sideways"\nclause'), "direction"),
         (("[land_again_mu]", "[Land]"), "name"),
@@ -170,7 +170,7 @@ def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:
 
 def test_a_definition_cannot_take_the_name_of_a_table(tmp_path: Path) -> None:
     said = problems_of(tmp_path, indicators___incomes__sql=SQL, indicators___incomes__toml=ENTRY)
-    assert "named like a table" in said
+    assert "has the name of a table" in said
 
 
 def test_one_file_has_one_scope(tmp_path: Path) -> None:
@@ -185,10 +185,10 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "land_again.toml").write_text(ENTRY, encoding="utf-8")
     (folder / "land_again.sql").write_bytes(f"-- 耕地\n{SQL}".encode("gb18030"))
-    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not UTF-8"):
+    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not encoded in UTF-8"):
         load_catalogue(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError, match="nowhere: is no folder of definitions"):
+    with pytest.raises(DefinitionError, match="nowhere: is not a folder of definitions"):
         load_catalogue(tmp_path / "nowhere")

@@ -175,7 +175,7 @@ def test_a_table_from_other_definitions_is_refused(model: RiskModel, make_panel:
     X = make_panel().X
     X.attrs["catalogue_sha256"] = "b" * 64
     assert len(model.score(X)) == len(X)  # this model has no catalogue: its columns are somebody's own
-    with pytest.raises(ModelError, match="model of another catalogue"):
+    with pytest.raises(ModelError, match="belongs to another catalogue"):
         replace(model, catalogue_sha256="a" * 64).score(X)
 
 

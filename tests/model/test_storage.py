@@ -86,9 +86,9 @@ def test_a_file_that_was_cut_off_or_is_empty_is_refused(model: RiskModel, name: 
 def test_a_missing_file_is_named(model: RiskModel, name: str, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
     (tmp_path / "model" / name).unlink()
-    with pytest.raises(ModelError, match=f"model is no saved model: {name} cannot be read"):
+    with pytest.raises(ModelError, match=f"model is not a saved model: {name} cannot be read"):
         load_saved_model(tmp_path / "model")
-    with pytest.raises(ModelError, match=f"not complete: {name} is missing"):
+    with pytest.raises(ModelError, match=f"incomplete; missing: {name} is missing"):
         load_model_bytes({other: body for other, body in model_bytes(model).items() if other != name})
 
 

@@ -102,7 +102,7 @@ def test_own_columns_join_by_household_or_by_household_and_day(built: Panel) -> 
 
 def test_own_columns_that_cannot_be_joined_are_all_named(built: Panel) -> None:
     frame = pd.DataFrame({"household_id": ["A", "A"], "months_since_exit": [1, 2]})
-    with pytest.raises(ValueError, match=r"in the panel already: months_since_exit; a key stands on more than one row"):
+    with pytest.raises(ValueError, match=r"already in the panel: months_since_exit; a key is on more than one row"):
         built.with_features(frame)
 
 
