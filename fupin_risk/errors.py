@@ -1,7 +1,7 @@
 """What does fupin_risk say when a table, a definition or a model cannot be used?
 
-Three families, by who can fix the fault: the *table* is wrong (`RegisterError`), the *definition* is wrong
-(`DefinitionError`), the *model file* is wrong (`ModelError`). A wrong *call* is a plain `ValueError` or `TypeError`.
+Four families, by what has to be fixed: the *table* (`RegisterError`), the *definition* (`DefinitionError`), the *model
+file* (`ModelError`), the *place* for the results (`OutputError`). A wrong *call* is a plain `ValueError` or `TypeError`.
 Every error carries all its problems at once, and none carries the value of a register's cell.
 
 Whatever a user reads is a `Message`: the English sentence, with its values kept apart from its text, so that
@@ -164,3 +164,7 @@ class DefinitionError(FupinError):
 
 class ModelError(FupinError):
     """A saved model is damaged, or does not belong to these definitions or this frame."""
+
+
+class OutputError(FupinError, ValueError):
+    """The results cannot be written there: files of the user are in the way, or another run is writing."""

@@ -1,71 +1,81 @@
-"""What of a job stands in its folder already, and what must go?"""
+"""What of a job is there already, and what is left to do?
+
+A job is worked on in the private folder of its target and is published when all of it is whole: parts that are done
+lie in `results`, what only a run needs in `work`. `job.json` says what is being computed, `manifest.json` that all is
+there.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.outputs import write_text
+from fupin_risk.disk import Target, write_text
+from fupin_risk.disk.written import files_below, look, sha256_of
 
-MANIFEST, NOTE, WORK = "manifest.json", "job.json", "work"
+# The command in the record of what was written.
+BY = "score"
+MANIFEST, NOTE = "manifest.json", "job.json"
 PARTED = ("scores", "gaps")
 LIST_FILES = ("warnings.parquet", "warnings.xlsx", "report.html", "quarantine.parquet")
-# Timings stand outside of what is hashed.
-_NOT_HASHED = frozenset({MANIFEST, ".writing", "run.json"})
+# A folder of parts that is a file or a link is in the way too.
+NAMES = (MANIFEST, NOTE, *LIST_FILES, *(f"{part}/part-00000.parquet" for part in PARTED))
 
 
-def begin(folder: Path, job: dict[str, Any], *, fresh: bool) -> None:
-    """Leave only what belongs to the job, and nothing that was half written when a run was killed."""
-    note = folder / NOTE
-    text = json.dumps(job, indent=2, sort_keys=True) + "\n"
-    if fresh or not note.is_file() or note.read_text(encoding="utf-8") != text:
-        # The note goes first and is written last: whenever this stops, the next run begins here again.
-        for name in (NOTE, MANIFEST, *LIST_FILES):
-            (folder / name).unlink(missing_ok=True)
-        for name in (*PARTED, WORK):
-            for part in [*(folder / name).glob("*.parquet"), *(folder / name).glob("*.arrow")]:
-                part.unlink()
-        write_text(text, note)
-    for name in (*PARTED, WORK):
-        (folder / name).mkdir(exist_ok=True)
+def begin(target: Target, job: dict[str, Any], *, fresh: bool) -> None:
+    """Keep what a stopped run of this job left, except files that were half written."""
+    text = _text(job)
+    if fresh or _read(target.results / NOTE) != text:
+        target.clear()
+        write_text(text, target.results / NOTE)
+    for part in PARTED:
+        (target.results / part).mkdir(exist_ok=True)
     # A workbook's rows lie in a folder of their own until it is whole.
-    for partial in list(folder.rglob(".*.partial")):
-        shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
+    for folder in (target.results, target.work):
+        for partial in list(folder.rglob(".*.partial")):
+            shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
 
 
-def finished(folder: Path) -> dict[str, Any] | None:
-    """The manifest, if all that it names stands there as it says; else it is taken away."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        return None
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
-    if not wrong:
+def finished(target: Target, job: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the manifest if the job is done; what a killed run did not publish any more is published now."""
+    for place in (target.results, target.folder):
+        content = _read(place / MANIFEST)
+        # The note takes its final name before the manifest does.
+        note = _read(place / NOTE) or _read(target.folder / NOTE)
+        if content is None or note != _text(job):
+            continue
+        manifest: dict[str, Any] = json.loads(content)
+        if _files_of(manifest, target, unpublished=place == target.results) != manifest["files"]:
+            continue
+        if place == target.folder:
+            target.clear()  # another job was begun, and stopped
+        target.publish(last=MANIFEST, keep={MANIFEST, *manifest["files"]})
         return manifest
-    path.unlink()
-    for name in wrong:
-        if name != NOTE:
-            (folder / name).unlink(missing_ok=True)
     return None
 
 
-def end(folder: Path) -> None:
-    """Remove what only a run needs."""
-    shutil.rmtree(folder / WORK, ignore_errors=True)
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a job but the manifest, by its path within the folder."""
+    return {name: sha256_of(folder / name) for name in files_below(folder) if name != MANIFEST}
 
 
-def file_hashes(folder: Path) -> dict[str, str | None]:
-    """SHA-256 of every file of a finished job, by its path within the folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in _NOT_HASHED)
-    named = {path.relative_to(folder).as_posix(): path for path in files if (folder / WORK) not in path.parents}
-    return {name: _sha256(named[name]) for name in sorted(named)}
+def parts_of(manifest: dict[str, Any]) -> int:
+    """Return how many parts a finished job has."""
+    return sum(name.startswith(f"{PARTED[0]}/") for name in manifest["files"])
 
 
-def _sha256(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _files_of(manifest: dict[str, Any], target: Target, *, unpublished: bool) -> dict[str, str]:
+    """Hashes of the manifest's files, those that are published and, where asked, those that are not yet."""
+    waiting = files_below(target.results) if unpublished else []
+    here = {name: sha256_of(target.results / name) for name in waiting if name in manifest["files"]}
+    return {**look(target.folder, target.record, BY, manifest["files"].keys() - here.keys()).ours, **here}
+
+
+def _text(job: dict[str, Any]) -> str:
+    return json.dumps(job, indent=2, sort_keys=True) + "\n"
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() and not path.is_symlink() else None

@@ -1,8 +1,8 @@
 """How is a register scored in rounds over chunks of its households?
 
-First round: each chunk's own indicators, its cohort, and the rows that the list reads, into `work/`. Then once for all:
-the indicators that look at neighbours, and the medians of whole counties. Second round: each chunk's scores, reasons,
-levels and gaps, final, and what the chunk adds to the list. Last the list, joined from these.
+First round: each chunk's own indicators, its cohort, and the rows that the list reads, into the work folder. Then once
+for all: the indicators that look at neighbours, and the medians of whole counties. Second round: each chunk's scores,
+reasons, levels and gaps, final, and what the chunk adds to the list. Last the list, joined from these.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.audiences import names_for_list
-from fupin_risk.batch.job_folder import MANIFEST, WORK, file_hashes
+from fupin_risk.batch.job_folder import MANIFEST, file_hashes
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.errors import Message, message
 from fupin_risk.indicators import IndicatorChunks
@@ -61,6 +61,7 @@ class Rounds:
     model: RiskModel
     catalogue: Catalogue
     folder: Path
+    work_folder: Path
     job: dict[str, Any]
     memory_limit: str | None
     workers: int
@@ -91,7 +92,7 @@ class Rounds:
 
     def work(self, kind: str, number: int) -> Path:
         """Where a chunk's intermediate result lies."""
-        return self.folder / WORK / f"{kind}-{number:05d}.arrow"
+        return self.work_folder / f"{kind}-{number:05d}.arrow"
 
     def part(self, kind: str, number: int) -> Path:
         """Where a chunk's final part lies."""
@@ -257,7 +258,7 @@ class Rounds:
             ),
         )
 
-    def write_list(self, capacity: int | None, named_list: str | Path | None) -> dict[str, Any]:
+    def write_list(self, capacity: int | None, named_list: Path | None) -> dict[str, Any]:
         """Join and write the list, and the manifest last."""
         self.tell(message("list"), 0, 1)
         folder, parts = self.folder, (self._added(number) for number in self.numbers)
@@ -266,9 +267,8 @@ class Rounds:
         language = self.job["language"]
         write_excel(warning_list, folder / "warnings.xlsx", language=language)
         write_html(warning_list, folder / "report.html", language=language)
-        write_table(self.register.quarantine, folder / "quarantine.parquet")
+        write_table(self.register.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
-            Path(named_list).parent.mkdir(parents=True, exist_ok=True)
             counties = set(warning_list.table["county"])
             names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
             write_named_list(

@@ -1,20 +1,21 @@
 """What does scoring a register leave in a folder, and how does a second run finish what a first one left undone?
 
 For every household of the cohort `scores/part-*.parquet` and `gaps/part-*.parquet`; the list as Parquet, workbook and
-page; the quarantine; and last of all `manifest.json`, which says that all is there. Each file gets its final name when
-it is whole. `job.json` says what is being computed; parts of another job are thrown away.
+page; the quarantine; and last of all `manifest.json`, which says that all is there. `job.json` says what was computed.
+Until all is whole it lies in a private folder within the one that was named, and an older job stays as it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fupin_risk.batch.job_folder import begin, end, finished
-from fupin_risk.batch.lock import only_writer
+from fupin_risk.batch.job_folder import BY, MANIFEST, NAMES, begin, finished, parts_of
 from fupin_risk.batch.rounds import Progress, Rounds
+from fupin_risk.disk import WHOLE, open_target, publish_file, refuse_theirs
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.register import as_day
 from fupin_risk.versions import versions
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from fupin_risk.model import RiskModel
     from fupin_risk.register import Register
 
-# Parts and work of another format are thrown away.
+# The command in the record beside a named list.
+NAMED_BY = "named list"
+# Parts and work of another format are not used.
 FORMAT = "fupin-risk-job/2"
 HOUSEHOLDS_PER_PART = 20_000
 WORKERS = 2
@@ -76,7 +79,8 @@ def score_register(
     as_of : str or date
         The as-of day.
     out : str or Path
-        Folder; made if it is new. The same call again finishes what is missing and writes nothing twice.
+        Folder; made if it is new, empty, or with a job that was scored before. The same call again finishes what is
+        missing and writes nothing twice. Files of another job are replaced; yours stay.
     capacity : int, optional
         How many households can be checked this round: it orders checks and removes nobody.
     catalogue : Catalogue, optional
@@ -84,7 +88,7 @@ def score_register(
     households_per_part : int, default 20000
         Households of one chunk; those of its cohort are one part. It bounds the memory, and changes no value.
     fresh : bool, default False
-        Begin anew, whatever stands in the folder.
+        Begin anew, whatever an earlier run left.
     memory_limit : str, optional
         Of each engine, such as '1GB': beyond it the disk is used. By default the register's.
     progress : callable, optional
@@ -104,8 +108,11 @@ def score_register(
     ------
     RegisterError
         Nobody was known on that day.
+    OutputError
+        The folder holds something else than a job, a file of the job was changed since, or another run is writing
+        there; or another file stands where the list with names is to go. All such files are named, and none is touched.
     ValueError
-        Another process is writing to the folder; or the list with names is to lie in it.
+        The list with names is to lie in the folder of results.
     OSError
         The folder cannot be written, or the disk is full. The next run goes on from what was written.
     """
@@ -119,7 +126,6 @@ def score_register(
                 "choose another place"
             )
         )
-    folder.mkdir(parents=True, exist_ok=True)
     definitions = catalogue or register.catalogue
     job = {
         "format": FORMAT,
@@ -132,23 +138,22 @@ def score_register(
         "language": checked_language(language),
         "versions": versions(),
     }
-    with only_writer(folder):
-        begin(folder, job, fresh=fresh)
-        manifest = finished(folder)
-        if manifest is not None and named_list is not None:
-            # What a run left that was killed while it cleared up is no use to this one.
-            end(folder)
-            begin(folder, job, fresh=False)
-        elif manifest is not None:
-            end(folder)
-            return ScoreJob(folder, manifest, len(list((folder / "scores").glob("*.parquet"))))
+    given = None if named_list is None else Path(named_list)
+    if given is not None:
+        refuse_theirs(given.parent, NAMED_BY, [given.name])
+    with open_target(out, BY, whole=(WHOLE,), names=NAMES, resume=True) as target:
+        manifest = None if fresh else finished(target, job)
+        if manifest is not None and given is None:
+            return ScoreJob(folder, manifest, parts_of(manifest))
+        begin(target, job, fresh=fresh)
         tell = progress or (lambda _step, _done, _all: None)
-        rounds = Rounds(register, model, definitions, folder, job, memory_limit, workers, tell)
+        rounds = Rounds(register, model, definitions, target.results, target.work, job, memory_limit, workers, tell)
         if not rounds.chunks.ranges:
             raise RegisterError(
                 message("The register holds no household on {as_of}, so none can be scored.", as_of=job["as_of"])
             )
         before = rounds.write_parts()
-        manifest = rounds.write_list(capacity, named_list)
-        end(folder)
+        with nullcontext() if given is None else publish_file(given, NAMED_BY) as named:
+            manifest = rounds.write_list(capacity, named)
+        target.publish(last=MANIFEST)
     return ScoreJob(folder, manifest, before)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import feather
 
-from fupin_risk.outputs.atomic import atomic_path
+from fupin_risk.disk.atomic import atomic_path
 
 _TYPES = b"fupin_risk_types"
 _OBJECT, _NUMBER = "object", "float64"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -10,17 +11,24 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.intake_report import print_intake, print_ledger
+from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
+from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
 from fupin_risk.errors import Message, message
 from fupin_risk.vocabulary import CASE_STATES, CHECK_REASONS
 from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
+    from fupin_risk.register import Register
 
 T = TypeVar("T")
 # As the library's own defaults, which are not imported before they are needed.
 HOUSEHOLDS_PER_PART, WORKERS = 20_000, 2
+_DATABASE, _ARTIFACTS = "mlflow.db", "mlflow-artifacts"
+MADE_PERIOD = ("2013-01-01", "2019-12-31")
+# Folders that hold a made county alone.
+MADE_PARTS = ("register", "truth", "national")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,20 @@ class Limits:
 def demo(out: Path, households: int, seed: int, language: Language) -> None:
     """The whole path on a made county, everything under one folder."""
     from fupin_risk.batch import score_register
-    from fupin_risk.tracking import log_run
 
-    out.mkdir(parents=True, exist_ok=True)
+    refuse_early(out, "demo")
+    refuse_early(out / "model", "train")
+    refuse_early(out / "assessment", "assess")
+    refuse_theirs(out / "county", "synth", whole=MADE_PARTS)
+    refuse_theirs(out / "list", "score", whole=(WHOLE,))
     say(message("A synthetic county of {households:,} households; none of these people exist.", households=households))
     with progress_bars() as tell:
-        register = _step(
-            tell,
-            message("make the county"),
-            lambda: fr.make_county(households=households, seed=seed, out=out / "county"),
-        )
+        register, _ = _step(tell, message("make the county"), lambda: _write_county(out / "county", households, seed))
         days = [f"{year}-12-31" for year in range(2014, 2019)]
         panel = _step(tell, message("indicators and labels"), lambda: fr.build_panel(register, as_of=days))
         assessment = _step(tell, message("assess out of time"), lambda: fr.assess("relapse-12m", panel))
         model = _step(tell, message("train"), lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
-        model.save(out / "model")
+        _write_model(model, out / "model")
         _write_assessment(assessment, out / "assessment", language)
         job = score_register(
             register,
@@ -61,39 +68,48 @@ def demo(out: Path, households: int, seed: int, language: Language) -> None:
             progress=tell,
             language=language,
         )
-        run = _step(
-            tell,
-            message("track in MLflow"),
-            lambda: log_run(
-                model,
-                assessment,
-                tracking_uri=f"sqlite:///{(out / 'mlflow.db').resolve()}",
-                name="relapse-12m",
-                alias="demo",
-                artifact_folder=out / "mlflow-artifacts",
-            ),
-        )
+        run = _step(tell, message("track in MLflow"), lambda: _track(model, assessment, out))
     show(assessment.summary_in(spoken()))
     _say_list(job)
     where(message("assessment"), out / "assessment")
     where(message("model"), out / "model")
-    where(message("MLflow"), out / "mlflow.db")
-    where(message("run in MLflow"), run.run_id)
+    where(message("MLflow"), out / _DATABASE)
+    where(message("run in MLflow"), run)
     say(
         message(
             "See it in MLflow: mlflow ui --backend-store-uri sqlite:///{database}",
-            database=(out / "mlflow.db").resolve(),
+            database=(out / _DATABASE).resolve(),
         )
     )
+
+
+def _track(model: fr.RiskModel, assessment: fr.Assessment, out: Path) -> str:
+    """Add a run to the demo's own database; return the run's id."""
+    from fupin_risk.tracking import log_run
+
+    with open_target(out, "demo", names=FILES["demo"]) as target:
+        database, published = target.work / _DATABASE, target.folder / _DATABASE
+        if published.exists():
+            shutil.copyfile(published, database)
+        run = log_run(
+            model,
+            assessment,
+            tracking_uri=f"sqlite:///{database}",
+            name="relapse-12m",
+            alias="demo",
+            artifact_folder=target.folder / _ARTIFACTS,
+        )
+        # A copy: MLflow may still hold the database open, and Windows moves no open file.
+        shutil.copyfile(database, target.results / _DATABASE)
+        target.publish()
+    return run.run_id
 
 
 def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
     with progress_bars() as tell:
-        register = _step(
-            tell,
-            message("make the county"),
-            lambda: fr.make_county(households=households, start=start, end=end, seed=seed, out=out),
+        register, exports = _step(
+            tell, message("make the county"), lambda: _write_county(out, households, seed, (start, end), export)
         )
     say(
         message(
@@ -105,32 +121,36 @@ def synth(out: Path, households: int, start: str, end: str, seed: int, export: s
     )
     where(message("register"), out / "register")
     where(message("truth"), out / "truth")
-    if export is not None:
-        from fupin_risk.synthetic import write_national
-
-        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
-        for path in write_national(register, end, out / "national", form=form):
-            where(message("export"), path)
+    for path in exports:
+        where(message("export"), path)
     print_ledger(register)
 
 
 def check(given: GivenRegister, out: Path | None, language: Language) -> None:
     """Say what a register holds and what is wrong with it."""
+    refuse_early(out, "check")
     register = given.read()
     print_intake(register)
     if out is not None:
         from fupin_risk.outputs import write_intake
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_intake(register, out, language=language):
+        for written in written_to(out, "check", lambda folder: write_intake(register, folder, language=language)):
             where(written.stem, written)
 
 
 def keep(given: GivenRegister, out: Path) -> None:
     """Read a register and keep it."""
+    from fupin_risk.register.keep_folder import read_and_keep
+
     with progress_bars() as tell:
-        register = _step(tell, message("read the register"), given.read)
-        _step(tell, message("keep it"), lambda: fr.keep_register(register, out))
+
+        def read(work_folder: Path) -> Register:
+            register = _step(tell, message("read the register"), lambda: given.read(work_folder))
+            tell(message("keep it"), 0, 1)
+            return register
+
+        register = read_and_keep(read, out)
+        tell(message("keep it"), 1, 1)
     print_ledger(register)
     where(message("register"), out)
 
@@ -145,19 +165,16 @@ def train(
     alias: str | None,
 ) -> None:
     """Fit and save a model."""
+    refuse_early(out, "train")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
-        model = _step(
-            tell, message("train"), lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel)
-        )
-        model.save(out)
+        model = _step(tell, message("train"), lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel))
+        _write_model(model, out)
         if tracking_uri is not None:
             from fupin_risk.tracking import log_run
 
             run = _step(
-                tell,
-                message("track in MLflow"),
-                lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias),
+                tell, message("track in MLflow"), lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias)
             )
             say(message("in MLflow: {uri}", uri=run.model_uri))
     where(message("model"), out)
@@ -167,12 +184,11 @@ def assess(
     given: GivenRegister, as_of: list[str], out: Path, recipe: str, capacity: int | None, language: Language
 ) -> None:
     """Assess a recipe out of time."""
+    refuse_early(out, "assess")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
         assessment = _step(
-            tell,
-            message("assess out of time"),
-            lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity),
+            tell, message("assess out of time"), lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity)
         )
     _write_assessment(assessment, out, language)
     show(assessment.summary_in(spoken()))
@@ -225,8 +241,8 @@ def explain(
 
     fitted = _model(model, tracking_uri)
     register = given.read()
-    household = given.known_as(household, register)
-    show(explain_household(register, fitted, household, as_of, catalogue=given.catalogue, language=spoken()))
+    text = explain_household(register, fitted, given.known_as(household, register), as_of, catalogue=given.catalogue)
+    show(text)
 
 
 def reconcile(
@@ -242,6 +258,7 @@ def reconcile(
     """Hold two sources against each other."""
     if (right is None) == (not reporters) or (reporters and len(reporters) != len(("left", "right"))):
         raise ValueError(message("give either two files or folders, or one register and --reporter twice"))
+    refuse_early(out, "reconcile")
     register = given.read()
     if right is None:
         one, other = reporters
@@ -261,8 +278,9 @@ def reconcile(
     if out is not None:
         from fupin_risk.outputs import write_reconciliation
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_reconciliation(result, out, language=language):
+        for written in written_to(
+            out, "reconcile", lambda folder: write_reconciliation(result, folder, language=language)
+        ):
             where(written.stem, written)
 
 
@@ -270,14 +288,12 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
 
+    refuse_early(out, "compare")
     with progress_bars() as tell:
         register = _step(tell, message("read the register"), given.read)
         found = _step(
-            tell,
-            message("compare"),
-            lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue),
+            tell, message("compare"), lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue)
         )
-    out.mkdir(parents=True, exist_ok=True)
     summary = found.summary
     say(
         message(
@@ -288,7 +304,7 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     )
     for name, count in summary["because"].items():
         show(f"  {count:>8,} {CHECK_REASONS[name].of(spoken())}")
-    for written in write_comparison(found, out, language=language):
+    for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)
 
 
@@ -296,11 +312,11 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
     """Say where every case stands and which channel found whom."""
     from fupin_risk.outputs import write_recognition
 
+    refuse_early(out, "recognition")
     with progress_bars() as tell:
         register = _step(tell, message("read the register"), given.read)
         cases = _step(tell, message("cases"), lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
         clues = _step(tell, message("clues"), lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
-    out.mkdir(parents=True, exist_ok=True)
     states, summary = cases.summary["by_state"], cases.summary
     say(
         message(
@@ -311,26 +327,29 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
             skipped=summary["skipped"],
         )
     )
-    for written in write_recognition(cases, clues, out, language=language):
+    for written in written_to(out, "recognition", lambda folder: write_recognition(cases, clues, folder, language=language)):
         where(written.stem, written)
 
 
-def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path | None, language: Language) -> None:
+def entitlements(
+    given: GivenRegister, as_of: str, out: Path, school_forms: Path | None, language: Language
+) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.audiences import make_school_forms
     from fupin_risk.outputs import write_dues, write_school_forms
     from fupin_risk.outputs.about import unverified_in_words
 
+    refuse_early(out, "entitlements")
     with progress_bars() as tell:
         register = _step(tell, message("read the register"), given.read)
         cover = _step(tell, message("medical cover"), lambda: fr.expected_medical_cover(register, as_of))
         aid = _step(tell, message("student aid"), lambda: fr.due_student_aid(register, as_of))
-        out.mkdir(parents=True, exist_ok=True)
-        written = write_dues(cover, aid, out, language=language)
+        written = written_to(out, "entitlements", lambda folder: write_dues(cover, aid, folder, language=language))
         if school_forms is not None:
-            write_school_forms(
-                make_school_forms(register, aid.amounts_for_schools, as_of), school_forms, language=language
-            )
+            forms = make_school_forms(register, aid.amounts_for_schools, as_of)
+            # Forms of other schools that lie there are of no concern.
+            with publish_into(school_forms, "school forms", names=(), rights=0o700) as folder:
+                write_school_forms(forms, folder, language=language)
     money, students = cover.totals, aid.totals
     unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
     say(
@@ -379,10 +398,12 @@ def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     """Run a study."""
     from fupin_risk.study import run_study
 
-    with progress_bars() as tell:
-        result = run_study(folder, data, share=share, out=out, progress=tell)
+    target = folder if out is None else out
+    refuse_early(target, "study")
+    with progress_bars() as tell, publish_into(target, "study", last="results.json") as place:
+        result = run_study(folder, data, share=share, out=place, progress=tell)
     show(result.summary_in(spoken()))
-    where(message("results"), result.path)
+    where(message("results"), target / result.path.name)
 
 
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
@@ -414,13 +435,32 @@ def _step(tell: Tell, name: Message, work: Callable[[], T]) -> T:
     return result
 
 
+def _write_county(
+    out: Path, households: int, seed: int, period: tuple[str, str] = MADE_PERIOD, export: str | None = None
+) -> tuple[Register, list[Path]]:
+    """Write a made county, alone in its folders; return it, and the files as the national system exports them."""
+    from fupin_risk.synthetic import write_national
+
+    start, end = period
+    with publish_into(out, "synth", whole=MADE_PARTS) as place:
+        register = fr.make_county(households=households, start=start, end=end, seed=seed, out=place)
+        form: Literal["xlsx", "csv"] = "xlsx" if export == "national" else "csv"
+        exports = [] if export is None else write_national(register, end, place / "national", form=form)
+    return register, [out / path.relative_to(place) for path in exports]
+
+
 def _write_assessment(assessment: fr.Assessment, folder: Path, language: Language) -> None:
     from fupin_risk.outputs import write_text
 
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(assessment.summary_in(language) + "\n", folder / "assessment.txt")
-    write_text(assessment.to_json(), folder / "assessment.json")
-    write_text(assessment.table.to_csv(index=False), folder / "folds.csv")
+    with publish_into(folder, "assess") as place:
+        write_text(assessment.summary_in(language) + "\n", place / "assessment.txt")
+        write_text(assessment.to_json(), place / "assessment.json")
+        write_text(assessment.table.to_csv(index=False), place / "folds.csv")
+
+
+def _write_model(model: fr.RiskModel, folder: Path) -> None:
+    with publish_into(folder, "train", last="MANIFEST.json") as place:
+        model.save(place)
 
 
 def _say_list(job: ScoreJob) -> None:

@@ -54,8 +54,8 @@ class GivenRegister:
         told = os.environ.get(KEY_VARIABLE)
         return pseudonym_key(self.key_file if self.key_file is not None else told.encode() if told else None)
 
-    def read(self) -> Register:
-        """The register."""
+    def read(self, work_folder: Path | None = None) -> Register:
+        """Return the register; it lies in `work_folder`, or in the machine's temporary folder."""
         return fr.read_register(
             self.path,
             snapshot_on=self.snapshot_on,
@@ -63,6 +63,7 @@ class GivenRegister:
             mapping=self.mapping,
             pseudonym_key=self.key,
             memory_limit=self.memory_limit,
+            work_folder=work_folder,
         )
 
     def known_as(self, household: str, register: Register) -> str:

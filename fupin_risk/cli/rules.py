@@ -8,6 +8,7 @@ import pandas as pd
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import say, show, show_table, spoken, where
 from fupin_risk.errors import message
 from fupin_risk.vocabulary import LIVENESS, RULE_COLUMNS, SEVERITIES, UNRUN_REASONS
@@ -18,6 +19,7 @@ _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Language) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
+    refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
     ran = summary[summary["ran"]]
@@ -52,8 +54,7 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
     if out is not None:
         from fupin_risk.outputs import write_findings
 
-        out.mkdir(parents=True, exist_ok=True)
-        for written in write_findings(findings, out, language=language):
+        for written in written_to(out, "rules", lambda folder: write_findings(findings, folder, language=language)):
             where(written.name, written)
 
 

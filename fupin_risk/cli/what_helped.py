@@ -6,6 +6,7 @@ from pathlib import Path
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import progress_bars, say, show, spoken, where
 from fupin_risk.errors import message
 from fupin_risk.help_effects import WhatHelped
@@ -17,6 +18,7 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
     """Compare, print the warning and below it what can be said and what was refused, and write the files."""
     from fupin_risk.outputs import write_what_helped
 
+    refuse_early(out, "what-helped")
     with progress_bars() as tell:
         reading, comparing = message("read the register"), message("compare")
         tell(reading, 0, 1)
@@ -25,8 +27,7 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
         tell(comparing, 0, 1)
         found = fr.what_helped(register, days)
         tell(comparing, 1, 1)
-    out.mkdir(parents=True, exist_ok=True)
-    written = write_what_helped(found, out, language=language)
+    written = written_to(out, "what-helped", lambda folder: write_what_helped(found, folder, language=language))
     show(f"{HELP_WARNING.of(spoken())}\n")
     _say_table(found, spoken())
     for file in written:

@@ -14,7 +14,7 @@ from fupin_risk.trees import tree_contributions
 from fupin_risk.vocabulary import NO_CAUSE
 
 if TYPE_CHECKING:
-    from fupin_risk.model import RiskModel
+    from fupin_risk.model.risk_model import RiskModel
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fupin_risk.model import Explanation
+    from fupin_risk.model.explanation import Explanation
     from fupin_risk.panel import Panel
 
 

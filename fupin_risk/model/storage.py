@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import lightgbm as lgb
 
 from fupin_risk.definitions.recipes import recipe_from_mapping
+from fupin_risk.disk import PRIVATE
+from fupin_risk.disk.atomic import sync_folder
 from fupin_risk.errors import DefinitionError, Message, ModelError, message
 from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.risk_model import RiskModel
@@ -98,7 +100,8 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
     """
     folder = Path(folder)
     files = model_bytes(model)
-    if folder.exists() and (not folder.is_dir() or any(entry.name not in files for entry in folder.iterdir())):
+    names = {*files, PRIVATE}
+    if folder.exists() and (not folder.is_dir() or any(entry.name not in names for entry in folder.iterdir())):
         raise ValueError(
             message("{folder} holds files that are not a model; give a new or an empty folder", folder=folder.name)
         )
@@ -112,11 +115,11 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync_folder(fresh)
+    sync_folder(fresh)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -241,14 +244,3 @@ def _json(content: dict[str, Any]) -> bytes:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make names in a folder last through a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

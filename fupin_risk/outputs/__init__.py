@@ -1,7 +1,7 @@
 """How do a list and an intake report become files that are whole, and the same bytes each time?"""
 
+from fupin_risk.disk.atomic import atomic_path, write_text
 from fupin_risk.outputs.action_files import write_comparison, write_recognition
-from fupin_risk.outputs.atomic import atomic_path, write_text
 from fupin_risk.outputs.audience_files import write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.outputs.dues import write_dues
 from fupin_risk.outputs.excel import write_excel

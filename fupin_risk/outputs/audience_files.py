@@ -49,13 +49,13 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
 
 
 def write_school_form(form: SchoolForm, path: str | Path, *, language: Language = "zh") -> None:
-    """Write a school's form as a workbook of one sheet; TypeError, ValueError and OSError as for `write_notice`."""
+    """Write a school's form as a workbook of one sheet that only the user can read; errors as for `write_notice`."""
     if not isinstance(form, SchoolForm):
         raise TypeError(message("write_school_form takes a SchoolForm (make_school_forms)"))
     captions(language)
     lines, title = form.stamp.lines(language), form.stamp.purpose.of(language)
     _refuse_telling((*lines, title))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on) as book:
+    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on, private=True) as book:
         add_sheet(
             book,
             CAPTIONS["students_sheet"].of(language),
@@ -74,7 +74,7 @@ def write_school_forms(
     Signs of a code that no file name may hold are written as in a web address.
     """
     out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
     paths = []
     for form in forms:
         path = out / f"{quote(form.school_code, safe='')}.xlsx"
@@ -107,7 +107,7 @@ def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language 
         SheetColumn("closed_on", NAMED_COLUMNS["closed_on"], "by_hand", 14),
     )
     note = "\n".join((f"{title} · {t['internal']}", *lines))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on) as book:
+    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on, private=True) as book:
         add_sheet(book, t["list"], form.table, columns, language, note=note, fixed_columns=4)
 
 

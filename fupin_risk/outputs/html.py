@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from fupin_risk.disk.atomic import atomic_path
 from fupin_risk.errors import message
-from fupin_risk.outputs.atomic import atomic_path
 from fupin_risk.outputs.listing import Listing
 from fupin_risk.outputs.page import Page, lay_out
 from fupin_risk.vocabulary import Language

@@ -83,7 +83,7 @@ def covers_in_short(covers: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_intake(register: Intake, folder: str | Path, *, language: Language = "zh") -> tuple[Path, Path]:
-    """Write `quarantine.parquet` and the workbook `intake.xlsx` into a folder.
+    """Write `quarantine.parquet` and the workbook `intake.xlsx` into a folder; only the user can read them.
 
     Parameters
     ----------
@@ -119,10 +119,12 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         if name in register.quarantine.columns
     ]
     quarantine = register.quarantine.sort_values(keys, kind="stable", ignore_index=True)
-    write_table(quarantine, parquet)
+    write_table(quarantine, parquet, private=True)
     left_out = max(len(quarantine) - MOST_ROWS_A_SHEET, 0)
     note = t["quarantine_cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=parquet.name) if left_out else ""
-    with new_workbook(workbook, title=t["intake_title"], comments=t["intake_purpose"], made_on=NO_DAY) as book:
+    with new_workbook(
+        workbook, title=t["intake_title"], comments=t["intake_purpose"], made_on=NO_DAY, private=True
+    ) as book:
         ledger = register.ledger.sort_values("table", kind="stable", ignore_index=True)
         add_sheet(book, t["ledger_sheet"], _with_labels(ledger, language), _ledger_columns(), language)
         reasons = _with_labels(reasons_of(quarantine), language)

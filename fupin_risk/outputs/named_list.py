@@ -42,7 +42,7 @@ def write_named_list(
         `Register.named(day)`: household_id, head_name, phone and, with pseudonyms, given_id, which then stands in place
         of the pseudonym.
     path : str or Path
-        The file; it appears whole or not at all.
+        The file; it appears whole or not at all, and only the user can read it.
     stamp : Stamp
         `stamp_for("worker", counties, policy, day)`: purpose, recipient, producer, by when to delete it, and that it is
         no decision; it stands above the rows and in the file's properties.
@@ -77,7 +77,7 @@ def write_named_list(
             people["household_id"] = people["household_id"].map(given).fillna(people["household_id"])
     lines, title = stamp.lines(language), stamp.purpose.of(language)
     note = "\n".join((f"{title} · {t['internal']}", *lines))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=as_of_day(listing)) as book:
+    with new_workbook(path, title=title, comments=" ".join(lines), made_on=as_of_day(listing), private=True) as book:
         add_sheet(book, t["list"], rows, _columns(language), language, note=note, fixed_columns=3)
         if people is not None:
             words = [", ".join(code_words(code, "relation", language)) for code in people["relation"]]

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fupin_risk.outputs.atomic import atomic_path
+from fupin_risk.disk.atomic import atomic_path
 from fupin_risk.outputs.listing import Listing, in_check_order
 
 
@@ -38,7 +38,9 @@ def write_parquet(listing: Listing, path: str | Path) -> None:
     write_table(in_check_order(listing), path, metadata=listing.provenance)
 
 
-def write_table(frame: pd.DataFrame, path: str | Path, *, metadata: Mapping[str, Any] | None = None) -> None:
+def write_table(
+    frame: pd.DataFrame, path: str | Path, *, metadata: Mapping[str, Any] | None = None, private: bool = False
+) -> None:
     """Write a table as it stands; rows are not reordered, the index is left out.
 
     Parameters
@@ -50,6 +52,8 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, metadata: Mapping[str,
     metadata : mapping, optional
         Kept as JSON under the key ``fupin_risk``. pandas' own metadata, which names library versions and the index, is
         left out.
+    private : bool, default False
+        Only the user can read the file, whatever the umask.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, metadata: Mapping[str,
         {str(name): _array(column) for name, column in frame.items()},
         metadata=kept,
     )
-    with atomic_path(path) as partial:
+    with atomic_path(path, private=private) as partial:
         pq.write_table(table, partial, compression="zstd", row_group_size=100_000)
 
 

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import pandas as pd
 import xlsxwriter
 
-from fupin_risk.outputs.atomic import atomic_path
+from fupin_risk.disk.atomic import atomic_path
 from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
 from fupin_risk.outputs.wording import code_words
@@ -75,7 +75,9 @@ class SheetColumn:
 
 
 @contextmanager
-def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.date) -> Iterator[Any]:
+def new_workbook(
+    path: str | Path, *, title: str, comments: str, made_on: dt.date, private: bool = False
+) -> Iterator[Any]:
     """A workbook that is written whole when the block ends well; its properties name its purpose and nobody.
 
     Parameters
@@ -86,6 +88,8 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
         Properties of the workbook.
     made_on : date
         Stands as the day of creation, so that the same list gives the same bytes whenever it is written.
+    private : bool, default False
+        Only the user can read the file, whatever the umask: it names people, or shows what was quarantined.
 
     Yields
     ------
@@ -98,7 +102,7 @@ def new_workbook(path: str | Path, *, title: str, comments: str, made_on: dt.dat
     name = f".{final.name[:100]}."
     _clear_up(final.parent, name)
     beside = TemporaryDirectory(prefix=name, suffix=".partial", dir=final.parent, ignore_cleanup_errors=True)
-    with beside as folder, atomic_path(final) as partial:
+    with beside as folder, atomic_path(final, private=private) as partial:
         options = {
             "constant_memory": True,
             "tmpdir": folder,

@@ -59,6 +59,7 @@ def read_register(
     pseudonym_key: bytes | str | Path | PseudonymKey | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
+    work_folder: str | Path | None = None,
 ) -> Register:
     """Read the tables of a register, check every row, and set apart what cannot be used.
 
@@ -87,6 +88,9 @@ def read_register(
     memory_limit : str, optional
         Such as '2GB': beyond it the disk is used.
     threads : int, optional
+    work_folder : str or Path, optional
+        A private folder in which the register lies while it is used. By default a folder in the machine's temporary
+        folder that only the user can open; if the process is killed, the user's next process removes it.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def read_register(
         _refuse_told(source, (snapshot_on, lags, covers, mapping))
         return open_kept(Path(source), catalogue, memory_limit, threads, pseudonymous(pseudonym_key))
     key = pseudonymous(pseudonym_key)
-    store = Store(memory_limit, threads)
+    store = Store(memory_limit, threads, folder=None if work_folder is None else Path(work_folder))
     try:
         sources, mapping_file = find_sources(source, catalogue.dictionary, store.folder / "unpacked")
         rules = _rules(sources, mapping_file, mapping, catalogue)

@@ -1,14 +1,14 @@
 """How does a register that was read and checked once stay at hand?
 
 In a folder: its database, clustered by household, and beside it what the tables do not say. Opening it takes no time,
-reads no file again and judges no row again. What it holds is as sensitive as the files that it came from.
+reads no file again and judges no row again. What it holds is as sensitive as the files that it came from: only the user
+can read it, and while it is being made it lies nowhere else.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
 from fupin_risk.register.pseudonyms import PseudonymKey
@@ -25,12 +26,14 @@ from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
 from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 # Goes up with every change of what stands in the folder.
 FORMAT = "fupin-risk-kept/2"
 ABOUT_FILE = "kept.json"
+# The command in the record of what was written.
+BY = "keep"
 _FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread")
 _DATA = "data-"
 
@@ -45,7 +48,7 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     folder : str or Path
         New, empty, or one with a register that was kept before: that one is replaced at the moment at which the new one
         is whole, and who has it open is told to open it again. It holds what the files held, names and quarantined
-        cells with it; on POSIX nobody but the user can read it.
+        cells with it; on POSIX only the user can read it, whatever the umask.
 
     Returns
     -------
@@ -54,8 +57,9 @@ def keep_register(register: Register, folder: str | Path) -> Path:
 
     Raises
     ------
-    RegisterError
-        The folder holds something else.
+    OutputError
+        The folder holds something else, a file of the register that was kept there before was changed since, or another
+        run is writing there.
     OSError
         It cannot be written. What was kept there before stays.
 
@@ -69,26 +73,38 @@ def keep_register(register: Register, folder: str | Path) -> Path:
     >>> fr.read_register(folder).sha256 == county.sha256
     True
     """
-    folder = Path(folder).resolve()
-    before = [*folder.iterdir()] if folder.is_dir() else []
-    if (folder.exists() and not folder.is_dir()) or any(not _ours(path) for path in before):
-        found = message("holds files that are not a kept register")
-        raise RegisterError(Problem(str(folder), found, remedy=message("give a new folder")))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    data = folder / f"{_DATA}{secrets.token_hex(8)}"
-    data.mkdir(mode=0o700)
-    unfinished = data / ABOUT_FILE
-    try:
-        _write(register, data)
-        # From here on it is the one that is opened.
-        unfinished.replace(folder / ABOUT_FILE)
-    except BaseException:
-        shutil.rmtree(data, ignore_errors=True)
-        raise
-    for path in before:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-    return folder
+    with open_target(folder, BY, whole=(WHOLE,), rights=0o700) as target:
+        _keep(register, target)
+    return target.folder
+
+
+def read_and_keep(read: Callable[[Path], Register], folder: str | Path) -> Register:
+    """Read a register and keep it; meanwhile it lies in the folder itself, closed to others.
+
+    Parameters
+    ----------
+    read : callable
+        Reads the register; takes the private folder in which it may lie.
+    folder : str or Path
+        As for `keep_register`.
+
+    Returns
+    -------
+    Register
+        The one that was read. It is closed; its ledger and quarantine can be looked at.
+
+    Raises
+    ------
+    OutputError
+        As for `keep_register`, before anything is read.
+    """
+    with open_target(folder, BY, whole=(WHOLE,), rights=0o700) as target:
+        register = read(target.work)
+        try:
+            _keep(register, target)
+        finally:
+            register.store.close()
+    return register
 
 
 def is_kept(source: object) -> TypeGuard[str | Path]:
@@ -120,13 +136,9 @@ def open_kept(
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         made_by = (about.get("format"), about.get("fupin_risk"))
         if made_by != (FORMAT, versions()["fupin-risk"]):
-            raise RegisterError(
-                Problem(str(folder), message("was kept by another version of this library"), remedy=again)
-            )
+            raise RegisterError(Problem(str(folder), message("was kept by another version of this library"), remedy=again))
         if about["reading_sha256"] != _reading_sha256(catalogue):
-            raise RegisterError(
-                Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again)
-            )
+            raise RegisterError(Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again))
         data = folder / about["data"]
         frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
     except (ValueError, KeyError, AttributeError, OSError):
@@ -167,17 +179,19 @@ def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseu
     if has_pseudonyms:
         some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
     if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
-        found = (
-            message("was kept with another pseudonym key")
-            if has_pseudonyms
-            else message("was kept with its original ids")
-        )
+        found = message("was kept with another pseudonym key") if has_pseudonyms else message("was kept with its original ids")
         remedy = message("read the files again with the key, and keep the register again")
         raise RegisterError(Problem(str(folder), found, remedy=remedy))
 
 
-def _ours(path: Path) -> bool:
-    return path.name == ABOUT_FILE or (path.is_dir() and path.name.startswith(_DATA))
+def _keep(register: Register, target: Target) -> None:
+    data = target.results / f"{_DATA}{secrets.token_hex(8)}"
+    data.mkdir(mode=0o700)
+    _write(register, data)
+    text = json.dumps({**_about(register), "data": data.name}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_text(text, target.results / ABOUT_FILE, private=True)
+    # The moment at which it has its name, the new one is the one that is opened.
+    target.publish(last=ABOUT_FILE)
 
 
 def _write(register: Register, folder: Path) -> None:
@@ -185,16 +199,11 @@ def _write(register: Register, folder: Path) -> None:
     if register.names:
         paths[WITHOUT_NAMES_FILE] = register.store.path
     for name, path in paths.items():
-        shutil.copyfile(path, folder / name)
+        with atomic_path(folder / name, private=True) as partial:
+            shutil.copyfile(path, partial)
     for name in _FRAMES:
-        getattr(register, name).to_parquet(folder / f"{name}.parquet")
-    about = {**_about(register), "data": folder.name}
-    text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / ABOUT_FILE).write_text(text, encoding="utf-8")
-    for path in folder.iterdir():
-        path.chmod(0o600)
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+        with atomic_path(folder / f"{name}.parquet", private=True) as partial:
+            getattr(register, name).to_parquet(partial)
 
 
 def _about(register: Register) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Where do the register's rows lie?
 
-In one database file of its own, in a temporary folder that goes when the register goes.
+In one database file of its own, in a folder that only the user can open, and that goes when the register goes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from fupin_risk.disk.temporary import remove_temporary, temporary_folder
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.sql_text import literal
 
@@ -35,12 +36,21 @@ class Store:
     kept : (Path, Path), optional
         Files of a register that was kept: without names, and with them (the same one where ids are no pseudonyms).
         They are only read, and stay.
+    folder : Path, optional
+        A private folder to work in; by default one in the machine's temporary folder.
     """
 
     def __init__(
-        self, memory_limit: str | None = None, threads: int | None = None, kept: tuple[Path, Path] | None = None
+        self,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        kept: tuple[Path, Path] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="fupin-risk-"))
+        if folder is None:
+            self._folder, lock = temporary_folder()
+        else:
+            self._folder, lock = Path(tempfile.mkdtemp(prefix="register-", dir=folder)), None
         own = self._folder / REGISTER_FILE
         # Where names, given ids and the cells of quarantined rows lie: apart, once ids are pseudonyms.
         self.path, self.names_path = kept or (own, own)
@@ -50,7 +60,7 @@ class Store:
         self._names: duckdb.DuckDBPyConnection | None = None
         self._opening = threading.Lock()
         # Goes with the last register that uses it, or with Python, and can be sent away before.
-        self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._remove = weakref.finalize(self, remove_temporary, self._folder, lock)
 
     @property
     def folder(self) -> Path:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +11,8 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.batch import score_register
-from fupin_risk.batch.lock import only_writer
 from fupin_risk.batch.rounds import Rounds
+from fupin_risk.disk import PRIVATE
 
 DAY = "2019-12-31"
 
@@ -48,7 +46,7 @@ def test_scores_and_manifest_name_the_policy_that_nobody_has_seen(whole: Path) -
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".writing"]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != PRIVATE]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
@@ -67,13 +65,15 @@ def test_a_run_that_was_cut_off_is_finished_and_nothing_is_done_twice(
         score_register(
             county, model, DAY, tmp_path, capacity=20, households_per_part=300, progress=stop_in_the_middle, workers=1
         )
-    assert not (tmp_path / "manifest.json").exists()
-    stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "scores").iterdir()}
+    assert [path.name for path in tmp_path.iterdir()] == [PRIVATE]
+    stamps = {
+        path.name: path.stat().st_mtime_ns for path in (tmp_path / PRIVATE / "score" / "results" / "scores").iterdir()
+    }
     assert len(stamps) == 2
     # Done side by side before, one by one now: the bytes are the same.
     job = score_register(county, model, DAY, tmp_path, capacity=20, households_per_part=300, workers=1)
     assert job.parts_done_before == 2
-    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+    assert {name: (tmp_path / "scores" / name).stat().st_mtime_ns for name in stamps} == stamps
     assert content(tmp_path) == content(whole)
 
 
@@ -91,33 +91,6 @@ def test_reasons_in_the_parts_are_those_of_the_list(whole: Path) -> None:
     columns = [name for name in scores.columns if name.startswith("reason_1_") and name in listed.columns]
     assert {"reason_1_indicator", "reason_1_value"} <= set(columns)
     pd.testing.assert_frame_equal(scores[columns], listed[columns], check_dtype=False)
-
-
-HOLD = """
-import sys, time
-from pathlib import Path
-from fupin_risk.batch.lock import only_writer
-from fupin_risk.batch.rounds import Rounds
-with only_writer(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_a_second_writer_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == "held"
-        with pytest.raises(ValueError, match="another run is writing"), only_writer(tmp_path):
-            pass
-    finally:
-        holder.kill()
-        holder.communicate()
-    with only_writer(tmp_path):
-        pass
 
 
 def test_the_list_of_small_chunks_is_the_list_of_the_whole_register(
@@ -166,12 +139,14 @@ def test_a_slice_of_everybody_shows_the_same_rows(county: fr.Register) -> None:
         pd.testing.assert_frame_equal(everybody[name], whole[name], obj=name)
 
 
-def test_what_was_damaged_since_is_made_again(county: fr.Register, model: fr.RiskModel, tmp_path: Path) -> None:
+def test_what_is_missing_is_made_again(county: fr.Register, model: fr.RiskModel, tmp_path: Path) -> None:
     first = score_register(county, model, DAY, tmp_path, capacity=20)
     before = content(tmp_path)
-    (tmp_path / "scores" / "part-00000.parquet").write_bytes(b"torn")
+    (tmp_path / "scores" / "part-00000.parquet").unlink()
     (tmp_path / "report.html").unlink()
-    (tmp_path / "scores" / ".part-00000.parquet.0a.partial").write_bytes(b"left by a run that was killed")
+    left = tmp_path / PRIVATE / "score" / "results" / "scores"
+    left.mkdir(parents=True)
+    (left / ".part-00000.parquet.0a.partial").write_bytes(b"left by a run that was killed")
     again = score_register(county, model, DAY, tmp_path, capacity=20)
     assert content(tmp_path) == before
     assert again.manifest["files"] == first.manifest["files"]
@@ -188,8 +163,8 @@ def test_a_named_list_of_a_finished_job_needs_nothing_of_its_work(
     folder = tmp_path / "list"
     shutil.copytree(whole, folder)
     # As a run leaves it that is killed while it clears up.
-    (folder / "work").mkdir()
-    (folder / "work" / "own-00000.arrow").write_bytes(b"")
+    (folder / PRIVATE / "score" / "work").mkdir(parents=True)
+    (folder / PRIVATE / "score" / "work" / "own-00000.arrow").write_bytes(b"")
     score_register(county, model, DAY, folder, capacity=20, households_per_part=300, named_list=tmp_path / "named.xlsx")
     assert (tmp_path / "named.xlsx").is_file()
     assert content(folder) == content(whole)

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fupin_risk.cli.main import app
+from fupin_risk.disk import PRIVATE
 from tests.rules.small_register import LATER, homes, member
 
 
@@ -31,7 +32,7 @@ def test_counts_are_printed_and_findings_written(register: Path, tmp_path: Path)
     assert "land_not_written" in done.output
     assert "全部命中 everything fails" in done.output
     assert "-secret" not in done.output
-    names = {path.name for path in (tmp_path / "out").iterdir()}
+    names = {path.name for path in (tmp_path / "out").iterdir()} - {PRIVATE}
     assert names == {"rule_findings.parquet", "rule_summary.parquet", "rule_findings.xlsx"}
     found = pd.read_parquet(tmp_path / "out" / "rule_findings.parquet")
     assert "h-secret" in found.loc[found["rule"] == "several_heads", "household_id"].tolist()

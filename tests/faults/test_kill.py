@@ -14,6 +14,7 @@ import pytest
 from pyarrow import feather
 
 import fupin_risk as fr
+from fupin_risk.disk import PRIVATE
 
 # The kernel kills the process once it has used so much processor time, as `kill -9` does: nothing of Python or of the
 # engine is asked. Counted in processor time, a busy machine is killed at the same places as a quiet one.
@@ -75,27 +76,33 @@ def undisturbed(places: tuple[Path, Path], tmp_path_factory: pytest.TempPathFact
 
 def hashes(folder: Path) -> dict[str, str]:
     """Of every file under a final name."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = {path.relative_to(folder): path for path in folder.rglob("[!.]*") if path.is_file()}
+    return {
+        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in files.items()
+        if not any(part.startswith(".") for part in name.parts)
+    }
 
 
 def assert_nothing_torn(folder: Path, wanted: dict[str, str]) -> None:
     """Every file under a final name is that of an undisturbed run; those of the work can be read to their end."""
-    for name, digest in hashes(folder).items():
-        if name.startswith("work/"):
-            assert feather.read_table(folder / name, memory_map=False).num_columns
-        else:
+    for place in (folder, folder / PRIVATE / "score" / "results"):
+        for name, digest in hashes(place).items():
             assert digest == wanted[name], name
+    for path in (folder / PRIVATE / "score" / "work").glob("[!.]*"):
+        assert feather.read_table(path, memory_map=False).num_columns
 
 
 def assert_finished_without_repeating(places: tuple[Path, Path], folder: Path, wanted: dict[str, str]) -> None:
     """The next run keeps the parts that are done, and leaves what an undisturbed run leaves."""
-    parts = {path: path.stat().st_mtime_ns for path in (folder / "scores").glob("*.parquet")}
+    waiting = (folder / PRIVATE / "score" / "results" / "scores").glob("part-*.parquet")
+    done = [*waiting, *(folder / "scores").glob("part-*.parquet")]
+    parts = {path.name: path.stat().st_mtime_ns for path in done}
     _, (kept, _) = run(places, folder)
     assert int(kept) == len(parts)
-    assert {path: path.stat().st_mtime_ns for path in parts} == parts
+    assert {name: (folder / "scores" / name).stat().st_mtime_ns for name in parts} == parts
     assert hashes(folder) == wanted
-    assert not (folder / "work").exists()
+    assert {path.name for path in (folder / PRIVATE).iterdir()} == {"lock", "written.json"}
     assert not list(folder.rglob(".*.partial"))
 
 
@@ -110,6 +117,34 @@ def test_five_kills_in_a_row_tear_nothing_and_lose_nothing(
         killed += code != 0
         assert_nothing_torn(tmp_path, wanted)
     assert killed
+    assert_finished_without_repeating(places, tmp_path, wanted)
+
+
+KILLED_BETWEEN_TWO_FILES = (
+    """
+import os, signal, sys
+from fupin_risk.disk.target import Target
+place, left = Target._place, [int(sys.argv[5])]
+def placed(*arguments):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    place(*arguments)
+Target._place = placed
+"""
+    + RUN
+)
+
+
+@pytest.mark.parametrize("placed", [4])
+def test_a_kill_while_files_take_their_names_costs_no_part(
+    placed: int, places: tuple[Path, Path], undisturbed: tuple[dict[str, str], float], tmp_path: Path
+) -> None:
+    wanted, _ = undisturbed
+    command = [sys.executable, "-c", KILLED_BETWEEN_TWO_FILES, *map(str, places), str(tmp_path), str(FOREVER)]
+    assert subprocess.run([*command, str(placed)], check=False).returncode == -signal.SIGKILL
+    assert len(hashes(tmp_path)) == placed
+    assert_nothing_torn(tmp_path, wanted)
     assert_finished_without_repeating(places, tmp_path, wanted)
 
 

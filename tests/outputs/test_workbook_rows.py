@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 
 from fupin_risk.batch.job_folder import begin
+from fupin_risk.disk import WHOLE, open_target
 from fupin_risk.outputs import write_excel
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
 from fupin_risk.vocabulary import Words
@@ -132,13 +133,14 @@ def test_a_failure_leaves_no_row_behind(tmp_path: Path, stop: BaseException) -> 
 
 
 def test_what_a_killed_run_left_of_a_workbook_goes_when_the_next_one_begins(tmp_path: Path) -> None:
-    begin(tmp_path, {"job": 1}, fresh=False)
-    left = tmp_path / ".warnings.xlsx.abcd.partial"
-    left.mkdir()
-    (left / "tmprow").write_text("户")
-    (left / ".torn.partial").touch()
-    begin(tmp_path, {"job": 1}, fresh=False)
-    assert not left.exists()
+    with open_target(tmp_path, "score", whole=(WHOLE,), resume=True) as target:
+        begin(target, {"job": 1}, fresh=False)
+        left = target.results / ".warnings.xlsx.abcd.partial"
+        left.mkdir()
+        (left / "tmprow").write_text("户")
+        (left / ".torn.partial").touch()
+        begin(target, {"job": 1}, fresh=False)
+        assert not left.exists()
 
 
 def test_rows_of_a_process_that_was_killed_go_with_the_next_workbook(tmp_path: Path) -> None:

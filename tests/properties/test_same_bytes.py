@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
+from fupin_risk.disk import PRIVATE
 
 SCORE = """
 import sys
@@ -48,7 +49,7 @@ def files(register: Path, model: Path, out: Path, **environment: str) -> dict[st
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    kept = [path for path in out.rglob("*") if path.is_file() and path.name not in {".writing", "run.json"}]
+    kept = [path for path in out.rglob("*") if path.is_file() and path.parent.name != PRIVATE]
     return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(kept)}
 
 

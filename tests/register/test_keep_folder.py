@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
-from fupin_risk.errors import RegisterError
+from fupin_risk.disk import PRIVATE
+from fupin_risk.errors import OutputError, RegisterError
 from fupin_risk.register import keep_folder, write_register
 from tests.reading.made_rows import homes
 
@@ -94,7 +95,7 @@ def test_it_is_replaced_by_a_newer_one_and_by_nothing_else(read: fr.Register, fo
     assert fr.read_register(fr.keep_register(small, target)).sha256 == small.sha256
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.txt").write_text("…")
-    with pytest.raises(RegisterError, match="holds something else"):
+    with pytest.raises(OutputError, match="is not empty"):
         fr.keep_register(read, tmp_path / "other")
     assert (tmp_path / "other" / "letter.txt").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["county", "other"]
@@ -114,7 +115,8 @@ def test_what_could_not_be_written_whole_is_not_there(
         fr.keep_register(read, tmp_path / "county")
     assert fr.read_register(tmp_path / "county").sha256 == small.sha256
     assert [path.name for path in tmp_path.iterdir()] == ["county"]
-    assert len(list((tmp_path / "county").iterdir())) == 2
+    assert len([path for path in (tmp_path / "county").iterdir() if path.name != PRIVATE]) == 2
+    assert sorted(path.name for path in (tmp_path / "county" / PRIVATE).iterdir()) == ["lock", "written.json"]
 
 
 def test_who_has_it_open_while_it_is_kept_anew_is_told_so(folder: Path, tmp_path: Path) -> None:
