@@ -1,7 +1,8 @@
 """What does fupin_risk say when a table, a definition or a model cannot be used?
 
 Four families, by what has to be fixed: the *table* (`RegisterError`), the *definition* (`DefinitionError`), the *model
-file* (`ModelError`), the *place* for the results (`OutputError`). A wrong *call* is a plain `ValueError` or `TypeError`.
+file* (`ModelError`), the *place* for the results (`OutputError`). A wrong *call* is a plain `ValueError` or
+`TypeError`.
 Every error carries all its problems at once, and none carries the value of a register's cell.
 
 Whatever a user reads is a `Message`: the English sentence, with its values kept apart from its text, so that

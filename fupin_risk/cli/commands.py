@@ -168,13 +168,17 @@ def train(
     refuse_early(out, "train")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
-        model = _step(tell, message("train"), lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel))
+        model = _step(
+            tell, message("train"), lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel)
+        )
         _write_model(model, out)
         if tracking_uri is not None:
             from fupin_risk.tracking import log_run
 
             run = _step(
-                tell, message("track in MLflow"), lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias)
+                tell,
+                message("track in MLflow"),
+                lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias),
             )
             say(message("in MLflow: {uri}", uri=run.model_uri))
     where(message("model"), out)
@@ -188,7 +192,9 @@ def assess(
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
         assessment = _step(
-            tell, message("assess out of time"), lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity)
+            tell,
+            message("assess out of time"),
+            lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity),
         )
     _write_assessment(assessment, out, language)
     show(assessment.summary_in(spoken()))
@@ -292,7 +298,9 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     with progress_bars() as tell:
         register = _step(tell, message("read the register"), given.read)
         found = _step(
-            tell, message("compare"), lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue)
+            tell,
+            message("compare"),
+            lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue),
         )
     summary = found.summary
     say(
@@ -327,13 +335,13 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
             skipped=summary["skipped"],
         )
     )
-    for written in written_to(out, "recognition", lambda folder: write_recognition(cases, clues, folder, language=language)):
+    for written in written_to(
+        out, "recognition", lambda folder: write_recognition(cases, clues, folder, language=language)
+    ):
         where(written.stem, written)
 
 
-def entitlements(
-    given: GivenRegister, as_of: str, out: Path, school_forms: Path | None, language: Language
-) -> None:
+def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path | None, language: Language) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.audiences import make_school_forms
     from fupin_risk.outputs import write_dues, write_school_forms

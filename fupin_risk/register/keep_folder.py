@@ -136,9 +136,13 @@ def open_kept(
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         made_by = (about.get("format"), about.get("fupin_risk"))
         if made_by != (FORMAT, versions()["fupin-risk"]):
-            raise RegisterError(Problem(str(folder), message("was kept by another version of this library"), remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept by another version of this library"), remedy=again)
+            )
         if about["reading_sha256"] != _reading_sha256(catalogue):
-            raise RegisterError(Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again)
+            )
         data = folder / about["data"]
         frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
     except (ValueError, KeyError, AttributeError, OSError):
@@ -179,7 +183,11 @@ def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseu
     if has_pseudonyms:
         some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
     if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
-        found = message("was kept with another pseudonym key") if has_pseudonyms else message("was kept with its original ids")
+        found = (
+            message("was kept with another pseudonym key")
+            if has_pseudonyms
+            else message("was kept with its original ids")
+        )
         remedy = message("read the files again with the key, and keep the register again")
         raise RegisterError(Problem(str(folder), found, remedy=remedy))
 

@@ -227,7 +227,7 @@ def test_naive_labels_may_be_learned_from_and_are_named() -> None:
     learner = Constant()
     made = assess(learner, panel_of(waves()), training_labels="naive", resamples=0, random_split=False)
     assert made.provenance["training_labels"] == "naive"
-    assert 'as if 'not entered yet' meant 'did not happen'' in str(made)
+    assert "as if 'not entered yet' meant 'did not happen'" in str(made)
     assert learner.seen[0].X.index.get_level_values("as_of").unique().to_list() == [0]
 
 

@@ -82,7 +82,7 @@ def test_csv_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str | bytes)
         (HEADER.encode() + b"h1,2014-01-01,340123,\xff\xfe\xff,2014-01-31\n" * 9, "line 2: is no text"),
         ("", "is empty"),
         ("SECRET1,SECRET2,SECRET3\n1,2,3\n", "does not begin with a line of column names"),
-        (HEADER.replace("village", "county") + "h1,2014-01-01,340123,SECRET,2014-01-31\n", "column names that appear twice"),
+        (HEADER.replace("village", "county") + "h1,2014-01-01,340123,SECRET,2014-01-31\n", "names that appear twice"),
     ],
 )
 def test_a_damaged_file_is_named_with_its_line_and_no_cell(tmp_path: Path, text: str | bytes, message: str) -> None:

@@ -115,9 +115,7 @@ def test_a_mapping_names_headings_sheets_and_days(tmp_path: Path) -> None:
 def test_title_and_name_that_differ_are_refused(tmp_path: Path) -> None:
     sheets = {"户": (HOUSEHOLD, [household("h1")])}
     path = book(tmp_path / "户信息_20191231.xlsx", sheets, titles=[PERIOD, "导出日期：2020年1月5日"])
-    with pytest.raises(
-        RegisterError, match="the export day 2020-01-05 in its title, but 2019-12-31 in its name"
-    ):
+    with pytest.raises(RegisterError, match="the export day 2020-01-05 in its title, but 2019-12-31 in its name"):
         read_register(path)
     assert read_register(path, snapshot_on="2020-01-05").as_of("2020-01-05")
 

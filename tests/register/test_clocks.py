@@ -111,7 +111,7 @@ def test_a_mapping_says_the_same_as_the_arguments() -> None:
         ({"lags": {"incomes": "90"}}, "lags.incomes: is not a number of days"),
         ({"covers": {"incomes": {"form": "2019-01-01"}}}, "covers.incomes.form: unknown key"),
         ({"covers": {"incomes": ("2019-01-01", "2018-01-01")}}, "is before the beginning"),
-        ({"columns": {"incomes": {"x": "amount"}}}, "is not the name of a column of the table; did you mean 'amount_yuan'"),
+        ({"columns": {"incomes": {"x": "amount"}}}, "a column of the table; did you mean 'amount_yuan'"),
     ],
 )
 def test_a_mapping_that_cannot_be_followed_is_refused(said: Any, message: str) -> None:
