@@ -257,8 +257,11 @@ def test_check_tells_the_whole_intake_in_both_languages(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("only 32 bytes or more are a key, short ones are refused")
     done = run("check", tmp_path / "households.csv", "--pseudonym-key", tmp_path / "key", "--out", tmp_path / "intake")
     assert done.returncode == 0, done.stderr
-    for said in ("bad_date", "total_row", "date_form", "请删除该行", "write the date like"):
-        assert said in done.stdout
+    chinese = run("check", tmp_path / "households.csv", "--language", "zh")
+    told = {done.stdout: "write the date like", chinese.stdout: "请删除该行"}
+    for screen, remedy in told.items():
+        for said in ("bad_date", "total_row", "date_form", remedy):
+            assert said in screen
     assert "h1" not in done.stdout
     assert visible(tmp_path / "intake") == {"intake.xlsx", "quarantine.parquet"}
     (tmp_path / "key").write_text("too short")

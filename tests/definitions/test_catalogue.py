@@ -140,13 +140,13 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (("clause", 'cause = "fate"\nclause'), "cause: is not a cause; allowed: illness"),
-        (("clause", 'codes = "tenure"\nclause'), "has a value that is not allowed"),
+        (("clause", 'codes = "tenure"\nclause'), "a category names its code list"),
         (("clause", 'tables = ["houses"]\nclause'), "'houses' is not a table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
         (("clause", 'direction = "sideways"\nclause'), "direction"),
         (("[land_again_mu]", "[Land]"), "name"),
         (("[land_again_mu]", "[land_agian_mu]"), "did you mean 'land_again_mu'?"),
-        (("[land_again_mu]", "[land_mu]"), "stands in"),
+        (("[land_again_mu]", "[land_mu]"), "is also in"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -159,9 +159,12 @@ def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: s
     [
         ("select land_mu as land_again_mu from households", "does not select household_id"),
         ("select household_id, land_ha as land_again_mu from households", "land_ha"),
-        ("select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1", "no integer"),
+        (
+            "select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1",
+            "not an integer",
+        ),
         ("select household_id, land_mu as land_again_mu from land_again", "build on each other"),
-        ("select household_id, now() as land_again_mu from households", "not on the list"),
+        ("select household_id, now() as land_again_mu from households", "not allowed in a definition"),
     ],
 )
 def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:

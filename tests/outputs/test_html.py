@@ -140,7 +140,7 @@ def test_with_fewer_parts_this_rounds_households_come_first_and_the_page_says_so
     assert parts == [1, 2, *range(21, 31)]
     assert "本页只展开12户" in parsed.text
     assert "其余18户" in parsed.text
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="details is -1; allowed: 0 or more"):
         render(made, details=-1)
 
 

@@ -117,7 +117,7 @@ def test_a_new_table_is_coded_as_the_panel_was() -> None:
     assert coded.columns.to_list() == ["income", "roof", "owned"]
     assert coded["roof"].to_list() == pytest.approx([0, np.nan], nan_ok=True)
     assert coded["owned"].to_list() == [0, 1]
-    with pytest.raises(ValueError, match="lacks features of the panel: income"):
+    with pytest.raises(ValueError, match="lacks these features of the panel: income"):
         panel.encode(new.drop(columns="income"))
     with pytest.raises(ValueError, match="text where the panel has numbers: income"):
         panel.encode(new.assign(income="much"))

@@ -60,7 +60,7 @@ def test_a_county_without_a_rule_is_an_error_that_names_it() -> None:
 
 
 def test_a_rule_published_later_does_not_count() -> None:
-    with pytest.raises(DefinitionError, match="has no rule"):
+    with pytest.raises(DefinitionError, match="has no row"):
         given([0.3], [False], policy(published_on=dt.date(2020, 1, 1)))
 
 
