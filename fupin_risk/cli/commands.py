@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
-from fupin_risk.cli.intake_report import print_intake, print_ledger
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
@@ -107,6 +106,8 @@ def _track(model: fr.RiskModel, assessment: fr.Assessment, out: Path) -> str:
 
 def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
+    from fupin_risk.cli.intake_report import print_ledger
+
     with progress_bars() as tell:
         register, exports = _step(
             tell, message("make the county"), lambda: _write_county(out, households, seed, (start, end), export)
@@ -128,6 +129,8 @@ def synth(out: Path, households: int, start: str, end: str, seed: int, export: s
 
 def check(given: GivenRegister, out: Path | None, language: Language) -> None:
     """Say what a register holds and what is wrong with it."""
+    from fupin_risk.cli.intake_report import print_intake
+
     refuse_early(out, "check")
     register = given.read()
     print_intake(register)
@@ -140,6 +143,7 @@ def check(given: GivenRegister, out: Path | None, language: Language) -> None:
 
 def keep(given: GivenRegister, out: Path) -> None:
     """Read a register and keep it."""
+    from fupin_risk.cli.intake_report import print_ledger
     from fupin_risk.register.keep_folder import read_and_keep
 
     with progress_bars() as tell:

@@ -6,11 +6,14 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
-from fupin_risk.definitions import Catalogue
-from fupin_risk.register import Register
-from fupin_risk.register.pseudonyms import KEY_VARIABLE, PseudonymKey, pseudonym_key
+
+if TYPE_CHECKING:
+    from fupin_risk.definitions import Catalogue
+    from fupin_risk.register import Register
+    from fupin_risk.register.pseudonyms import PseudonymKey
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class GivenRegister:
     @cached_property
     def key(self) -> PseudonymKey | None:
         """The pseudonym key, if there is one."""
+        from fupin_risk.register.pseudonyms import KEY_VARIABLE, pseudonym_key
+
         told = os.environ.get(KEY_VARIABLE)
         return pseudonym_key(self.key_file if self.key_file is not None else told.encode() if told else None)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
@@ -13,6 +12,9 @@ from fupin_risk.cli.screen import say, show, show_table, spoken, where
 from fupin_risk.errors import message
 from fupin_risk.vocabulary import LIVENESS, RULE_COLUMNS, SEVERITIES, UNRUN_REASONS
 from fupin_risk.words.messages import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 

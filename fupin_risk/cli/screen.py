@@ -12,7 +12,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import duckdb
 from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import (
@@ -146,7 +145,7 @@ def plain_errors() -> Iterator[None]:
         _refuse(*(error.problems or (error.message,)))
     except OSError as error:
         _refuse(_in_words(error))
-    except duckdb.Error as error:
+    except _engine_errors() as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
         if any(sign in str(error) for sign in DISK_FULL):
             _refuse(_DISK_FULL)
@@ -173,6 +172,12 @@ def _refuse(*found: Message | Problem) -> NoReturn:
     if len(found) > _SHOWN_PROBLEMS:
         _errors.print("  " + said_in(message("… and {count} more", count=len(found) - _SHOWN_PROBLEMS), spoken()))
     sys.exit(WRONG_CALL)
+
+
+def _engine_errors() -> tuple[type[Exception], ...]:
+    """The errors of DuckDB; none where no command has loaded it: `--help` comes here too."""
+    duckdb = sys.modules.get("duckdb")
+    return () if duckdb is None else (duckdb.Error,)
 
 
 def _our_fault(error: BaseException) -> NoReturn:

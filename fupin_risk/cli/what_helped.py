@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import progress_bars, say, show, spoken, where
 from fupin_risk.errors import message
-from fupin_risk.help_effects import WhatHelped
 from fupin_risk.vocabulary import HELP_WARNING
 from fupin_risk.words.messages import Language
+
+if TYPE_CHECKING:
+    from fupin_risk.help_effects import WhatHelped
 
 
 def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: Language) -> None:

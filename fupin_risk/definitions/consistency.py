@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
-from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
 # As sqlglot says it.
@@ -66,9 +62,16 @@ def type_problems(
     -------
     list of Problem
     """
+    wanted = with_those_below(subjects, names)
+    if not wanted:
+        return []
+    import sqlglot
+
+    from fupin_risk.definitions.sql_check import column_types
+
     schema = engine_schema(dictionary, limits)
     problems: list[Problem] = []
-    for name, subject in with_those_below(subjects, names).items():
+    for name, subject in wanted.items():
         tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
         try:
             schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
@@ -89,6 +92,9 @@ def with_those_below(subjects: dict[str, Subject], names: Iterable[str]) -> dict
 
 def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:
     """The same problem with line and key, where it is about a column that does not exist."""
+    import sqlglot
+    from sqlglot import exp
+
     unknown = _UNKNOWN_COLUMN.search(problem.found)
     if unknown is None:
         return problem

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,6 +82,8 @@ def compare(matrix: NDArray[np.float64], helped: NDArray[np.bool_], counts: NDAr
     The chance of being helped is a logistic regression, l2 with C = 1. The common support is the range of that chance
     in both groups.
     """
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=1.0, solver="newton-cholesky").fit(matrix, helped, sample_weight=counts)
     chance = model.predict_proba(matrix)[:, 1]
     drawn = counts > 0

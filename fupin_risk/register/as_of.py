@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions import check_select, tables_read
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, Problem, message, nearest
 from fupin_risk.register.codes import CODE_TABLES
@@ -92,6 +91,8 @@ class AsOf:
             It is anything but one SELECT over these tables, calls what a definition may not, or names a column that
             does not exist.
         """
+        from fupin_risk.definitions.sql_check import check_select, tables_read
+
         dictionary = self.register.catalogue.dictionary
         tree = check_select(select, {*dictionary.tables, *ENGINE_TABLES}, analyst=True)
         with self.register.locked(self.day, tables_read(tree), every_reporter=self.every_reporter) as connection:

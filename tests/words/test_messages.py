@@ -116,8 +116,13 @@ def plain_texts(node: ast.expr, function: ast.AST) -> Iterator[str]:
 
 
 def functions(tree: ast.Module) -> Iterator[ast.AST]:
-    yield tree
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    """The functions of a module, but for the one by which Python asks it for names: `hasattr` does too."""
+    asked = {id(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"}
+    yield from (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and id(node) not in asked
+    )
 
 
 def said(node: ast.AST) -> Iterator[ast.expr]:
