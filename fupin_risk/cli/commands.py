@@ -332,9 +332,12 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
     states, summary = cases.summary["by_state"], cases.summary
     say(
         message(
-            "{cases:,} cases: {states}; {stuck:,} overdue, {skipped:,} with a step left out.",
+            "{cases:,} cases: {states}. {stuck:,} overdue, {skipped:,} with a step left out.",
             cases=summary["cases"],
-            states=", ".join(f"{count:,} {CASE_STATES[name].of(spoken())}" for name, count in states.items()),
+            states=[
+                message("{count:,} {state}", count=count, state=CASE_STATES[name].of(spoken()))
+                for name, count in states.items()
+            ],
             stuck=summary["stuck"],
             skipped=summary["skipped"],
         )

@@ -6,6 +6,7 @@ import ast
 import pickle
 import re
 from collections.abc import Iterator
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -38,9 +39,17 @@ def chinese() -> dict[str, str]:
     return {str(entry.id): str(entry.string) for entry in catalog() if entry.id}
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+class WithoutLookUp(ast.NodeTransformer):
+    """Leaves out the function by which Python asks a module for a name: its error is for Python, not for a user."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | ast.Pass:
+        return ast.Pass() if node.name == "__getattr__" else node
+
+
+@cache
+def sources() -> tuple[tuple[Path, ast.Module], ...]:
+    files = sorted(PACKAGE.rglob("*.py"))
+    return tuple((path, WithoutLookUp().visit(ast.parse(path.read_text(encoding="utf-8")))) for path in files)
 
 
 def fields(template: str) -> dict[str, set[str]]:
@@ -116,13 +125,8 @@ def plain_texts(node: ast.expr, function: ast.AST) -> Iterator[str]:
 
 
 def functions(tree: ast.Module) -> Iterator[ast.AST]:
-    """The functions of a module, but for the one by which Python asks it for names: `hasattr` does too."""
-    asked = {id(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"}
-    yield from (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and id(node) not in asked
-    )
+    yield tree
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def said(node: ast.AST) -> Iterator[ast.expr]:
