@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import AudienceRow, Policy
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import AUDIENCES, RECIPIENTS, STAMP_LINES, STATEMENTS, Language, Words, day_text
 
@@ -62,8 +62,12 @@ def stamp_for(audience: str, counties: Iterable[str], policy: Policy, made_on: d
         raise DefinitionError(
             Problem(
                 "features/policy/audiences.toml",
-                f"has no rule for {audience} that was published and in force on {made_on}",
-                remedy="add a row",
+                message(
+                    "has no rule for {audience} that was published and in force on {made_on}",
+                    audience=audience,
+                    made_on=made_on,
+                ),
+                remedy=message("add a row"),
             )
         )
     return Stamp(
