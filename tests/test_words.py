@@ -12,7 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 import fupin_risk as fr
-from fupin_risk.words import Label, names_in
+from fupin_risk.words.label import Label
+from fupin_risk.words.templates import names_in
 from tests.clean_county import clean_county
 from tests.said import NOT_A_DECISION, WORDS
 from tests.warning_list.hand_made import catalogue, grown_model

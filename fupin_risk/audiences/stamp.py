@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fupin_risk.definitions import AudienceRow, Catalogue
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.versions import versions
-from fupin_risk.words import Label, Language
+from fupin_risk.words.label import Label
+from fupin_risk.words.messages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,12 @@ def stamp_for(audience: str, counties: Iterable[str], catalogue: Catalogue, made
         raise DefinitionError(
             Problem(
                 "features/policy/audiences.toml",
-                f"has no rule for {audience} that was published and in force on {made_on}",
-                remedy="add a row",
+                message(
+                    "has no rule for {audience} that was published and in force on {made_on}",
+                    audience=audience,
+                    made_on=made_on,
+                ),
+                remedy=message("add a row"),
             )
         )
     words = catalogue.words

@@ -23,6 +23,7 @@ import pandas as pd
 from fupin_risk.audiences import names_for_list
 from fupin_risk.batch.job_folder import MANIFEST, file_hashes
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
+from fupin_risk.errors import Message, message
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from fupin_risk.model import RiskModel
     from fupin_risk.register import Register
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Message, int, int], None]
 # Columns of which the medians are taken at once: of two million households a column is 16 MB.
 _COLUMNS_AT_ONCE = 8
 _LISTED = ("listed", "told_gaps", "incomes", "risk", "counts")
@@ -106,14 +107,16 @@ class Rounds:
         """Write the parts that are not there; returns how many were."""
         undone = [number for number in self.numbers if not self.is_done(number)]
         if undone:
-            self._each("indicators", self._derive, [n for n in self.numbers if not self.work("own", n).is_file()])
+            self._each(
+                message("indicators"), self._derive, [n for n in self.numbers if not self.work("own", n).is_file()]
+            )
             self._look_around()
             medians = self._medians()
             self.model.make_ready(sum(self._size(number) for number in undone))
-            self._each("scores", lambda number: self._score(number, medians), undone)
+            self._each(message("scores"), lambda number: self._score(number, medians), undone)
         return len(self.numbers) - len(undone)
 
-    def _each(self, step: str, work: Callable[[int], None], undone: Iterable[int]) -> None:
+    def _each(self, step: Message, work: Callable[[int], None], undone: Iterable[int]) -> None:
         """Work on chunks side by side, and tell how many households are done."""
         left = set(undone)
         households = self.chunks.households
@@ -257,21 +260,24 @@ class Rounds:
 
     def write_list(self, capacity: int | None, named_list: Path | None) -> dict[str, Any]:
         """Join and write the list, and the manifest last."""
-        self.tell("list", 0, 1)
+        self.tell(message("list"), 0, 1)
         folder, parts = self.folder, (self._added(number) for number in self.numbers)
         warning_list = join_parts(parts, self.register, self.model, self.day, self.catalogue, capacity)
         write_parquet(warning_list, folder / "warnings.parquet")
-        write_excel(warning_list, folder / "warnings.xlsx")
-        write_html(warning_list, folder / "report.html")
+        language = self.job["language"]
+        write_excel(warning_list, folder / "warnings.xlsx", language=language)
+        write_html(warning_list, folder / "report.html", language=language)
         write_table(self.register.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
             counties = set(warning_list.table["county"])
             names = names_for_list(self.register, counties, self.catalogue, self.day)
-            write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)
+            write_named_list(
+                warning_list, names.heads, named_list, stamp=names.stamp, members=names.members, language=language
+            )
         manifest = self._manifest(warning_list)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
         write_text(text, folder / MANIFEST)
-        self.tell("list", 1, 1)
+        self.tell(message("list"), 1, 1)
         return manifest
 
     def _manifest(self, warning_list: WarningList) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from fupin_risk.causes.phrases import as_read, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator, Texts
-from fupin_risk.words import LANGUAGES, names_in
+from fupin_risk.words.messages import LANGUAGES
+from fupin_risk.words.templates import names_in
 
 
 def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 from fupin_risk.causes.phrases import Line, beside_line, doubtful
 from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.register import AsOf
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import LANGUAGES
 
 _INDICATORS = ("income_per_head_yuan", "income_slope", "income_to_last_year_ratio", "imputed_income_share")
 _NEWEST = """

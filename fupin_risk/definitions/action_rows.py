@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.references import Names, Refers, refuse_unknown
+from fupin_risk.errors import message
 
 
 class BarRow(PolicyRow):
@@ -40,7 +41,7 @@ class BarRow(PolicyRow):
             known = dictionary.tables[table].columns.get(str(column))
             codes = dictionary.codes.get(known.codes, {}) if known and known.codes else {}
             here = f"{table}.{column} ="
-            refuse_unknown([f"{here} {value}"], [f"{here} {code}" for code in codes], "code of the register")
+            refuse_unknown([f"{here} {value}"], [f"{here} {code}" for code in codes], message("code of the register"))
         return value
 
 
@@ -103,8 +104,9 @@ class GateRow(PolicyRow):
         bounded = self.indicator is not None and (self.least is not None or self.most is not None)
         fits = {"time": self.months is not None, "income": self.months is not None, "risk_gone": True}
         if not fits.get(self.condition, bounded):
-            message = "time and income need months; spending, guarantee and labour need an indicator and a bound"
-            raise ValueError(message)
+            raise ValueError(
+                message("time and income need months; spending, guarantee and labour need an indicator and a bound")
+            )
         return self
 
 

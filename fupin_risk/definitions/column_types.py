@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from fupin_risk.definitions.catalogue import Subject
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.engine_tables import engine_schema
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
 # As sqlglot says it.
 _UNKNOWN_COLUMN = re.compile(r"[Cc]olumn:? ['\"]?(?:\w+\.)?['\"]?(\w+)")
@@ -73,11 +72,12 @@ def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]
         return problem
     name = unknown[1]
     lines = enumerate(subject.written.splitlines(), start=1)
-    line = next((f", line {number}" for number, text in lines if re.search(rf"\b{name}\b", text)), "")
+    line = next((number for number, text in lines if re.search(rf"\b{name}\b", text)), None)
     tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
     keys = [each.alias_or_name for each in tree.selects if any(c.name == name for c in each.find_all(exp.Column))]
     key = f": {', '.join(keys)}" if keys else ""
-    near = get_close_matches(name, {column for columns in schema.values() for column in columns}, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else problem.remedy
-    found = f"reads {name!r}, which is no column of its tables"
-    return Problem(f"{subject.folder}/{subject.name}.sql{line}{key}", found, remedy=remedy)
+    remedy = nearest(name, {column for columns in schema.values() for column in columns}) or problem.remedy
+    found = message("reads {name!r}, which is not a column of its tables", name=name)
+    file = f"{subject.folder}/{subject.name}.sql"
+    place = file if line is None else message("{where}, line {line}", where=file, line=line)
+    return Problem(message("{where}{key}", where=place, key=key), found, remedy=remedy)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.references import Refers
+from fupin_risk.errors import message
 
 _WHOLE = 1e-9
 
@@ -53,14 +54,11 @@ class MedicalCoverRow(PolicyRow):
     @model_validator(mode="after")
     def _floor_has_a_cap(self) -> MedicalCoverRow:
         if (self.tier == "floor") != (self.own_cap_yuan is not None):
-            message = "own_cap_yuan stands in rows of the tier 'floor', and nowhere else"
-            raise ValueError(message)
+            raise ValueError(message("own_cap_yuan belongs in rows of the tier 'floor', and only there"))
         if self.in_province_only and self.tier not in {"floor", "supplement"}:
-            message = "in_province_only stands in rows of the floor and the supplement, and nowhere else"
-            raise ValueError(message)
+            raise ValueError(message("in_province_only belongs only in rows of the floor and the supplement"))
         if self.tier in {"floor", "supplement"} and (self.pays_share is None) != (self.tier == "floor"):
-            message = "the supplement names pays_share, the floor does not"
-            raise ValueError(message)
+            raise ValueError(message("the supplement needs pays_share; the floor must not have it"))
         return self
 
 
@@ -99,6 +97,5 @@ class StudentAidRow(PolicyRow):
     @model_validator(mode="after")
     def _shares_are_whole(self) -> StudentAidRow:
         if self.paid_by and abs(sum(self.paid_by.values()) - 1) > _WHOLE:
-            message = "the shares of paid_by add up to 1"
-            raise ValueError(message)
+            raise ValueError(message("the shares in paid_by must add up to 1"))
         return self

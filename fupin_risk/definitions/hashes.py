@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fupin_risk.definitions.dictionary import Code, Column, Table
 from fupin_risk.definitions.toml_files import Definition
 from fupin_risk.definitions.vocabulary import Sections
-from fupin_risk.words import Label
+from fupin_risk.words.label import Label
 
 # Texts that outputs and pages print, and the canonical form of a SELECT, which changes with the version of the parser.
 _PRINTED = frozenset({"clause", "missing", "source", "row"})

@@ -24,7 +24,7 @@ from fupin_risk.definitions.rules import Rule, read_rules
 from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.definitions.words_files import read_words
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.resources import definitions_folder
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def _load(path: Path | None) -> Catalogue:
     folders = [definitions_folder("features")] + ([path] if path else [])
     models = [definitions_folder("models")] + ([path / "models"] if path else [])
     if path is not None and not path.is_dir():
-        raise DefinitionError(Problem(path.name, "is no folder of definitions"))
+        raise DefinitionError(Problem(path.name, message("is not a folder of definitions")))
     files = [
         file
         for folder in folders
@@ -179,7 +179,7 @@ def _unread_by_own(
 def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
     files = [file for folder in folders for kind in _FOLDERS for file in sorted((folder / kind).glob("*.sql"))]
     return [
-        Problem(shown(file), f"has no {file.stem}.toml beside it")
+        Problem(shown(file), message("has no {file} beside it", file=f"{file.stem}.toml"))
         for file in files
         if not file.with_suffix(".toml").is_file()
     ]
@@ -201,7 +201,8 @@ def _gather_subject(
     for name, body in read_toml(file).items():
         content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
         if name in entries:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {entries[name][0].name} too"))
+            where = f"{shown(file)}: {name}"
+            problems.append(Problem(where, message("is also in {file}", file=entries[name][0].name)))
         else:
             entries[name] = (file, content)
 
@@ -211,8 +212,8 @@ def _read_rules(
 ) -> None:
     taken = texts.get(file.stem)
     if taken is not None and taken[0].parent.name != file.parent.name:
-        found = f"is named like {shown(taken[0])}, so that SQL could not tell them apart"
-        problems.append(Problem(shown(file), found, remedy="rename both files"))
+        found = message("has the same name as {taken}, so SQL could not tell them apart", taken=shown(taken[0]))
+        problems.append(Problem(shown(file), found, remedy=message("rename both files")))
         return
     if not _read_text(file, texts, problems):
         return
@@ -220,7 +221,9 @@ def _read_rules(
         del rules[name]
     for name, rule in read_rules(file, problems, names).items():
         if name in rules:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {rules[name].subject}.toml too"))
+            problems.append(
+                Problem(f"{shown(file)}: {name}", message("is also in {subject}.toml", subject=rules[name].subject))
+            )
         rules[name] = rule
 
 
@@ -228,15 +231,19 @@ def _read_text(file: Path, texts: dict[str, tuple[Path, str]], problems: list[Pr
     """Read the SELECT beside an entry file; whether it could be read."""
     sql_file = file.with_suffix(".sql")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", file.stem):
-        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
+        problems.append(
+            Problem(shown(file), message("has a name that SQL does not take"), allowed=message("a-z, 0-9 and _"))
+        )
         return False
     if not sql_file.is_file():
-        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+        problems.append(Problem(shown(file), message("has no {file} beside it", file=sql_file.name)))
         return False
     try:
         texts[file.stem] = (sql_file, sql_file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
+        problems.append(
+            Problem(shown(sql_file), message("is not encoded in UTF-8"), remedy=message("save it as UTF-8"))
+        )
         return False
     return True
 

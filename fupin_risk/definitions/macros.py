@@ -13,6 +13,8 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from fupin_risk.errors import message
+
 # name: (parameters, body). Money is integer fen; a cast to DOUBLE comes once, at the end.
 MACROS: dict[str, tuple[tuple[str, ...], str]] = {
     "yuan": (("fen",), "cast(fen as double) / cast(100 as double)"),
@@ -107,8 +109,15 @@ def expand_macros(tree: exp.Expression) -> exp.Expression:
         name = node.name.lower()
         parameters = MACROS[name][0]
         if len(node.expressions) != len(parameters):
-            message = f"{name} takes {len(parameters)} arguments ({', '.join(parameters)}), got {len(node.expressions)}"
-            raise ValueError(message)
+            raise ValueError(
+                message(
+                    "{name} takes {count} arguments ({parameters}), got {given}",
+                    name=name,
+                    count=len(parameters),
+                    parameters=", ".join(parameters),
+                    given=len(node.expressions),
+                )
+            )
         given = {key: expand_macros(value) for key, value in zip(parameters, node.expressions, strict=True)}
         body = _body(name).copy()
         filled = body.transform(lambda part: exp.paren(given[part.name].copy()) if _is_parameter(part, given) else part)

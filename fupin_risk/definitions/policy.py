@@ -19,7 +19,7 @@ from fupin_risk.definitions.references import Names
 from fupin_risk.definitions.rule_rows import LimitRow
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.definitions.words_files import POLICY_WORDS
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 _LAST_DAY = dt.date(9999, 12, 31)
 _ONE_DAY = dt.timedelta(days=1)
@@ -206,11 +206,11 @@ def read_policy(paths: Iterable[Path], names: Names | None = None) -> Policy:
         kind = kinds.get(path.stem)
         if kind is None:
             allowed = ", ".join(f"{name}.toml" for name in kinds)
-            problems.append(Problem(shown(path), "is no kind of policy", allowed))
+            problems.append(Problem(shown(path), message("is not a kind of policy"), allowed))
             continue
         body: dict[str, Any] = read_toml(path)
         problems += [
-            Problem(f"{shown(path)}: {key}", "unknown key", "label, labels, rows")
+            Problem(f"{shown(path)}: {key}", message("unknown key"), "label, labels, rows")
             for key in body
             if key not in {"rows", *POLICY_WORDS}
         ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from fupin_risk.definitions.toml_files import Definition
+from fupin_risk.errors import message
 
 # What definitions read of a row: an item, and a code or a number for it.
 Item = tuple[str, str | None, float | None]
@@ -79,13 +80,24 @@ class PolicyRow(Definition):
             return
         lacking = [name for name in cls.about if name not in cls.model_fields]
         if lacking:
-            message = f"{cls.__name__}.about names no field of its own: {', '.join(lacking)}"
-            raise TypeError(message)
+            raise TypeError(
+                message(
+                    "{name}.about names fields that the class does not have: {fields}",
+                    name=cls.__name__,
+                    fields=", ".join(lacking),
+                )
+            )
         other = _KINDS.get(cls.file)
         # The same class may be defined again, as a notebook does when a cell is run twice.
         if other is not None and (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            message = f"{cls.__name__}.file is {cls.file!r}, which is the file of {other.__name__} already"
-            raise TypeError(message)
+            raise TypeError(
+                message(
+                    "{name}.file is {file!r}, which is already the file of {other}",
+                    name=cls.__name__,
+                    file=cls.file,
+                    other=other.__name__,
+                )
+            )
         _KINDS[cls.file] = cls
 
     @property

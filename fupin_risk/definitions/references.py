@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -16,14 +15,15 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.toml_files import UNKNOWN_NAME
+from fupin_risk.errors import Message, message, nearest
 
 # A list that is longer is not shown whole: the nearest name says more.
 _MOST_SHOWN = 30
 _NOUNS = {
-    "tables": "table of the register",
-    "columns": "column of the register",
-    "indicators": "indicator",
-    "codes": "code list",
+    "tables": message("table of the register"),
+    "columns": message("column of the register"),
+    "indicators": message("indicator"),
+    "codes": message("code list"),
 }
 
 
@@ -79,20 +79,20 @@ class Refers:
         if isinstance(info.context, Names):
             names = [name for name in ([value] if isinstance(value, str) else value) if name != self.besides]
             # A dictionary of one's own may lack a code list: then none of its codes is known.
-            noun = _NOUNS.get(self.to, self.to.removeprefix("codes."))
+            noun = _NOUNS.get(self.to) or message("code of {codes}", codes=self.to.removeprefix("codes."))
             refuse_unknown(names, info.context.known.get(self.to, ()), noun)
         return value
 
 
-def refuse_unknown(names: Iterable[str], known: Collection[str], noun: str) -> None:
+def refuse_unknown(names: Iterable[str], known: Collection[str], noun: Message) -> None:
     """Raise an error that contains the unknown names, what is allowed and the nearest names.
 
     Parameters
     ----------
     names : iterable of str
     known : collection of str
-    noun : str
-        What each name should be: `cause`, `table of the register`.
+    noun : Message
+        What each name should be: `table of the register`, `code of cause`.
 
     Raises
     ------
@@ -101,10 +101,9 @@ def refuse_unknown(names: Iterable[str], known: Collection[str], noun: str) -> N
     """
     unknown = [name for name in names if name not in known]
     if unknown:
-        nearest = dict.fromkeys(near for name in unknown for near in get_close_matches(name, known, n=1))
         said = {
-            "found": f"{', '.join(map(repr, unknown))} is no {noun}",
+            "found": message("{names} is not a {noun}", names=", ".join(map(repr, unknown)), noun=noun),
             "allowed": ", ".join(known) if len(known) <= _MOST_SHOWN else "",
-            "remedy": f"did you mean {', '.join(map(repr, nearest))}?" if nearest else "",
+            "remedy": next((near for name in unknown if (near := nearest(name, known))), None),
         }
         raise PydanticCustomError(UNKNOWN_NAME, "{found}", said)

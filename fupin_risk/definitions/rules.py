@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +16,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.references import Names, Refers, refuse_unknown
 from fupin_risk.definitions.toml_files import Label, checked, read_toml, shown
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Problem, message, nearest
 
 Grain = Literal["household", "person", "loan", "bill", "case", "project", "contact", "village"]
 Severity = Literal["breach", "contradiction", "doubt", "empty"]
@@ -39,7 +38,7 @@ SHARED = "shared"
 def _in_sentence(name: str, info: ValidationInfo) -> str:
     sentence = info.data.get("sentence")
     if sentence is not None:
-        refuse_unknown([name], sentence.values, "value of its sentence")
+        refuse_unknown([name], sentence.values, message("value of its sentence"))
     return name
 
 
@@ -93,8 +92,7 @@ class Rule(PolicyRow):
     def _ends_after_it_begins(cls, last: dt.date | None, info: ValidationInfo) -> dt.date | None:
         first = info.data.get("in_force_from")
         if last is not None and first is not None and last < first:
-            message = "lies before in_force_from"
-            raise ValueError(message)
+            raise ValueError(message("is before in_force_from"))
         return last
 
     @property
@@ -126,12 +124,22 @@ def output_problems(rules: list[Rule], outputs: tuple[str, ...], where: str) -> 
     """What the rules of one file need of its SELECT that it does not give."""
     for rule in rules:
         if rule.grain != rules[0].grain:
-            yield Problem(where, f"{rule.name} has another grain than {rules[0].name}", remedy="one file, one grain")
-        needed = {"it": (*KEYS[rule.grain], rule.name), "its sentence": rule.values}
+            yield Problem(
+                where,
+                message("{name} has another grain than {other}", name=rule.name, other=rules[0].name),
+                remedy=message("use one grain in one file"),
+            )
+        needed: dict[str, tuple[str, ...]] = {
+            message("the rule"): (*KEYS[rule.grain], rule.name),
+            message("its sentence"): rule.values,
+        }
         needed |= {"concerns": (rule.concerns,) if rule.concerns else ()}
         needed |= {"judged_on": (rule.judged_on,) if rule.judged_on else ()}
         for asker, names in needed.items():
             for name in [name for name in names if name not in outputs]:
-                near = get_close_matches(name, outputs, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else ""
-                yield Problem(f"{where}: {rule.name}", f"{asker} needs {name}, which is not selected", remedy=remedy)
+                remedy = nearest(name, outputs)
+                yield Problem(
+                    f"{where}: {rule.name}",
+                    message("{asker} needs {name}, which is not selected", asker=asker, name=name),
+                    remedy=remedy,
+                )

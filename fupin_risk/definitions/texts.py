@@ -9,7 +9,11 @@ from typing import Any, Self
 
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.vocabulary import Sections, Words
-from fupin_risk.words import Label, Language, day_text, figure, with_unit
+from fupin_risk.errors import message
+from fupin_risk.words.dates import day_text
+from fupin_risk.words.label import Label
+from fupin_risk.words.messages import Language
+from fupin_risk.words.numbers import figure, with_unit
 
 # The letter of a plan goes before a numeral from one to ten.
 _CLAUSE = re.compile(r"([A-Z])(?=[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341])")
@@ -107,8 +111,7 @@ class Texts(Sections[str]):
             section: Mapping[str, str] = getattr(self, name)
             if column in section:
                 return section[column]
-        message = f"no word for the column {column}"
-        raise KeyError(message)
+        raise KeyError(message("no word for the column {column}", column=column))
 
     def without_end(self, sentence: str) -> str:
         """A sentence without the sign at its end, for one that goes on."""

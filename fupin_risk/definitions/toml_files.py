@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.words import Label
+from fupin_risk.errors import DefinitionError, Problem, message
+from fupin_risk.words.label import Label
 
 __all__ = ["Definition", "Label", "checked", "read_toml", "shown"]
 
@@ -45,11 +45,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise DefinitionError(Problem(shown(path), "cannot be read", remedy="check the path")) from None
+        raise DefinitionError(
+            Problem(shown(path), message("cannot be read"), remedy=message("check the path"))
+        ) from None
     except UnicodeDecodeError:
-        raise DefinitionError(Problem(shown(path), "is not UTF-8", remedy="save it as UTF-8")) from None
+        raise DefinitionError(
+            Problem(shown(path), message("is not encoded in UTF-8"), remedy=message("save it as UTF-8"))
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(Problem(shown(path), f"is not valid TOML ({error})")) from None
+        raise DefinitionError(Problem(shown(path), message("is not valid TOML ({error})", error=str(error)))) from None
 
 
 def checked(model: type[T], content: object, where: str, problems: list[Problem], names: object = None) -> T | None:
@@ -73,13 +77,16 @@ def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Pro
     key = ".".join(str(part) for part in item["loc"] if part != "[key]")
     path = f"{where}.{key}" if key else where
     if item["type"] == "extra_forbidden":
-        return Problem(path, "unknown key", allowed=", ".join(_keys(model, item["loc"])))
+        return Problem(path, message("unknown key"), allowed=", ".join(_keys(model, item["loc"])))
     if item["type"] == "missing":
-        return Problem(path, "is missing")
+        return Problem(path, message("is missing"))
+    context = item.get("ctx", {})
     if item["type"] == UNKNOWN_NAME:
-        return Problem(path, **item["ctx"])
-    expected = item.get("ctx", {}).get("expected", "")
-    return Problem(path, "has a value that cannot stand there", allowed=str(expected) or str(item["msg"]))
+        return Problem(path, **context)
+    if item["type"] == "value_error":
+        return Problem(path, context["error"].args[0])
+    expected = context.get("expected", "")
+    return Problem(path, message("has a value that is not allowed"), allowed=str(expected) or str(item["msg"]))
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import Field
 
 from fupin_risk.definitions.toml_files import Definition
-from fupin_risk.words import Label
+from fupin_risk.words.label import Label
 
 T = TypeVar("T", Label, str)
 

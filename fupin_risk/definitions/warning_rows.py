@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import Item, PolicyRow
 from fupin_risk.definitions.references import Refers
+from fupin_risk.errors import message
 
 Level = Literal["red", "orange", "yellow"]
 # The gravest first.
@@ -142,6 +143,5 @@ class RaiseRow(PolicyRow):
     @model_validator(mode="after")
     def _has_one_bound(self) -> RaiseRow:
         if (self.least is None) == (self.most is None):
-            message = "needs exactly one of least and most"
-            raise ValueError(message)
+            raise ValueError(message("needs exactly one of least and most"))
         return self

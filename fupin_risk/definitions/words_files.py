@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
 from fupin_risk.definitions.vocabulary import Words
-from fupin_risk.errors import DefinitionError, Problem
-from fupin_risk.words import Label, names_in
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
+from fupin_risk.words.label import Label
+from fupin_risk.words.templates import names_in
 
 # What a file of policy holds beside its rows.
 POLICY_WORDS = ("label", "labels")
@@ -66,7 +66,7 @@ def _sections(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Labe
     for file in sorted((folder / "words").glob("*.toml")):
         for section, entries in read_toml(file).items():
             if section in found:
-                problems.append(Problem(f"{shown(file)}: {section}", "is in another file of words too"))
+                problems.append(Problem(f"{shown(file)}: {section}", message("is in another file of words too")))
             found.setdefault(section, {}).update(_labels(entries, f"{shown(file)}: {section}", problems))
     return found
 
@@ -87,7 +87,7 @@ def _policy_words(folder: Path, problems: list[Problem]) -> tuple[dict[str, Labe
 def _labels(entries: Any, where: str, problems: list[Problem]) -> Iterator[tuple[str, Label]]:
     """The labels of a section, those that are well formed."""
     if not isinstance(entries, Mapping):
-        problems.append(Problem(where, "is no section", allowed="[section] and keys with zh and en"))
+        problems.append(Problem(where, message("is no section"), allowed="[section], zh, en"))
         return
     for key, entry in entries.items():
         place = f"{where}.{key}"
@@ -101,13 +101,16 @@ def _well_formed(label: Label, place: str, problems: list[Problem]) -> bool:
     try:
         zh, en = set(names_in(label.zh)), set(names_in(label.en))
     except ValueError as error:
-        problems.append(Problem(place, f"has braces that cannot be filled in ({error})", allowed="{name}"))
+        found = message("has braces that cannot be filled in ({why})", why=error.args[0])
+        problems.append(Problem(place, found, allowed="{name}"))
         return False
     if zh != en:
-        found = (
-            f"names {_braces(zh - en) or 'nothing more'} in Chinese only and {_braces(en - zh) or 'nothing'} in English"
+        found = message(
+            "names {zh} in braces in Chinese and {en} in English, which must be the same",
+            zh=_braces(zh) or "{}",
+            en=_braces(en) or "{}",
         )
-        problems.append(Problem(place, found, allowed="the same names in braces in both languages"))
+        problems.append(Problem(place, found))
     return zh == en
 
 
@@ -119,7 +122,9 @@ def _check_all_there(words: Mapping[str, Mapping[str, Label]], problems: list[Pr
         key_type, _ = get_args(field.annotation)
         wanted = get_args(key_type)
         problems += [
-            Problem(f"words: {section}.{key}", "is missing") for key in wanted if key not in words.get(section, {})
+            Problem(f"words: {section}.{key}", message("is missing"))
+            for key in wanted
+            if key not in words.get(section, {})
         ]
 
 
@@ -128,14 +133,14 @@ def _replace(words: dict[str, dict[str, Label]], section: str, key: str, label: 
     place = f"words: {section}.{key}"
     known = words.get(section)
     if known is None or key not in known:
-        names = list(words) if known is None else list(known)
-        near = get_close_matches(section if known is None else key, names, n=1)
-        found = "is no section of words" if known is None else "is no word of this section"
-        problems.append(Problem(place, found, remedy=f"did you mean {near[0]!r}?" if near else ""))
+        near = nearest(section if known is None else key, words if known is None else known)
+        found = message("is no section of words") if known is None else message("is no word of this section")
+        problems.append(Problem(place, found, remedy=near))
         return
     allowed = set(names_in(known[key].en))
     if extra := set(names_in(label.en)) - allowed:
-        problems.append(Problem(place, f"names {_braces(extra)}", allowed=_braces(allowed) or "no name in braces"))
+        found = message("names {names} in braces, which nothing fills in", names=_braces(extra))
+        problems.append(Problem(place, found, allowed=_braces(allowed)))
         return
     known[key] = label
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from fupin_risk.causes import causes_on, evidence_indicators
 from fupin_risk.definitions import AnswerRow, Policy
+from fupin_risk.errors import message
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -108,13 +109,15 @@ def emulate_trials(
         No row is left: the register has no measures, or no window is closed.
     """
     if "measures" not in register.stored_tables:
-        raise ValueError("The register has no table measures: nobody can say what helped.")
+        raise ValueError(message("The register has no table measures, so the effect of help cannot be estimated."))
     plan = _Plan(covariates, entry_months, horizon_months, cohort, known_on)
     known = register.as_of(known_on)["measures"].dropna(subset=["started_on"])
     kinds = sorted(known["kind"].dropna().unique())
     filled = [part for day in days if len(part := _trial(register, day, known, kinds, plan))]
     if not filled:
-        raise ValueError("No household has a known outcome on these days; take earlier days, or a later known_on.")
+        raise ValueError(
+            message("No household has a known outcome on these days; use earlier days, or a later known_on.")
+        )
     rows = pd.concat(filled)
     first, last = min(days), max(days)
     reached = _overlapping(known, pd.Timestamp(first), pd.Timestamp(last) + pd.DateOffset(months=entry_months))

@@ -16,7 +16,7 @@ from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.wording import code_words, named
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
     from fupin_risk.causes import ThreeWay

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from fupin_risk.audiences import PublicNotice, SchoolForm, WorkerForm
 from fupin_risk.audiences.telling_words import telling_words, tells
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _NOTICE = "masked_name:24 place:40"
 _SCHOOL = "roll_number:24 student_name:16 due_yuan:20"
@@ -34,7 +35,7 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
         The folder is missing or not writable.
     """
     if not isinstance(notice, PublicNotice):
-        raise TypeError("write_notice takes a PublicNotice (make_notice); no list of households is ever a notice")
+        raise TypeError(message("write_notice takes a PublicNotice (make_notice), never a list of households"))
     catalogue = notice.stamp.catalogue
     texts = catalogue.texts(language)
     lines, title = notice.lines(language), texts.of(notice.title)
@@ -48,7 +49,7 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
 def write_school_form(form: SchoolForm, path: str | Path, *, language: Language = "zh") -> None:
     """Write a school's form as a workbook of one sheet that only the user can read; errors as for `write_notice`."""
     if not isinstance(form, SchoolForm):
-        raise TypeError("write_school_form takes a SchoolForm (make_school_forms)")
+        raise TypeError(message("write_school_form takes a SchoolForm (make_school_forms)"))
     catalogue, made_on = form.stamp.catalogue, form.stamp.made_on
     texts = catalogue.texts(language)
     lines, title = form.stamp.lines(language), texts.of(form.stamp.purpose)
@@ -79,7 +80,7 @@ def write_school_forms(
 def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language = "zh") -> None:
     """Write a worker's form as a workbook of one sheet, with columns to fill in; errors as for `write_notice`."""
     if not isinstance(form, WorkerForm):
-        raise TypeError("write_worker_form takes a WorkerForm (make_worker_form)")
+        raise TypeError(message("write_worker_form takes a WorkerForm (make_worker_form)"))
     texts, made_on = form.stamp.catalogue.texts(language), form.stamp.made_on
     lines, title = form.stamp.lines(language), texts.of(form.stamp.purpose)
     note = "\n".join((f"{title} · {texts.statements['internal']}", *lines))
@@ -92,4 +93,6 @@ def _refuse_telling(lines: tuple[str, ...], catalogue: Catalogue) -> None:
     """What stands around the rows tells nothing of any household; a rule's or a caller's word is no exception."""
     words = telling_words(catalogue)
     if any(tells(line, words) for line in lines):
-        raise ValueError("a line of this output names a cause, a measure, a disease or a level; none may stand there")
+        raise ValueError(
+            message("a line of this output names a cause, a measure, a disease or a level, which is not allowed here")
+        )

@@ -16,7 +16,7 @@ from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import kind_of
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _TIERS = ("basic", "serious", "aid", "floor", "supplement")
 _BILL = ("household_id", "person_id", "bill_id", "kind", "hospital_level", "care_ended_on", "settled_on")

@@ -11,7 +11,7 @@ from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order, in_li
 from fupin_risk.outputs.page import Basis, basis_of
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 # Raw scores and single contributions are for the Parquet file, not for a meeting.
 _LIST = (

@@ -14,10 +14,10 @@ from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
 from fupin_risk.rules import RuleFindings
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _SUMMARY = (
-    "rule:28 label_*:34 severity grain:10 clause:16 verified:10 in_force:10 why:22 ran:8 missing:26 "
+    "rule:28 label_*:34 severity grain:10 clause:16 verified:10 in_force:10 why_*:22 ran:8 missing:26 "
     "concerned checked unknown findings share:10 households_checked households_found liveness:16"
 )
 _FINDINGS = (

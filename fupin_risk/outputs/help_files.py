@@ -16,7 +16,7 @@ from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _MEANS = {"treated_mean": "treated", "control_mean": "control"}
 _ENDS = ("att", "att_low", "att_high")

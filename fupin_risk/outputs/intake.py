@@ -14,7 +14,7 @@ from fupin_risk.definitions.vocabulary import IntakeWords
 from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _TABLE = "table:18 table_label:18"
 _SHEETS: dict[IntakeWords, str] = {
@@ -22,7 +22,7 @@ _SHEETS: dict[IntakeWords, str] = {
     "reasons": f"{_TABLE} column:20 reason_code:26 rows:10 remedy_*:70",
     "normalised": f"{_TABLE} file:28 sheet:14 column:20 kind:18 cells:10 what_*:60",
     "doubts": f"{_TABLE} file:28 sheet:14 line=first_line:10 column:20 reason_code:26 rows:10 remedy_*:70",
-    "unread": "file:28 sheet:14 heading:28 why:70",
+    "unread": "file:28 sheet:14 heading:28 why_*:70",
     "clocks": f"{_TABLE} assumed:40",
     "covers": f"{_TABLE} covered_from:14 declared counties:10",
     "quarantine": f"{_TABLE} file:28 sheet:14 line:10 column:20 reason_code:24 remedy_*:70",
@@ -48,7 +48,7 @@ class Intake(Protocol):
     doubts : DataFrame
         What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
     unread : DataFrame
-        What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
+        What the files hold and was not read: file, sheet, heading, why_zh, why_en; without a heading, the whole sheet.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
     covers : DataFrame

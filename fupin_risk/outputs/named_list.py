@@ -11,7 +11,7 @@ from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _MEMBERS = "check_rank:8 household_id:20 head_name:14 person_name:14 relation"
 _LIST = (

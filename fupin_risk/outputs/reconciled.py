@@ -14,7 +14,7 @@ from fupin_risk.outputs.sheet_columns import kind_of, sheet_columns
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import Kind, SheetColumn, add_sheet, new_workbook
 from fupin_risk.reconciliation import Reconciliation
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 _BRIDGE = "step:26 differences rows amount_yuan:20"
 _NOTES = "note=notes_sheet:110"

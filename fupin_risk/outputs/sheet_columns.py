@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from fupin_risk.definitions import Texts
+from fupin_risk.errors import message
 from fupin_risk.outputs.workbook import Kind, SheetColumn
 
 WIDTH: Final = 12
@@ -83,8 +84,7 @@ def sheet_columns(names: str, texts: Texts, *sections: str, width: int = WIDTH) 
 def _column(entry: str, texts: Texts, sections: Sequence[str], width: int) -> SheetColumn:
     found = _ENTRY.fullmatch(entry)
     if found is None:
-        message = f"{entry!r} describes no column"
-        raise ValueError(message)
+        raise ValueError(message("{entry!r} describes no column", entry=entry))
     name = found["name"]
     kind: Any = found["kind"] or kind_of(name)
     heading = _heading(name, found["heading"], texts, sections)

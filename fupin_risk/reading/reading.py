@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table, Words, load_catalogue
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
@@ -43,7 +43,7 @@ from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.stored import Stored
 from fupin_risk.register.visible import StoredTable
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import LANGUAGES
 
 _LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
 
@@ -142,8 +142,10 @@ def read_register(
             store.forget_files()
     except duckdb.OutOfMemoryException:
         store.close()
-        found = "needs more memory than the engine may take"
-        raise RegisterError(Problem("the register", found, remedy="raise memory_limit (--memory)")) from None
+        found = message("needs more memory than the engine may use")
+        raise RegisterError(
+            Problem(message("the register"), found, remedy=message("raise memory_limit (--memory)"))
+        ) from None
     except BaseException:
         store.close()
         raise
@@ -155,8 +157,8 @@ def _refuse_told(source: str | Path, told: Sequence[object]) -> None:
         raise RegisterError(
             Problem(
                 str(source),
-                "is a register that was kept: its clocks, covers and mapping were settled when it was read",
-                remedy="leave them out, or read the files again and keep the register anew",
+                message("is a kept register: its clocks, covers and mapping were fixed when it was read"),
+                remedy=message("leave these options out, or read the files again and keep the register again"),
             )
         )
 
@@ -258,7 +260,7 @@ def _read(
         files=files,
         names=names,
         unread=pd.DataFrame(
-            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
+            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why_zh", "why_en"], dtype="str"
         ),
     )
 
@@ -280,13 +282,13 @@ def _matched(
         try:
             grids += reader.grids(source, number)
         except RegisterError as error:
-            problems += error.problems or [Problem(source.shown, str(error))]
+            problems += error.problems or [Problem(source.shown, error.message)]
     matched = match(grids, catalogue, rules, told=told)
     problems += matched.problems
     if matched.undated:
         problems.append(_undated(matched.undated))
     if not (problems or matched.parts):
-        problems.append(Problem(", ".join(source.file for source in sources), "holds no row of the register"))
+        problems.append(Problem(", ".join(source.file for source in sources), message("holds no row of the register")))
     if problems:
         raise RegisterError(problems)
     return matched
@@ -300,9 +302,8 @@ def _undated(names: Sequence[str]) -> Problem:
     """Nobody said when these were entered: to fill that in from the occurrence would be to look into the future."""
     return Problem(
         ", ".join(names),
-        "does not say when its rows were entered (entered_on)",
-        remedy="give snapshot_on, the day on which the tables were drawn, "
-        "or lags, the days from occurrence to entry of each table",
+        message("does not show when its rows were entered (entered_on)"),
+        remedy=message("give snapshot_on, the day of export, or lags, the days from occurrence to entry of each table"),
     )
 
 

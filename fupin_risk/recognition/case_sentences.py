@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Texts
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import LANGUAGES
 
 
 def shown_kind(kind: object, state: object, texts: Texts) -> str:

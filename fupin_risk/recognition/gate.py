@@ -17,7 +17,7 @@ from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.register import Register
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import LANGUAGES
 
 _INCOME = "income_per_head_yuan"
 _COLUMNS = (

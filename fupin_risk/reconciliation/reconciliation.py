@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Column, Comparison, Texts
 from fupin_risk.reconciliation.patterns import Pattern
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 
 FEN = 100
 

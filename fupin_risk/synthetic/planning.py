@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from fupin_risk.definitions import AnswerRow, Catalogue, LineRow, load_catalogue
+from fupin_risk.errors import message
 from fupin_risk.synthetic.arrow import Names, to_arrow
 from fupin_risk.synthetic.course import run
 from fupin_risk.synthetic.life.care import expected_own_yuan
@@ -116,11 +117,15 @@ def make_plan(
     """Check the call and work out what is the same for all townships of a county."""
     numbers, catalogue = numbers or CountyNumbers(), catalogue or load_catalogue()
     if households < 1:
-        raise ValueError(f"households is the number of registered households: at least 1, not {households}")
+        raise ValueError(message("households is {households}; allowed: 1 or more", households=households))
     months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 2)
     if len(months) - 1 < LEAST_MONTHS:
         raise ValueError(
-            f"a made county needs at least {LEAST_MONTHS} months from start to end, not {max(len(months) - 1, 0)}"
+            message(
+                "a synthetic county needs at least {least_months} months from start to end, not {months}",
+                least_months=LEAST_MONTHS,
+                months=max(len(months) - 1, 0),
+            )
         )
     plan = Plan(households, {}, numbers, catalogue)
     codes = dict.fromkeys(plan.county(township) for township in range(plan.townships))

@@ -7,17 +7,24 @@ import datetime as dt
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Texts
+from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import told, told_gaps
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import Language
 
 
 def explain_household(
-    register: Register, model: RiskModel, household: str, as_of: str | dt.date, catalogue: Catalogue | None = None
+    register: Register,
+    model: RiskModel,
+    household: str,
+    as_of: str | dt.date,
+    catalogue: Catalogue | None = None,
+    *,
+    language: Language = "zh",
 ) -> str:
     """Say everything about one household: risk, level, reasons, causes against measures, incomes.
 
@@ -32,11 +39,12 @@ def explain_household(
         The as-of day.
     catalogue : Catalogue, optional
         Definitions; the register's by default.
+    language : {"zh", "en"}, default "zh"
 
     Returns
     -------
     str
-        Lines in Chinese and English.
+        Lines of text.
 
     Raises
     ------
@@ -45,59 +53,57 @@ def explain_household(
     """
     day = as_day(as_of)
     if household not in set(register.visible_households(day)["household_id"]):
-        raise ValueError(f"this household is not in the register as of {day}")
+        raise ValueError(message("this household is not in the register as of {day}", day=day))
     scored = score_cohort(register, model, day, catalogue)
     if household not in scored.households.index:
-        cohort = scored.catalogue.words.cohorts[model.recipe.cohort].en
-        raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
-    zh, en = (scored.catalogue.texts(language) for language in LANGUAGES)
+        raise ValueError(
+            message(
+                "this household is not in the cohort {cohort!r} as of {day}, so the model does not score it",
+                cohort=model.recipe.cohort,
+                day=day,
+            )
+        )
+    texts = scored.catalogue.texts(language)
     parts = (
-        _head(scored, household, zh, en),
-        _reasons(scored, household),
-        _gaps(scored, household, zh, en),
-        _incomes(scored, household, zh, en),
-        [texts.statements["not_a_decision"] for texts in (zh, en)],
+        _head(scored, household, texts),
+        _reasons(scored, household, language),
+        _gaps(scored, household, texts),
+        _incomes(scored, household, texts),
+        [texts.statements["not_a_decision"]],
     )
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def _head(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
-    row, day = scored.households.loc[household], scored.day
-    level = row["level"]
-    to_check = [
-        texts.statements["not_listed"]
-        if pd.isna(level)
-        else texts.statements["level_to_check"].format(
-            level=texts.levels[level], to_check=texts.statements["household_to_check"]
-        )
-        for texts in (zh, en)
-    ]
-    days = [f"{texts.columns['as_of']}{texts.signs['colon']}{texts.day(day)}" for texts in (zh, en)]
-    risks = [texts.columns["risk"] for texts in (zh, en)]
+def _head(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
+    row, colon, said = scored.households.loc[household], texts.signs["colon"], texts.statements
+    to_check = said["not_listed"]
+    level = texts.levels.get(str(row["level"]))
+    if level is not None:
+        to_check = said["level_to_check"].format(level=level, to_check=said["household_to_check"])
     return [
-        f"{household}  {' / '.join(to_check)}",
-        " / ".join(days),
-        f"{' / '.join(risks)}: {row['risk']:.3f}",
+        f"{household}  {to_check}",
+        f"{texts.columns['as_of']}{colon}{texts.day(scored.day)}",
+        f"{texts.columns['risk']}{colon}{row['risk']:.3f}",
     ]
 
 
-def _reasons(scored: ScoredCohort, household: str) -> list[str]:
+def _reasons(scored: ScoredCohort, household: str, language: Language) -> list[str]:
     said = told(scored, pd.Index([household])).loc[household]
-    texts = [[said[f"reason_{number}_{language}"] for language in ("zh", "en")] for number in range(1, NUMBER + 1)]
-    return [line for zh, en in texts if isinstance(zh, str) for line in (f"- {zh}", f"  {en}")]
+    texts = [said[f"reason_{number}_{language}"] for number in range(1, NUMBER + 1)]
+    return [f"- {text}" for text in texts if isinstance(text, str)]
 
 
-def _gaps(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
-    lines = []
-    for gap in told_gaps(scored, pd.Index([household])).to_dict("records"):
-        status = " / ".join(texts.gap_statuses[gap["status"]] for texts in (zh, en))
-        lines += [f"- [{status}] {gap['zh']}", f"  {gap['en']}"]
-    return lines
+def _gaps(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
+    gaps = told_gaps(scored, pd.Index([household])).to_dict("records")
+    return [f"- [{texts.gap_statuses[gap['status']]}] {gap[texts.language]}" for gap in gaps]
 
 
-def _incomes(scored: ScoredCohort, household: str, zh: Texts, en: Texts) -> list[str]:
+def _incomes(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
     county, known = scored.households.loc[[household], "county"], scored.rows.get("income_years")
     years = income_history(scored.register, scored.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
-    title = " / ".join(f"{texts.columns['income_per_head_yuan']}, {texts.columns['line_yuan']}" for texts in (zh, en))
-    return [title, *(f"- {year}: {zh.figure(own, 'yuan')}, {zh.figure(least, 'yuan')}" for year, own, least in rows)]
+    title = f"{texts.columns['income_per_head_yuan']}, {texts.columns['line_yuan']}"
+    return [
+        title,
+        *(f"- {year}: {texts.figure(own, 'yuan')}, {texts.figure(least, 'yuan')}" for year, own, least in rows),
+    ]

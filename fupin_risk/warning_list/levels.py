@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fupin_risk.definitions import LEVEL_ORDER, LevelRow, Policy, RaiseRow
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 _NONE = len(LEVEL_ORDER)
 _RANK = {level: rank for rank, level in enumerate(LEVEL_ORDER)}
@@ -54,8 +54,12 @@ def give_levels(risk: pd.Series, has_gap: pd.Series, counties: pd.Series, policy
             problems.append(
                 Problem(
                     "features/policy/levels.toml",
-                    f"has no rule for county {county} that was published and in force on {day}",
-                    remedy="add a row for each level",
+                    message(
+                        "has no row for the county {county} that was published and in force on {day}",
+                        county=county,
+                        day=day,
+                    ),
+                    remedy=message("add a row for each level"),
                 )
             )
             continue

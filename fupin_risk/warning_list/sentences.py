@@ -13,7 +13,8 @@ import pandas as pd
 from fupin_risk.causes.phrases import Line, as_read, beside_line, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.warning_list.reasons import NUMBER
-from fupin_risk.words import LANGUAGES, names_in
+from fupin_risk.words.messages import LANGUAGES
+from fupin_risk.words.templates import names_in
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _MEDIAN = "county_median"

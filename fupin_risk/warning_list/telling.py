@@ -11,7 +11,7 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
-from fupin_risk.words import LANGUAGES
+from fupin_risk.words.messages import LANGUAGES
 
 _TO_CLOSE = (*GAPS, "unknown")
 

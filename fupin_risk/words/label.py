@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Language = Literal["zh", "en"]
+from fupin_risk.words.messages import Language
+
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
-LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 
 
 class Label(BaseModel):
@@ -28,24 +27,3 @@ class Label(BaseModel):
     def of(self, language: Language) -> str:
         """The expression in one language."""
         return self.zh if language == "zh" else self.en
-
-
-def known_language(language: str) -> Language:
-    """The language, if outputs are written in it.
-
-    Raises
-    ------
-    ValueError
-        It is neither ``"zh"`` nor ``"en"``.
-
-    Examples
-    --------
-    >>> known_language("zh")
-    'zh'
-    """
-    if language == "zh":
-        return "zh"
-    if language == "en":
-        return "en"
-    message = f"language is {language!r}; it can be 'zh' or 'en'"
-    raise ValueError(message)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from string import Formatter
 
+from fupin_risk.errors import message
+
 
 @cache
 def names_in(sentence: str) -> tuple[str, ...]:
@@ -25,7 +27,6 @@ def names_in(sentence: str) -> tuple[str, ...]:
         if name is None:
             continue
         if form or conversion or not name.isidentifier():
-            message = f"{{{name}}} is no plain name in braces"
-            raise ValueError(message)
+            raise ValueError(message("{name!r} is no plain name in braces", name=name))
         names.append(name)
     return tuple(names)

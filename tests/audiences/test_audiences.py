@@ -131,10 +131,10 @@ def test_in_a_village_of_two_nobody_is_placed() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"telephone": "因病请拨"}, "telephone has digits"),
+        ({"telephone": "因病请拨"}, "telephone may hold only digits"),
         ({"step": "whatever"}, "step is"),
         ({"kind": "illness"}, "kind is"),
-        ({"days": 4}, "asks for 5 and more"),
+        ({"days": 4}, "requires at least 5"),
         ({"village": "V2"}, "no case"),
         ({"done_since": "2022-03-06"}, "no case"),  # hung before
         ({"first_on": "2022-03-04"}, "no case"),  # not done yet
@@ -162,9 +162,9 @@ def test_a_list_is_never_a_notice(tmp_path: Path) -> None:
         three_way.table,
         fr.WarningList(three_way.table, three_way.factors, three_way.table, {}, {}, catalogue()),
     ):
-        with pytest.raises(TypeError, match="never one"):
+        with pytest.raises(TypeError, match="never from a list"):
             posted(made, no_case)
-        with pytest.raises(TypeError, match="ever a notice"):
+        with pytest.raises(TypeError, match="never a list of households"):
             write_notice(no_case, tmp_path / "no.xlsx")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 

@@ -141,14 +141,14 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("clause", 'cause = "fate"\nclause'), "cause: 'fate' is no cause; allowed: illness"),
-        (("clause", 'codes = "tenure"\nclause'), "has a value that cannot stand there"),
-        (("clause", 'tables = ["houses"]\nclause'), "'houses' is no table"),
+        (("clause", 'cause = "fate"\nclause'), "cause: is not a cause; allowed: illness"),
+        (("clause", 'codes = "tenure"\nclause'), "a category names its code list"),
+        (("clause", 'tables = ["houses"]\nclause'), "'houses' is not a table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
         (("clause", 'direction = "sideways"\nclause'), "direction"),
         (("[land_again_mu]", "[Land]"), "name"),
         (("[land_again_mu]", "[land_agian_mu]"), "did you mean 'land_again_mu'?"),
-        (("[land_again_mu]", "[land_mu]"), "stands in"),
+        (("[land_again_mu]", "[land_mu]"), "is also in"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -161,9 +161,12 @@ def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: s
     [
         ("select land_mu as land_again_mu from households", "does not select household_id"),
         ("select household_id, land_ha as land_again_mu from households", "land_ha"),
-        ("select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1", "no integer"),
+        (
+            "select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1",
+            "not an integer",
+        ),
         ("select household_id, land_mu as land_again_mu from land_again", "build on each other"),
-        ("select household_id, now() as land_again_mu from households", "not on the list"),
+        ("select household_id, now() as land_again_mu from households", "not allowed in a definition"),
     ],
 )
 def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:
@@ -172,7 +175,7 @@ def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:
 
 def test_a_definition_cannot_take_the_name_of_a_table(tmp_path: Path) -> None:
     said = problems_of(tmp_path, indicators___incomes__sql=SQL, indicators___incomes__toml=ENTRY)
-    assert "named like a table" in said
+    assert "has the name of a table" in said
 
 
 def test_one_file_has_one_scope(tmp_path: Path) -> None:
@@ -187,10 +190,10 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "land_again.toml").write_text(ENTRY, encoding="utf-8")
     (folder / "land_again.sql").write_bytes(f"-- 耕地\n{SQL}".encode("gb18030"))
-    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not UTF-8"):
+    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not encoded in UTF-8"):
         load_catalogue(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError, match="nowhere: is no folder of definitions"):
+    with pytest.raises(DefinitionError, match="nowhere: is not a folder of definitions"):
         load_catalogue(tmp_path / "nowhere")

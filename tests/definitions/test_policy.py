@@ -85,7 +85,7 @@ def test_problems_are_said_with_file_row_and_key(tmp_path: Path) -> None:
     said = str(error.value)
     assert "rows[0].yuan_a_year" in said
     assert "rows[0].x: unknown key" in said
-    assert "lanes.toml: is no kind of policy" in said
+    assert "lanes.toml: is not a kind of policy" in said
 
 
 def test_every_cause_but_other_has_evidence_and_an_answer() -> None:
@@ -137,5 +137,5 @@ def test_a_code_that_no_list_has_is_said(tmp_path: Path) -> None:
     (tmp_path / "policy" / "loan_use.toml").write_text(
         text.format(place="*", published="2021-01-01", begins="2021-01-01", ends=""), encoding="utf-8"
     )
-    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows\[0\].use_mode: 'firmuse' is no loan_use_mode"):
+    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows\[0\].use_mode: 'firmuse' is not"):
         load_catalogue(tmp_path)

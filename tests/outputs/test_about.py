@@ -9,7 +9,7 @@ import pytest
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.outputs.about import unverified_in_words
 from fupin_risk.resources import definitions_folder
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 from tests.said import TEXTS
 
 

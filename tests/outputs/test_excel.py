@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from fupin_risk.outputs import write_excel
 from fupin_risk.outputs.workbook import MOST_UNITS_A_CELL, SheetColumn, add_sheet, new_workbook
-from fupin_risk.words import Language
+from fupin_risk.words.messages import Language
 from tests.outputs.made_list import MadeList, make_list, with_text
 from tests.said import NOT_A_DECISION, TEXTS, ZH
 

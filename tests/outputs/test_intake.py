@@ -53,7 +53,8 @@ def made() -> Made:
         columns=["table", "file", "line", "column", "reason_code", "rows", "remedy_zh", "remedy_en"],
     )
     unread = pd.DataFrame(
-        [["b.xlsx", "户", "住房面积", "unknown heading"]], columns=["file", "sheet", "heading", "why"]
+        [["b.xlsx", "户", "住房面积", "未知的列名", "unknown heading"]],
+        columns=["file", "sheet", "heading", "why_zh", "why_en"],
     )
     covers = pd.DataFrame(
         [("c1", "incomes", "2014-01-01", True), ("c2", "incomes", "2014-01-01", True), ("c1", "loans", None, False)],
@@ -80,7 +81,7 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     assert ["incomes", "家庭收入", "", "conflict", 1, "同一事项同日录入了不同内容，请核对后只保留一条"] in reasons
     assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
-    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "unknown heading"]
+    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "未知的列名"]
     assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
     rows = book.get_sheet_by_name("隔离行").to_python()
     assert rows[1:] == [

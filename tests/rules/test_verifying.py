@@ -127,7 +127,7 @@ def test_all_that_is_wrong_with_a_rule_is_said_at_once(tmp_path: Path) -> None:
 
 
 def test_a_verdict_that_is_no_yes_or_no_is_refused(tmp_path: Path) -> None:
-    assert "far_away: is no yes or no" in problems_of(tmp_path, verdict="land_mu")
+    assert "far_away: is not a yes/no value" in problems_of(tmp_path, verdict="land_mu")
 
 
 @pytest.mark.parametrize(("side", "verb"), [("fails", "fails"), ("holds", "holds")])
@@ -155,7 +155,7 @@ def test_a_rule_of_the_name_of_an_indicators_file_is_refused(tmp_path: Path) -> 
     own(tmp_path)
     for suffix in (".sql", ".toml"):
         (tmp_path / "rules" / f"distance{suffix}").rename(tmp_path / "rules" / f"income{suffix}")
-    with pytest.raises(DefinitionError, match=r"is named like features/indicators/income\.sql"):
+    with pytest.raises(DefinitionError, match=r"has the same name as features/indicators/income\.sql"):
         load_catalogue(tmp_path)
 
 

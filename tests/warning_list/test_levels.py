@@ -55,12 +55,12 @@ def test_the_narrower_place_goes_first() -> None:
 
 def test_a_county_without_a_rule_is_an_error_that_names_it() -> None:
     rules = policy(place="34")
-    with pytest.raises(DefinitionError, match=r"levels\.toml: has no rule for county 510000.*2019-12-31.*add a row"):
+    with pytest.raises(DefinitionError, match=r"levels\.toml: has no row for the county 510000.*2019-12-31.*add a row"):
         given([0.3, 0.3], [False, False], rules, ["340123", "510000"])
 
 
 def test_a_rule_published_later_does_not_count() -> None:
-    with pytest.raises(DefinitionError, match="has no rule"):
+    with pytest.raises(DefinitionError, match="has no row"):
         given([0.3], [False], policy(published_on=dt.date(2020, 1, 1)))
 
 

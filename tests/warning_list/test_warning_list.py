@@ -256,11 +256,15 @@ def test_a_day_without_any_exit_has_an_empty_list(register: Register, model: Ris
 
 def test_one_household_is_explained(register: Register, model: RiskModel, made: WarningList) -> None:
     row = made.table.iloc[0]
-    text = explain_household(register, model, row["household_id"], AS_OF)
-    assert row["reason_1_zh"] in text
-    assert row["reason_1_en"] in text
-    assert NOT_A_DECISION.zh in text
-    assert not FORBIDDEN.search(text)
+    texts = {
+        language: explain_household(register, model, row["household_id"], AS_OF, language=language)
+        for language in ("zh", "en")
+    }
+    for language, text in texts.items():
+        assert row[f"reason_1_{language}"] in text
+        assert NOT_A_DECISION.of(language) in text
+        assert not FORBIDDEN.search(text)
+    assert not re.search("[\u4e00-\u9fff]{3}", texts["en"].replace(row["reason_1_en"], ""))
 
 
 def test_a_household_off_the_list_is_explained_too(
