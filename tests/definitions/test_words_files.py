@@ -71,5 +71,5 @@ def test_a_name_in_braces_that_nothing_fills_in_is_refused(tmp_path: Path) -> No
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="it can be 'zh' or 'en'"):
+    with pytest.raises(ValueError, match="allowed: zh, en"):
         load_catalogue().texts("fr")
