@@ -11,9 +11,9 @@ from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.vocabulary import Sections, Words
 from fupin_risk.errors import message
 from fupin_risk.words.dates import day_text
-from fupin_risk.words.figures import figure, with_unit
 from fupin_risk.words.label import Label
 from fupin_risk.words.messages import Language
+from fupin_risk.words.number_text import figure, with_unit
 
 # The letter of a plan goes before a numeral from one to ten.
 _CLAUSE = re.compile(r"([A-Z])(?=[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341])")
