@@ -25,7 +25,9 @@ from fupin_risk.model.risk_model import RiskModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = "fupin-risk-model/1"
+FORMAT = "fupin-risk-model/2"
+# 1: the recipe's keys were not yet those of scikit-learn and LightGBM.
+_READ = (FORMAT, "fupin-risk-model/1")
 TREES, REST, MANIFEST = "model.txt", "model.json", "MANIFEST.json"
 
 
@@ -168,7 +170,7 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
         raise ModelError(f"the saved model is not complete: {', '.join(missing)} is missing")
     trees, rest = files[TREES], files[REST]
     # The manifest has one possible form: comparing bytes leaves nothing of a damaged one to parse.
-    if files[MANIFEST] != _manifest(trees, rest):
+    if files[MANIFEST] not in [_manifest(trees, rest, name) for name in _READ]:
         raise ModelError(_why_refused(files))
     return _model(json.loads(rest), trees.decode())
 
@@ -177,8 +179,9 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
     """The model of files whose hashes agree."""
     import lightgbm as lgb
 
-    if content.get("format") != FORMAT:
-        raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
+    if content.get("format") not in _READ:
+        found = f"the saved model has the format {content.get('format')}; this version reads {', '.join(_READ)}"
+        raise ModelError(f"{found}; fit it again with `fupin-risk train`")
     try:
         recipe = recipe_from_mapping(content["recipe"], f"{REST}: recipe")
     except DefinitionError as error:
@@ -215,8 +218,8 @@ def _why_refused(files: Mapping[str, bytes]) -> str:
     return f"the saved model is damaged, or of another version: {MANIFEST} is not the file that this version saves"
 
 
-def _manifest(trees: bytes, rest: bytes) -> bytes:
-    return _json({"format": FORMAT, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
+def _manifest(trees: bytes, rest: bytes, name: str = FORMAT) -> bytes:
+    return _json({"format": name, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
 
 
 def _json(content: dict[str, Any]) -> bytes:
