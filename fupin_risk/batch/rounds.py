@@ -37,7 +37,7 @@ from fupin_risk.warning_list import (
     join_parts,
     list_part,
     reasons_of,
-    stand_on,
+    score_cohort,
     with_reasons,
 )
 
@@ -202,7 +202,7 @@ class Rounds:
     def _score(self, number: int, medians: pd.DataFrame) -> None:
         """A chunk's final parts, and what it adds to the list."""
         cohort = self._by_household("cohort", number)
-        standing = stand_on(
+        scored = score_cohort(
             self.register.slice(*self.chunks.ranges[number]),
             self.model,
             self.day,
@@ -212,8 +212,8 @@ class Rounds:
             cohort=cohort,
             rows={name: read_work(self.work(name, number)) for name in ROWS if self.work(name, number).is_file()},
         )
-        reasons = reasons_of(standing)
-        added = list_part(standing, reasons)
+        reasons = reasons_of(scored)
+        added = list_part(scored, reasons)
         write_work(added.table, self.work("listed", number))
         write_work(added.gaps, self.work("told_gaps", number))
         write_work(added.income_history, self.work("incomes", number))
@@ -221,9 +221,9 @@ class Rounds:
         write_work(pd.DataFrame({"risk": counts.pop("risk")}), self.work("risk", number))
         write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
         made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
-        write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
-        scores = with_reasons(standing.households[["risk", "log_odds"]], reasons)
-        level = standing.households[["level", "level_by", "unanswered_causes"]]
+        write_table(scored.gaps, self.part("gaps", number), metadata=made_from)
+        scores = with_reasons(scored.households[["risk", "log_odds"]], reasons)
+        level = scored.households[["level", "level_by", "unanswered_causes"]]
         write_table(scores.join(level, on="household_id"), self.part("scores", number), metadata=made_from)
 
     def _indicators(self, number: int, cohort: pd.DataFrame) -> pd.DataFrame:

@@ -58,5 +58,5 @@ def _say_table(found: WhatHelped, language: Language = "en") -> None:
     for row in given.to_dict("records"):
         console.print(f"  {row['kind']}: {row['finding']}", markup=False)
     for reason, count in refused["refused"].value_counts().sort_index().items():
-        said = refusal_in_words(str(reason), found.provenance["demands"], language)
+        said = refusal_in_words(str(reason), found.provenance["requirements"], language)
         console.print(f"  {count:>4} refused. {said}", markup=False)

@@ -77,7 +77,7 @@ def _run_subjects(views: Views, published: Published, selection: Selection) -> N
 
 def _select(published: Published, selection: Selection) -> str:
     catalogue = published.catalogue
-    absent = absent_of(catalogue, selection.indicators, published.kept)
+    absent = absent_of(catalogue, selection.indicators, published.stored_tables)
     entries = [catalogue.indicators[name] for name in selection.indicators]
     numbers = ", ".join(
         f"CAST(NULL AS DOUBLE) AS {entry.name}" if entry.name in absent else f"i.{entry.name}" for entry in entries

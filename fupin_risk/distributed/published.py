@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.distributed.publishing import ABOUT, FORMAT, IDS
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, rules_from_json
 from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.register_json import day_of, rules_from_json, tables_from_json
+from fupin_risk.register.visible import StoredTable
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -53,9 +53,9 @@ class Published:
         return self.tables[IDS].sparkSession
 
     @property
-    def kept(self) -> dict[str, Kept]:
+    def stored_tables(self) -> dict[str, StoredTable]:
         """What is known of each table, in the dictionary's order."""
-        return kept_from_json(self.about["tables"], self.catalogue.dictionary)
+        return tables_from_json(self.about["tables"], self.catalogue.dictionary)
 
     @property
     def rules(self) -> ClockRules:

@@ -153,7 +153,7 @@ def _cohort(published: Published, cohort: str, indicators: DataFrame, day: dt.da
                 yield pa.RecordBatch.from_pydict({"household_id": found.index.tolist()})
 
         return cast("DataFrame", indicators.select("household_id", *lines).mapInArrow(above, "household_id string"))
-    told = [name for name in _TOLD_BY if name in published.kept]
+    told = [name for name in _TOLD_BY if name in published.stored_tables]
     if not told:
         return cast("DataFrame", spark.createDataFrame([], "household_id string"))
 

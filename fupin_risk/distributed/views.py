@@ -113,7 +113,7 @@ def as_of_views(published: Published, day: dt.date, tables: Collection[str], scr
 
 
 def _fill(views: Views, published: Published, day: dt.date, tables: Collection[str]) -> None:
-    catalogue, kept, rules = published.catalogue, published.kept, published.rules
+    catalogue, kept, rules = published.catalogue, published.stored_tables, published.rules
     for name in kept:
         views.add(f"kept.{name}", published.tables[name])
     connection: Any = views

@@ -18,7 +18,7 @@ from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import visible_sql
 
 if TYPE_CHECKING:
-    from fupin_risk.register.registers import Register
+    from fupin_risk.register.register import Register
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class AsOf:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that the register has."""
-        return tuple(self.register.kept)
+        return tuple(self.register.stored_tables)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """One table: text ids, yuan, dates; without names, telephones and withdrawn rows.
@@ -53,7 +53,7 @@ class AsOf:
         KeyError
             The register has no such table.
         """
-        kept = self.register.kept.get(table)
+        kept = self.register.stored_tables.get(table)
         if kept is None:
             near = get_close_matches(table, self.tables, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.tables)}"

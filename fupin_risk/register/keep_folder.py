@@ -19,10 +19,11 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
 from fupin_risk.register.pseudonyms import PseudonymKey
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
+from fupin_risk.register.register_json import day_of, rules_from_json, rules_to_json, tables_from_json, tables_to_json
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
+from fupin_risk.register.stored import Stored
 from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def open_kept(
         store.close()
         raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    register = Register(
+    tables = tables_from_json(about["tables"], dictionary)
+    return Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
         ledger=frames["ledger"],
@@ -162,15 +164,10 @@ def open_kept(
         unread=frames["unread"],
         assumed_clocks=dict(about["assumed_clocks"]),
         first_day=day_of(about["first_day"]),
-        rules=rules,
-        kept=kept_from_json(about["tables"], dictionary),
-        store=store,
+        stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
-        names=kept_from_json(about["names"], dictionary),
+        names=tables_from_json(about["names"], dictionary),
     )
-    # A dataclass that is frozen; what was reckoned when it was kept is not reckoned again.
-    register.__dict__["sha256"] = about["sha256"]
-    return register
 
 
 def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseudonyms: bool) -> None:
@@ -215,8 +212,8 @@ def _about(register: Register) -> Mapping[str, Any]:
         "first_day": None if register.first_day is None else register.first_day.isoformat(),
         "files": register.files,
         **rules_to_json(register.rules),
-        "tables": kept_to_json(register.kept),
-        "names": kept_to_json(register.names),
+        "tables": tables_to_json(register.stored_tables),
+        "names": tables_to_json(register.names),
     }
 
 

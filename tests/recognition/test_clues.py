@@ -11,7 +11,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.definitions import ThresholdRow
-from fupin_risk.recognition.steps import DECISION
+from fupin_risk.recognition.case_states import DECISION
 from fupin_risk.vocabulary import CLUE_COLUMNS, CLUE_ORIGINS
 from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, register, steps
