@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.errors import message
 from fupin_risk.register import Register, as_day
 
 COLUMNS = ("roll_number", "student_name", "due_yuan")
@@ -59,9 +60,11 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
     """
     missing = [name for name in ("person_id", "due_yuan") if name not in aid_due]
     if missing:
-        raise ValueError(f"aid_due has no column {', '.join(missing)}; it needs person_id and due_yuan")
+        raise ValueError(
+            message("aid_due lacks the column {missing}; it needs person_id and due_yuan", missing=", ".join(missing))
+        )
     if not (aid_due["due_yuan"] > 0).all():
-        raise ValueError("due_yuan is an amount above zero in every row; leave out students to whom nothing is due")
+        raise ValueError(message("due_yuan must be above zero in every row; leave out students to whom no aid is due"))
     day = as_day(as_of)
     known = register.as_of(day)
     if "enrolments" not in known.tables:
@@ -77,13 +80,22 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
     rows = here.merge(due, on="person_id").merge(
         register.named(day, "enrolments"), on=["person_id", "school_year"], how="left"
     )
-    counties = register.visible_households(day)["county"].dropna().astype(str)
-    stamp = stamp_for("school", counties, register.catalogue.policy, day)
+    counties = _county_of(register, rows["person_id"], day)
     return tuple(
         SchoolForm(
             school_code=str(school),
             table=own[list(COLUMNS)].sort_values(list(COLUMNS), kind="stable", ignore_index=True),
-            stamp=stamp,
+            stamp=stamp_for("school", counties.loc[own.index], register.catalogue.policy, day),
         )
         for school, own in rows.groupby("school_code", observed=True, sort=True)
     )
+
+
+def _county_of(register: Register, persons: pd.Series, day: dt.date) -> pd.Series:
+    """The county of each person's household, on the index of `persons`; empty where it is unknown."""
+    known = register.as_of(day)
+    if "members" not in known.tables:
+        return pd.Series("", index=persons.index)
+    homes = known["members"].drop_duplicates("person_id").set_index("person_id")["household_id"]
+    counties = register.visible_households(day).set_index("household_id")["county"]
+    return persons.map(homes).map(counties).astype(object).fillna("").astype(str)

@@ -23,6 +23,7 @@ import pandas as pd
 from fupin_risk.audiences import names_for_list
 from fupin_risk.batch.job_folder import MANIFEST, file_hashes
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
+from fupin_risk.errors import Message, message
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
@@ -37,7 +38,7 @@ from fupin_risk.warning_list import (
     join_parts,
     list_part,
     reasons_of,
-    stand_on,
+    score_cohort,
     with_reasons,
 )
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from fupin_risk.model import RiskModel
     from fupin_risk.register import Register
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Message, int, int], None]
 # Columns of which the medians are taken at once: of two million households a column is 16 MB.
 _COLUMNS_AT_ONCE = 8
 _LISTED = ("listed", "told_gaps", "incomes", "risk", "counts")
@@ -106,14 +107,16 @@ class Rounds:
         """Write the parts that are not there; returns how many were."""
         undone = [number for number in self.numbers if not self.is_done(number)]
         if undone:
-            self._each("indicators", self._derive, [n for n in self.numbers if not self.work("own", n).is_file()])
+            self._each(
+                message("indicators"), self._derive, [n for n in self.numbers if not self.work("own", n).is_file()]
+            )
             self._look_around()
             medians = self._medians()
             self.model.make_ready(sum(self._size(number) for number in undone))
-            self._each("scores", lambda number: self._score(number, medians), undone)
+            self._each(message("scores"), lambda number: self._score(number, medians), undone)
         return len(self.numbers) - len(undone)
 
-    def _each(self, step: str, work: Callable[[int], None], undone: Iterable[int]) -> None:
+    def _each(self, step: Message, work: Callable[[int], None], undone: Iterable[int]) -> None:
         """Work on chunks side by side, and tell how many households are done."""
         left = set(undone)
         households = self.chunks.households
@@ -202,7 +205,7 @@ class Rounds:
     def _score(self, number: int, medians: pd.DataFrame) -> None:
         """A chunk's final parts, and what it adds to the list."""
         cohort = self._by_household("cohort", number)
-        standing = stand_on(
+        scored = score_cohort(
             self.register.slice(*self.chunks.ranges[number]),
             self.model,
             self.day,
@@ -212,8 +215,8 @@ class Rounds:
             cohort=cohort,
             rows={name: read_work(self.work(name, number)) for name in ROWS if self.work(name, number).is_file()},
         )
-        reasons = reasons_of(standing)
-        added = list_part(standing, reasons)
+        reasons = reasons_of(scored)
+        added = list_part(scored, reasons)
         write_work(added.table, self.work("listed", number))
         write_work(added.gaps, self.work("told_gaps", number))
         write_work(added.income_history, self.work("incomes", number))
@@ -221,9 +224,9 @@ class Rounds:
         write_work(pd.DataFrame({"risk": counts.pop("risk")}), self.work("risk", number))
         write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.work("counts", number))
         made_from = {**self.job, "unverified_policy": list(self.chunks.attrs["unverified_policy"])}
-        write_table(standing.gaps, self.part("gaps", number), metadata=made_from)
-        scores = with_reasons(standing.households[["risk", "log_odds"]], reasons)
-        level = standing.households[["level", "level_by", "unanswered_causes"]]
+        write_table(scored.gaps, self.part("gaps", number), metadata=made_from)
+        scores = with_reasons(scored.households[["risk", "log_odds"]], reasons)
+        level = scored.households[["level", "level_by", "unanswered_causes"]]
         write_table(scores.join(level, on="household_id"), self.part("scores", number), metadata=made_from)
 
     def _indicators(self, number: int, cohort: pd.DataFrame) -> pd.DataFrame:
@@ -257,21 +260,24 @@ class Rounds:
 
     def write_list(self, capacity: int | None, named_list: Path | None) -> dict[str, Any]:
         """Join and write the list, and the manifest last."""
-        self.tell("list", 0, 1)
+        self.tell(message("list"), 0, 1)
         folder, parts = self.folder, (self._added(number) for number in self.numbers)
         warning_list = join_parts(parts, self.register, self.model, self.day, self.catalogue, capacity)
         write_parquet(warning_list, folder / "warnings.parquet")
-        write_excel(warning_list, folder / "warnings.xlsx")
-        write_html(warning_list, folder / "report.html")
+        language = self.job["language"]
+        write_excel(warning_list, folder / "warnings.xlsx", language=language)
+        write_html(warning_list, folder / "report.html", language=language)
         write_table(self.register.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
             counties = set(warning_list.table["county"])
             names = names_for_list(self.register, counties, self.catalogue.policy, self.day)
-            write_named_list(warning_list, names.heads, named_list, stamp=names.stamp, members=names.members)
+            write_named_list(
+                warning_list, names.heads, named_list, stamp=names.stamp, members=names.members, language=language
+            )
         manifest = self._manifest(warning_list)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
         write_text(text, folder / MANIFEST)
-        self.tell("list", 1, 1)
+        self.tell(message("list"), 1, 1)
         return manifest
 
     def _manifest(self, warning_list: WarningList) -> dict[str, Any]:

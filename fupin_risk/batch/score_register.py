@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.batch.job_folder import BY, MANIFEST, NAMES, begin, finished, parts_of
 from fupin_risk.batch.rounds import Progress, Rounds
 from fupin_risk.disk import WHOLE, open_target, publish_file, refuse_theirs
-from fupin_risk.errors import RegisterError
+from fupin_risk.errors import RegisterError, message
 from fupin_risk.register import as_day
 from fupin_risk.versions import versions
+from fupin_risk.words.messages import Language, checked_language
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
@@ -66,6 +67,7 @@ def score_register(
     progress: Progress | None = None,
     named_list: str | Path | None = None,
     workers: int = WORKERS,
+    language: Language = "zh",
 ) -> ScoreJob:
     """Score every household of the model's cohort and write all that follows from it.
 
@@ -95,6 +97,8 @@ def score_register(
         Where to write the list with names and telephones, for those who visit: outside `out`, which holds none.
     workers : int, default 2
         Chunks that are worked on side by side. It changes no value; each takes its memory.
+    language : {"zh", "en"}, default "zh"
+        Of the workbooks and the page. Another language is another job.
 
     Returns
     -------
@@ -114,11 +118,13 @@ def score_register(
     """
     folder = Path(out)
     if workers < 1:
-        message = f"workers is {workers}; allowed: 1 and more"
-        raise ValueError(message)
+        raise ValueError(message("workers is {workers}; allowed: 1 or more", workers=workers))
     if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
         raise ValueError(
-            "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
+            message(
+                "the list with names cannot be written into the folder of results, which holds no names; "
+                "choose another place"
+            )
         )
     definitions = catalogue or register.catalogue
     job = {
@@ -129,6 +135,7 @@ def score_register(
         "catalogue_sha256": definitions.sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
+        "language": checked_language(language),
         "versions": versions(),
     }
     given = None if named_list is None else Path(named_list)
@@ -142,7 +149,9 @@ def score_register(
         tell = progress or (lambda _step, _done, _all: None)
         rounds = Rounds(register, model, definitions, target.results, target.work, job, memory_limit, workers, tell)
         if not rounds.chunks.ranges:
-            raise RegisterError(f"The register knows of no household on {job['as_of']}: nobody can be scored.")
+            raise RegisterError(
+                message("The register holds no household on {as_of}, so none can be scored.", as_of=job["as_of"])
+            )
         before = rounds.write_parts()
         with nullcontext() if given is None else publish_file(given, NAMED_BY) as named:
             manifest = rounds.write_list(capacity, named)

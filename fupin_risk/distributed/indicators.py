@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fupin_risk.distributed.published import Published
 from fupin_risk.distributed.publishing import IDS
 from fupin_risk.distributed.views import Views, as_of_views
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.running import KEYS, indicator_select
 from fupin_risk.indicators.selection import Selection, absent_of, select_indicators
 from fupin_risk.register import as_day
@@ -71,13 +71,15 @@ def _run_subjects(views: Views, published: Published, selection: Selection) -> N
             views.keep(name, views.select(subject.sql))
         except PySparkException as error:
             # The engine's own message may quote a cell.
-            found = f"stopped while it ran on Spark ({error.getCondition() or type(error).__name__})"
+            found = message(
+                "stopped while running on Spark ({condition})", condition=error.getCondition() or type(error).__name__
+            )
             raise DefinitionError(Problem(f"{subject.folder}/{name}.sql", found)) from None
 
 
 def _select(published: Published, selection: Selection) -> str:
     catalogue = published.catalogue
-    absent = absent_of(catalogue, selection.indicators, published.kept)
+    absent = absent_of(catalogue, selection.indicators, published.stored_tables)
     entries = [catalogue.indicators[name] for name in selection.indicators]
     numbers = ", ".join(
         f"CAST(NULL AS DOUBLE) AS {entry.name}" if entry.name in absent else f"i.{entry.name}" for entry in entries
@@ -94,8 +96,8 @@ def _repeating(published: Published, selection: Selection) -> list[Problem]:
     return [
         Problem(
             f"{published.catalogue.subjects[name].folder}/{name}.sql",
-            f"may give several rows for one {KEYS[published.catalogue.subjects[name].scope]}",
-            remedy="derive_indicators on one county, without Spark, names the one that does",
+            message("may give several rows for one {key}", key=KEYS[published.catalogue.subjects[name].scope]),
+            remedy=message("run derive_indicators on one county without Spark to see which one"),
         )
         for name in sorted(subjects)
     ]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.distributed.publishing import ABOUT, FORMAT, IDS
-from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, rules_from_json
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.register_json import day_of, rules_from_json, tables_from_json
+from fupin_risk.register.visible import StoredTable
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -38,10 +38,19 @@ class Published:
 
     def __post_init__(self) -> None:
         if self.about.get("format") != FORMAT:
-            raise RegisterError(f"{ABOUT} has the format {self.about.get('format')}; this version reads {FORMAT}")
+            raise RegisterError(
+                message(
+                    "{file} has the format {format}; this version reads {readable}",
+                    file=ABOUT,
+                    format=self.about.get("format"),
+                    readable=FORMAT,
+                )
+            )
         missing = sorted({*self.about["tables"], IDS} - {*self.tables})
         if missing:
-            raise RegisterError([Problem(name, "is named in register.json but not there") for name in missing])
+            raise RegisterError(
+                [Problem(name, message("is named in register.json but is missing")) for name in missing]
+            )
 
     def __repr__(self) -> str:
         rows = sum(table["rows"] for table in self.about["tables"].values())
@@ -53,9 +62,9 @@ class Published:
         return self.tables[IDS].sparkSession
 
     @property
-    def kept(self) -> dict[str, Kept]:
+    def stored_tables(self) -> dict[str, StoredTable]:
         """What is known of each table, in the dictionary's order."""
-        return kept_from_json(self.about["tables"], self.catalogue.dictionary)
+        return tables_from_json(self.about["tables"], self.catalogue.dictionary)
 
     @property
     def rules(self) -> ClockRules:
@@ -96,6 +105,6 @@ def read_published(spark: SparkSession, folder: str, catalogue: Catalogue | None
         about = json.loads("\n".join(row[0] for row in spark.read.text(f"{root}/{ABOUT}", wholetext=True).collect()))
         tables = {name: spark.read.parquet(f"{root}/{name}.parquet") for name in (*about["tables"], IDS)}
     except PySparkException as error:
-        found = f"holds no published register that Spark can read ({error.getCondition()})"
-        raise RegisterError(Problem(root, found, remedy="publish_register writes one")) from None
+        found = message("holds no published register that Spark can read ({condition})", condition=error.getCondition())
+        raise RegisterError(Problem(root, found, remedy=message("write one with publish_register"))) from None
     return Published(tables, about, catalogue or load_catalogue())

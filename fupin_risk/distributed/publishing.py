@@ -14,10 +14,10 @@ from typing import Any
 
 from fupin_risk.outputs import write_text
 from fupin_risk.register import Register
-from fupin_risk.register.about import kept_to_json, rules_to_json
 from fupin_risk.register.clock_rules import PRECISION_COLUMN
+from fupin_risk.register.register_json import rules_to_json, tables_to_json
 from fupin_risk.register.sql_text import listed, literal, quoted
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 FORMAT = "fupin-risk-register/1"
 ABOUT, IDS = "register.json", "household_ids"
@@ -58,7 +58,7 @@ def publish_register(register: Register, folder: str | Path) -> Path:
     (folder / ABOUT).unlink(missing_ok=True)
     connection = register.store.cursor()
     tables = {}
-    for name, kept in register.kept.items():
+    for name, kept in register.stored_tables.items():
         columns = _columns(kept)
         chosen = [kept.table.columns[column].inside_name for column in columns]
         hidden = ["_superseded_on", *([] if kept.precise else [PRECISION_COLUMN])]
@@ -70,7 +70,7 @@ def publish_register(register: Register, folder: str | Path) -> Path:
     return folder
 
 
-def _columns(kept: Kept) -> list[str]:
+def _columns(kept: StoredTable) -> list[str]:
     return [name for name in kept.columns if kept.table.columns[name].personal != "named_only"]
 
 
@@ -78,12 +78,12 @@ def _copy(connection: Any, rows: str, path: Path) -> None:
     connection.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _about(register: Register, tables: dict[str, Kept]) -> dict[str, Any]:
+def _about(register: Register, tables: dict[str, StoredTable]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "register_sha256": register.sha256,
         "first_day": register.first_day,
         **rules_to_json(register.rules),
         "counties": register.counties,
-        "tables": kept_to_json(tables),
+        "tables": tables_to_json(tables),
     }

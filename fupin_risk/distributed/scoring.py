@@ -18,7 +18,7 @@ from fupin_risk.distributed.indicators import derive_indicators
 from fupin_risk.distributed.published import Published
 from fupin_risk.distributed.publishing import IDS
 from fupin_risk.distributed.views import as_of_views
-from fupin_risk.errors import ModelError
+from fupin_risk.errors import ModelError, message
 from fupin_risk.model import RiskModel
 from fupin_risk.model.storage import load_model_bytes, model_bytes
 from fupin_risk.panel.cohort import LINE_INDICATORS, cohort_on
@@ -104,7 +104,7 @@ def _checked(sha256: str, files: tuple[tuple[str, bytes], ...]) -> RiskModel:
     """The model of an executor, read once; what was sent must be what was meant."""
     model = load_model_bytes(dict(files))
     if model.sha256 != sha256:
-        raise ModelError("the model that reached the executor is not the one that was sent")
+        raise ModelError(message("the model received by the executor is not the one that was sent"))
     return model
 
 
@@ -153,7 +153,7 @@ def _cohort(published: Published, cohort: str, indicators: DataFrame, day: dt.da
                 yield pa.RecordBatch.from_pydict({"household_id": found.index.tolist()})
 
         return cast("DataFrame", indicators.select("household_id", *lines).mapInArrow(above, "household_id string"))
-    told = [name for name in _TOLD_BY if name in published.kept]
+    told = [name for name in _TOLD_BY if name in published.stored_tables]
     if not told:
         return cast("DataFrame", spark.createDataFrame([], "household_id string"))
 

@@ -15,6 +15,7 @@ from sqlglot import exp
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns
 from fupin_risk.distributed.dialect import spark_sql
 from fupin_risk.distributed.published import Published
+from fupin_risk.errors import message
 from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import add_engine_tables
@@ -102,8 +103,9 @@ def as_of_views(published: Published, day: dt.date, tables: Collection[str], scr
     """
     refuse_unknowable(day, published.about["assumed_clocks"], published.first_day)
     if published.spark.conf.get("spark.sql.ansi.enabled") != "true":
-        message = "set spark.sql.ansi.enabled to true: without it Spark lets a sum overflow in silence"
-        raise ValueError(message)
+        raise ValueError(
+            message("set spark.sql.ansi.enabled to true; without it a sum can overflow in Spark without an error")
+        )
     views = Views(published, scratch)
     try:
         _fill(views, published, day, tables)
@@ -113,7 +115,7 @@ def as_of_views(published: Published, day: dt.date, tables: Collection[str], scr
 
 
 def _fill(views: Views, published: Published, day: dt.date, tables: Collection[str]) -> None:
-    catalogue, kept, rules = published.catalogue, published.kept, published.rules
+    catalogue, kept, rules = published.catalogue, published.stored_tables, published.rules
     for name in kept:
         views.add(f"kept.{name}", published.tables[name])
     connection: Any = views

@@ -18,11 +18,12 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
-from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, kept_to_json, rules_from_json, rules_to_json
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.pseudonyms import PseudonymKey
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
+from fupin_risk.register.register_json import day_of, rules_from_json, rules_to_json, tables_from_json, tables_to_json
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
+from fupin_risk.register.stored import Stored
 from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
@@ -131,18 +132,22 @@ def open_kept(
     RegisterError
         It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    folder, again = folder.resolve(), "read the files again and keep the register anew"
+    folder, again = folder.resolve(), message("read the files again and keep the register again")
     try:
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         made_by = (about.get("format"), about.get("fupin_risk"))
         if made_by != (FORMAT, versions()["fupin-risk"]):
-            raise RegisterError(Problem(str(folder), "was kept by another version of this library", remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept by another version of this library"), remedy=again)
+            )
         if about["reading_sha256"] != _reading_sha256(catalogue):
-            raise RegisterError(Problem(str(folder), "was kept under another dictionary of tables", remedy=again))
+            raise RegisterError(
+                Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again)
+            )
         data = folder / about["data"]
         frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
     except (ValueError, KeyError, AttributeError, OSError):
-        raise RegisterError(Problem(str(folder), "is damaged", remedy=again)) from None
+        raise RegisterError(Problem(str(folder), message("is damaged"), remedy=again)) from None
     whole, apart = data / REGISTER_FILE, data / WITHOUT_NAMES_FILE
     store = Store(memory_limit, threads, (apart if about["names"] else whole, whole))
     try:
@@ -153,7 +158,8 @@ def open_kept(
         store.close()
         raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    register = Register(
+    tables = tables_from_json(about["tables"], dictionary)
+    return Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
         ledger=frames["ledger"],
@@ -162,15 +168,10 @@ def open_kept(
         unread=frames["unread"],
         assumed_clocks=dict(about["assumed_clocks"]),
         first_day=day_of(about["first_day"]),
-        rules=rules,
-        kept=kept_from_json(about["tables"], dictionary),
-        store=store,
+        stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
-        names=kept_from_json(about["names"], dictionary),
+        names=tables_from_json(about["names"], dictionary),
     )
-    # A dataclass that is frozen; what was reckoned when it was kept is not reckoned again.
-    register.__dict__["sha256"] = about["sha256"]
-    return register
 
 
 def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseudonyms: bool) -> None:
@@ -179,8 +180,12 @@ def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseu
     if has_pseudonyms:
         some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
     if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
-        found = "was kept with another pseudonym key" if has_pseudonyms else "was kept with its ids as they are"
-        remedy = "read the files again with the key, and keep that"
+        found = (
+            message("was kept with another pseudonym key")
+            if has_pseudonyms
+            else message("was kept with its original ids")
+        )
+        remedy = message("read the files again with the key, and keep the register again")
         raise RegisterError(Problem(str(folder), found, remedy=remedy))
 
 
@@ -215,8 +220,8 @@ def _about(register: Register) -> Mapping[str, Any]:
         "first_day": None if register.first_day is None else register.first_day.isoformat(),
         "files": register.files,
         **rules_to_json(register.rules),
-        "tables": kept_to_json(register.kept),
-        "names": kept_to_json(register.names),
+        "tables": tables_to_json(register.stored_tables),
+        "names": tables_to_json(register.names),
     }
 
 

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
+from fupin_risk.definitions import Catalogue, LimitRow, LineRow
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns, policy_tables
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
-from fupin_risk.register.visible import Kept, visible_sql
+from fupin_risk.register.visible import StoredTable, visible_sql
 
 if TYPE_CHECKING:
-    from fupin_risk.register.registers import Register
+    from fupin_risk.register.register import Register
 
 _LOCKS = (
     "SET python_enable_replacements = false",
@@ -60,7 +60,7 @@ def locked_connection(
         for name, source in sources.items():
             if source not in dictionary.tables or (tables is not None and name not in tables):
                 continue
-            kept = register.kept.get(source)
+            kept = register.stored_tables.get(source)
             if kept is None:
                 all_columns = dictionary.tables[source].inside_columns
                 fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in all_columns)
@@ -89,13 +89,17 @@ def locked_connection(
 
 
 def rows_of(
-    kept: Kept, households: tuple[int, int] | frozenset[int] | None, *, source: str = "", also: Collection[int] = ()
+    kept: StoredTable,
+    households: tuple[int, int] | frozenset[int] | None,
+    *,
+    source: str = "",
+    also: Collection[int] = (),
 ) -> str:
     """The condition on kept rows that can matter to a range or a set of households, and to some further ones.
 
     Parameters
     ----------
-    kept : Kept
+    kept : StoredTable
     households : (int, int), frozenset of int or None
         First and last household code, or a set of codes; None for all.
     source : str
@@ -137,14 +141,14 @@ def engine_rows(
     tables, policy = catalogue.dictionary.tables, catalogue.policy
     counties = [county for county, _ in covers]
     rows: dict[str, list[tuple[Any, ...]]] = {"params": [(day,)], "policy": [], "cover": [], "limits": []}
-    for table, file in RULE_TABLES.items():
-        rows[table] = [(county, *spell) for county in counties for spell in policy.rules(file, county, day)]
+    for table, file in policy_tables().items():
+        rows[table] = [(county, *spell) for county in counties for spell in policy.spells(file, county, day)]
     for county, first in covers:
         rows["cover"].append((county, *(first[name] for name in tables)))
-        lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
-        rows["policy"].append((county, *(None if line is None else round(line * 100) for line in lines)))
-        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
-        rows["limits"].append((county, *values))
+        lines = [policy.find(LineRow, county, day, kind=kind) for kind in ("poverty", "monitoring")]
+        rows["policy"].append((county, *(None if line is None else round(line.yuan_a_year * 100) for line in lines)))
+        limits = [policy.find(LimitRow, county, day, name=name) for name in policy.limit_names]
+        rows["limits"].append((county, *(None if limit is None else limit.value for limit in limits)))
     rows.update(entitlement_rules(policy, counties, day))
     columns = engine_columns(tables, policy.limit_names)
     return {name: _arrow(columns[name], rows[name]) for name in columns}
@@ -163,7 +167,7 @@ def _create_engine_tables(
     for name, columns in engine_columns(catalogue.dictionary.tables, catalogue.policy.limit_names).items():
         fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
-        if rows[name].num_rows:
+        if name in rows and rows[name].num_rows:
             connection.register("brought_rows", rows[name])
             connection.execute(f"INSERT INTO {quoted(name)} SELECT * FROM brought_rows")
             connection.unregister("brought_rows")

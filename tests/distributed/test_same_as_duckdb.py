@@ -95,4 +95,4 @@ def test_what_is_published_holds_no_name_and_nothing_that_was_set_apart(county: 
     everything = b"".join(path.read_bytes() for path in folder.iterdir())
     assert "王五六七".encode() not in everything
     assert "head_name" not in pd.read_parquet(folder / "households.parquet").columns
-    assert len(pd.read_parquet(folder / "households.parquet")) == register.kept["households"].rows
+    assert len(pd.read_parquet(folder / "households.parquet")) == register.stored_tables["households"].rows

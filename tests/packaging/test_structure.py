@@ -52,3 +52,19 @@ def test_the_map_names_every_room_and_no_other() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     named = {line.split("/")[0].strip("` ") for line in text.splitlines() if line.startswith("  ") and "/ " in line}
     assert rooms == named
+
+
+def test_a_module_has_a_name_of_its_own() -> None:
+    """A command, a file or a room's value may be named like the thing that it is about, in another room."""
+    rooms: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if path.name != "__init__.py":
+            rooms.setdefault(path.stem, set()).add(path.relative_to(PACKAGE).parts[0])
+    shared = {name: found for name, found in rooms.items() if len(found) > 1}
+    of_one_thing = {
+        "findings": {"outputs", "rules"},
+        "rules": {"cli", "definitions"},
+        "scoring": {"assessment", "distributed"},
+        "what_helped": {"cli", "help_effects"},
+    }
+    assert shared == of_one_thing

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fupin_risk.definitions import IncomeExclusionRow, LevelRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.model import RiskModel
 from fupin_risk.reading import read_register
@@ -17,7 +18,7 @@ from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
 from fupin_risk.vocabulary import LIST_COLUMNS, NOT_A_DECISION, figure, reason_columns
 from fupin_risk.warning_list import WarningList, explain_household, make_warning_list, numbers_in
-from fupin_risk.warning_list.standing import stand_on
+from fupin_risk.warning_list.scored_cohort import score_cohort
 from tests.warning_list.hand_made import catalogue, grown_model
 
 AS_OF = "2018-12-31"
@@ -53,10 +54,10 @@ def made(register: Register, model: RiskModel) -> WarningList:
 def test_everybody_at_a_level_is_on_it_in_the_order_of_risk(
     made: WarningList, register: Register, model: RiskModel, indicators: pd.DataFrame
 ) -> None:
-    standing = stand_on(register, model, AS_OF, indicators=indicators).households
-    leveled = standing[standing["level"].notna()].reset_index()
+    scored = score_cohort(register, model, AS_OF, indicators=indicators).households
+    leveled = scored[scored["level"].notna()].reset_index()
     expected = leveled.sort_values(["log_odds", "household_id"], ascending=[False, True])["household_id"]
-    assert 10 < len(made.table) < len(standing)
+    assert 10 < len(made.table) < len(scored)
     assert made.table["household_id"].tolist() == expected.tolist()
     assert made.table["check_rank"].tolist() == list(range(1, len(expected) + 1))
 
@@ -197,8 +198,8 @@ def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList)
 
 def test_a_countys_own_verified_row_takes_the_name_off(register: Register, model: RiskModel) -> None:
     mine = register.catalogue
-    row = mine.policy.income_exclusions[0].model_copy(update={"place": "made-01", "verified": True})
-    policy = mine.policy.model_copy(update={"income_exclusions": (*mine.policy.income_exclusions, row)})
+    row = mine.policy.rows(IncomeExclusionRow)[0].model_copy(update={"place": "made-01", "verified": True})
+    policy = mine.policy.replacing(IncomeExclusionRow, (*mine.policy.rows(IncomeExclusionRow), row))
     found = make_warning_list(register, model, AS_OF, catalogue=mine.model_copy(update={"policy": policy}))
     assert "income_exclusions.transfer" not in found.summary["unverified_policy"]
 
@@ -229,8 +230,10 @@ def test_every_column_has_a_label(made: WarningList) -> None:
 
 def test_the_levels_of_another_catalogue_are_used(register: Register, model: RiskModel, made: WarningList) -> None:
     policy = catalogue().policy
-    rows = tuple(row.model_copy(update={"least_risk": 0.0, "least_risk_unanswered": 0.0}) for row in policy.levels)
-    changed = catalogue().model_copy(update={"policy": policy.model_copy(update={"levels": rows})})
+    rows = tuple(
+        row.model_copy(update={"least_risk": 0.0, "least_risk_unanswered": 0.0}) for row in policy.rows(LevelRow)
+    )
+    changed = catalogue().model_copy(update={"policy": policy.replacing(LevelRow, rows)})
     other = make_warning_list(register, model, AS_OF, catalogue=changed)
     assert set(other.table["level"]) == {"red"}
     assert len(other.table) == made.summary["households_in_cohort"]
@@ -250,18 +253,22 @@ def test_a_day_without_any_exit_has_an_empty_list(register: Register, model: Ris
 
 def test_one_household_is_explained(register: Register, model: RiskModel, made: WarningList) -> None:
     row = made.table.iloc[0]
-    text = explain_household(register, model, row["household_id"], AS_OF)
-    assert row["reason_1_zh"] in text
-    assert row["reason_1_en"] in text
-    assert NOT_A_DECISION.zh in text
-    assert not FORBIDDEN.search(text)
+    texts = {
+        language: explain_household(register, model, row["household_id"], AS_OF, language=language)
+        for language in ("zh", "en")
+    }
+    for language, text in texts.items():
+        assert row[f"reason_1_{language}"] in text
+        assert NOT_A_DECISION.of(language) in text
+        assert not FORBIDDEN.search(text)
+    assert not re.search("[\u4e00-\u9fff]{3}", texts["en"].replace(row["reason_1_en"], ""))
 
 
 def test_a_household_off_the_list_is_explained_too(
     register: Register, model: RiskModel, indicators: pd.DataFrame
 ) -> None:
-    standing = stand_on(register, model, AS_OF, indicators=indicators).households
-    household = str(standing.index[standing["level"].isna()][0])
+    scored = score_cohort(register, model, AS_OF, indicators=indicators).households
+    household = str(scored.index[scored["level"].isna()][0])
     assert "未列入清单" in explain_household(register, model, household, AS_OF)
 
 
