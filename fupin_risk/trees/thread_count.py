@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fupin_risk.errors import message
+
 
 def thread_count(n_jobs: int | None) -> int:
     """Return the number of threads that scikit-learn understands by `n_jobs`.
@@ -24,7 +26,7 @@ def thread_count(n_jobs: int | None) -> int:
     if n_jobs is None or n_jobs > 0:
         return n_jobs or 1
     if n_jobs == 0:
-        raise ValueError("n_jobs is 0; allowed: None (1 thread), a number of threads, -1 (all processors)")
+        raise ValueError(message("n_jobs is 0; allowed: None (1 thread), a number of threads, -1 (all processors)"))
     from joblib import cpu_count
 
     return max(int(cpu_count()) + 1 + n_jobs, 1)
