@@ -262,6 +262,7 @@ def _read(
         unread=pd.DataFrame(
             list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
         ),
+        key_fingerprint=None if key is None else key.fingerprint,
     )
 
 

@@ -92,6 +92,8 @@ class Register:
         What really happened, for a register that was made up; None for a real one.
     unread : DataFrame
         Headings and sheets that stand in the files and were not read: file, sheet, heading, why.
+    key_fingerprint : str or None
+        `PseudonymKey.fingerprint` of the key under which ids became pseudonyms; None where they are as given.
     """
 
     catalogue: Catalogue
@@ -108,6 +110,7 @@ class Register:
     names: dict[str, Kept] = field(default_factory=dict)
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
+    key_fingerprint: str | None = None
     _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
