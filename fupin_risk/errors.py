@@ -62,6 +62,10 @@ class FupinError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[FupinError], tuple[object, ...]]:
+        """Pickle all problems, so that an error comes whole from another process."""
+        return type(self), (self.problems or str(self),)
+
 
 class RegisterError(FupinError):
     """The tables of the register cannot be used as they are."""

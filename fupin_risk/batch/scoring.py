@@ -25,13 +25,12 @@ from fupin_risk.batch.open_registers import OpenRegister, OpenRegisters
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.disk import atomic_path, write_text
-from fupin_risk.errors import ModelError, RegisterError
+from fupin_risk.errors import ModelError
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.model.storage import load_model_bytes, model_bytes
 from fupin_risk.outputs import write_table
 from fupin_risk.panel.cohort import LINE_INDICATORS
 from fupin_risk.register import Register
-from fupin_risk.versions import versions
 from fupin_risk.warning_list import (
     ROWS,
     cohort_of,
@@ -99,20 +98,7 @@ class Scoring:
         return _arrived, (model_bytes(self.model), self.model.sha256, given)
 
     def on_this_machine(self, copies: Path) -> Scoring:
-        """Return the same job for another machine, which makes copies of the registers there.
-
-        Raises
-        ------
-        RegisterError
-            Other versions are installed there: results could differ by a bit.
-        """
-        here = versions()
-        other = sorted(name for name, version in self.job["versions"].items() if here.get(name) != version)
-        if other:
-            found = ", ".join(f"{name} {here.get(name)} in place of {self.job['versions'][name]}" for name in other)
-            raise RegisterError(
-                f"The machine that was to do a part of the work has {found}: install the same versions."
-            )
+        """Return the same job for another machine, which makes copies of the registers there."""
         return replace(self, copies=copies)
 
     @cached_property
