@@ -1,4 +1,4 @@
-"""How are registers scored into a folder, and deliveries kept, so that a run that was stopped goes on where it stood?"""
+"""How are registers scored and deliveries kept, part by part, so that a run that was stopped can go on?"""
 
 from fupin_risk.batch.chunk_map import ChunkMap, Threads, Work
 from fupin_risk.batch.keep_each import KeptDelivery, keep_each

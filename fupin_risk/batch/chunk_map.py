@@ -36,21 +36,15 @@ class Work(Protocol):
 
 
 class ChunkMap(Protocol):
-    """How numbers are worked through.
+    """How numbers are worked through."""
 
-    Attributes
-    ----------
-    engine_threads : int or None
-        Of one engine; no result depends on it.
-    pool : int
-        How much one process does side by side.
-    elsewhere : bool
-        Whether other processes do the work: then it has to be pickled.
-    """
+    @property
+    def engine_threads(self) -> int | None:
+        """Threads of one engine; no result depends on it."""
 
-    engine_threads: int | None
-    pool: int
-    elsewhere: bool
+    @property
+    def pool(self) -> int:
+        """How much one process does side by side."""
 
     def __call__(self, work: Work, order: Any, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
         """Do the work for each number, and give each with its result as soon as it is known to be done.
@@ -70,7 +64,6 @@ class Threads:
     """
 
     workers: int = 2
-    elsewhere = False
 
     def __post_init__(self) -> None:
         if self.workers < 1:

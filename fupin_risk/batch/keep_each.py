@@ -58,7 +58,7 @@ class _Deliveries:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the path of the pseudonym key, never the key."""
         if isinstance(self.key, PseudonymKey):
-            raise ValueError("give the pseudonym key as a file that the executors can read (--pseudonym-key)")
+            raise RegisterError("give the pseudonym key as a file that the executors can read (--pseudonym-key)")
         return _Deliveries, tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
     def on_this_machine(self, copies: Path) -> _Deliveries:  # noqa: ARG002 - deliveries are read where they lie

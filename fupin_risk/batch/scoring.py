@@ -25,7 +25,7 @@ from fupin_risk.batch.open_registers import OpenRegister, OpenRegisters
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.disk import atomic_path, write_text
-from fupin_risk.errors import ModelError
+from fupin_risk.errors import ModelError, RegisterError
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.model.storage import load_model_bytes, model_bytes
 from fupin_risk.outputs import write_table
@@ -93,7 +93,7 @@ class Scoring:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the model as the bytes of its files, whose hashes are checked where they arrive."""
         if any(isinstance(each, Register) for each in self.registers.sources):
-            raise ValueError("other processes work on registers that were kept: keep it first (fupin-risk keep)")
+            raise RegisterError("other processes work on registers that were kept: keep it first (fupin-risk keep)")
         given = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "model"}
         return _arrived, (model_bytes(self.model), self.model.sha256, given)
 

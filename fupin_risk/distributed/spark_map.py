@@ -36,8 +36,11 @@ class SparkMap:
     """
 
     spark: SparkSession
-    pool = 1
-    elsewhere = True
+
+    @property
+    def pool(self) -> int:
+        """One: what is done side by side, is done by tasks."""
+        return 1
 
     @property
     def engine_threads(self) -> int:
