@@ -19,6 +19,7 @@ from fupin_risk.batch.chunk_map import ChunkMap
 from fupin_risk.batch.job_folder import MANIFEST, file_hashes, remove_partials
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.scoring import Order, Scoring
+from fupin_risk.batch.work_files import read_work
 from fupin_risk.errors import RegisterError
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
@@ -66,12 +67,12 @@ class Rounds:
         """Count the households of each register, and make sure that no two hold the same one."""
         scoring = self.scoring
         numbers = range(len(scoring.registers.sources))
-        paths = [scoring.files.of_register("count", number, "json") for number in numbers]
+        paths = [scoring.files.of_register("count", number) for number in numbers]
         self._registers(Order("registers"), [number for number in numbers if not paths[number].is_file()])
         if scoring.registers.names is not None:
             ids = [scoring.files.of_register("ids", number, "parquet") for number in numbers]
             scoring.registers.refuse_households_in_two(ids)
-        counts = [json.loads(path.read_text(encoding="utf-8"))["households"] for path in paths]
+        counts = [int(read_work(path)["households"].iloc[0]) for path in paths]
         plan = Plan(tuple(counts), int(scoring.job["households_per_part"]))
         if not plan.total:
             day = scoring.job["as_of"]

@@ -7,7 +7,6 @@ register, with the medians of its counties; a chunk is scored. Each leaves files
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from fupin_risk.batch.job_registers import JobRegisters
 from fupin_risk.batch.open_registers import OpenRegister, OpenRegisters
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
-from fupin_risk.disk import atomic_path, write_text
+from fupin_risk.disk import atomic_path
 from fupin_risk.errors import ModelError, RegisterError
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.model.storage import load_model_bytes, model_bytes
@@ -157,8 +156,8 @@ class Scoring:
             ids: Any = opened.register.store.cursor().query("SELECT id FROM codes.households").to_arrow_table()
             with atomic_path(self.files.of_register("ids", number, "parquet")) as partial:
                 pq.write_table(ids, partial)
-        count = {"households": opened.chunks.households}
-        write_text(json.dumps(count), self.files.of_register("count", number, "json"))
+        count = pd.DataFrame({"households": [opened.chunks.households]})
+        write_work(count, self.files.of_register("count", number))
 
     def _derive(self, opened: OpenRegister, ends: tuple[int, int], number: int) -> None:
         """A chunk's own indicators, and who of it belongs to the cohort."""

@@ -21,6 +21,7 @@ import pandas as pd
 from filelock import FileLock
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.disk import write_text
 from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.about import day_of
 from fupin_risk.register.addresses import Address, reading
@@ -154,7 +155,7 @@ class KeptRegister:
             if (self.address / self.about["data"]).copy(name, data / name) != digest:
                 found = "is not as it was kept: it was damaged on its way, or kept anew meanwhile"
                 raise RegisterError(Problem(self.name, found, remedy="run again, or keep it anew"))
-        (folder / ABOUT_FILE).write_text(self.text, encoding="utf-8", newline="\n")
+        write_text(self.text, folder / ABOUT_FILE, private=True)
 
     def _frame(self, name: str) -> pd.DataFrame:
         file = f"{name}.parquet"

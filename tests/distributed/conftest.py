@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import fupin_risk as fr
+from tests.s3 import CREDENTIALS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-# The executors' processes have the environment that Spark had when it started.
-S3 = {"AWS_ACCESS_KEY_ID": "made", "AWS_SECRET_ACCESS_KEY": "up", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +23,7 @@ def spark() -> Iterator[SparkSession]:
         pytest.skip("needs Java, which is not installed")
     from pyspark.sql import SparkSession
 
-    os.environ.update(S3, PYSPARK_PYTHON=sys.executable)
+    os.environ.update(CREDENTIALS, PYSPARK_PYTHON=sys.executable)
     settings = {
         "spark.driver.memory": "1g",
         "spark.ui.enabled": "false",

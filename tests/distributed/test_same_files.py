@@ -125,9 +125,7 @@ def test_spark_goes_on_where_one_machine_stopped(
         score_register(fr.read_register(kept), model, DAY, tmp_path, **settings, progress=stop, workers=1)
     before = stamps(tmp_path)
     assert len(before) == 1
-    job = score_registers(
-        spark, kept, model, DAY, tmp_path, **settings, progress=look_before_the_list(before)
-    )
+    job = score_registers(spark, kept, model, DAY, tmp_path, **settings, progress=look_before_the_list(before))
     assert job.parts_done_before == 1
     assert content(tmp_path) == content(here(DAY))
 
@@ -146,16 +144,14 @@ def test_one_machine_goes_on_where_spark_stopped(
     before = stamps(tmp_path)
     assert len(before) == 2
     register = fr.read_register(kept)
-    job: ScoreJob = score_register(
-        register, model, DAY, tmp_path, **settings, progress=look_before_the_list(before)
-    )
+    job: ScoreJob = score_register(register, model, DAY, tmp_path, **settings, progress=look_before_the_list(before))
     assert job.parts_done_before == 2
     assert content(tmp_path) == content(here(DAY))
 
 
 def private(folder: Path) -> Path:
     """Where scores lie until all is whole."""
-    return folder / ".fupin-risk" / "results" / "scores"
+    return folder / ".fupin-risk" / "score" / "results" / "scores"
 
 
 def stamps(folder: Path) -> dict[Path, int]:

@@ -19,7 +19,9 @@ MOST_SHARE, MOST_IN_CIRCLE = 0.15, 3
 def graph() -> grimp.ImportGraph:
     """Imports that are run, without the few that pyproject.toml names as exceptions."""
     found = grimp.build_graph("fupin_risk", exclude_type_checking_imports=True)
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
     for exception in contract["ignore_imports"]:
         importer, imported = exception.split(" -> ")
         found.remove_import(importer=importer, imported=imported)
