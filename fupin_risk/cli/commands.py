@@ -13,6 +13,7 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.cli.side_by_side import on_spark, to_score
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
 from fupin_risk.vocabulary import CHECK_REASONS
 
@@ -185,24 +186,27 @@ def score(
     tracking_uri: str | None,
     named_list: Path | None,
     limits: Limits,
+    spark: str | None = None,
 ) -> None:
-    """Score a register and write the list."""
+    """Score a register, or several that were kept, and write the list."""
     from fupin_risk.batch import score_register
 
     fitted = _model(model, tracking_uri)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", given.read)
-        job = score_register(
-            register,
-            fitted,
-            as_of,
-            out,
-            capacity=capacity,
-            catalogue=given.catalogue,
-            progress=tell,
-            named_list=named_list,
-            **asdict(limits),
-        )
+        register = _step(tell, "read the register", lambda: to_score(given, given.read, spark))
+        with on_spark(spark) as chunk_map:
+            job = score_register(
+                register,
+                fitted,
+                as_of,
+                out,
+                capacity=capacity,
+                catalogue=given.catalogue,
+                progress=tell,
+                named_list=named_list,
+                chunk_map=chunk_map,
+                **asdict(limits),
+            )
     _say_list(job)
     if named_list is not None:
         where("the list with names", named_list)

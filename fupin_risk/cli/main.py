@@ -14,6 +14,7 @@ from fupin_risk.cli import commands
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import console, plain_errors
+from fupin_risk.cli.side_by_side import keep_deliveries
 from fupin_risk.cli.what_helped import say_what_helped
 
 app = typer.Typer(
@@ -69,6 +70,10 @@ PseudonymKeyFile = Annotated[
 ]
 Memory = Annotated[
     str | None, typer.Option(help="Memory of the engine, such as 1GB; beyond it the disk is used 内存上限")
+]
+Spark = Annotated[
+    str | None,
+    typer.Option("--spark", metavar="MASTER", help="Work on Spark: local[4], spark://host:7077, yarn 在Spark上运行"),
 ]
 Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
 Capacity = Annotated[
@@ -145,9 +150,20 @@ def keep(
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
     memory: Memory = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Each folder or file in REGISTER is a register of its own 逐个读取")
+    ] = False,
+    spark: Spark = None,
 ) -> None:
     """Read and check a register once; other commands take the folder and start at once. 读取一次，各命令直接使用。"""
-    commands.keep(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory), out)
+    given = GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory)
+    if each:
+        keep_deliveries(given, out, spark)
+        return
+    if spark is not None:
+        message = "on Spark each delivery of a folder is kept: add --each"
+        raise typer.BadParameter(message)
+    commands.keep(given, out)
 
 
 @app.command()
@@ -232,11 +248,15 @@ def score(
     workers: Annotated[
         int, typer.Option(min=1, help="Chunks side by side, each with an engine of its own 并行批数")
     ] = commands.WORKERS,
+    spark: Spark = None,
 ) -> None:
-    """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
+    """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。
+
+    REGISTER may also be a folder of registers that were kept, such as the counties of a province.
+    """
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key, memory)
     limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory, workers=workers)
-    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits)
+    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits, spark)
 
 
 @app.command()

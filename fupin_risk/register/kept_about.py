@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -98,6 +99,14 @@ def why_not_opened(about: AboutKept, shown: str, catalogue: Catalogue) -> Proble
 def damaged(shown: str) -> Problem:
     """Return what is said of a kept register that is damaged."""
     return Problem(shown, "is damaged", remedy=_AGAIN)
+
+
+def refuse_told(shown: str, told: Iterable[object]) -> None:
+    """Refuse to be told how a kept register is to be read: that was settled when it was kept."""
+    if any(each is not None for each in told):
+        found = "is a register that was kept: its clocks, covers and mapping were settled when it was read"
+        remedy = "leave them out, or read the files again and keep the register anew"
+        raise RegisterError(Problem(shown, found, remedy=remedy))
 
 
 def refuse_other_key(about: AboutKept, key: PseudonymKey, shown: str) -> None:

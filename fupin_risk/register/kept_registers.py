@@ -26,7 +26,8 @@ from fupin_risk.errors import Problem, RegisterError
 from fupin_risk.register.about import day_of
 from fupin_risk.register.addresses import Address, reading
 from fupin_risk.register.keep_folder import open_kept
-from fupin_risk.register.kept_about import ABOUT_FILE, AboutKept, damaged, read_about, why_not_opened
+from fupin_risk.register.kept_about import ABOUT_FILE, AboutKept, damaged, read_about, refuse_other_key, why_not_opened
+from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.registers import Register
 from fupin_risk.register.store import REGISTER_FILE
 
@@ -90,6 +91,15 @@ class KeptRegister:
     def quarantine(self) -> pd.DataFrame:
         """As `Register.quarantine`."""
         return self._frame("quarantine")
+
+    def refuse_other_key(self, key: PseudonymKey) -> None:
+        """Refuse ids as they are, and pseudonyms of another key, to a user who gives a key.
+
+        Raises
+        ------
+        RegisterError
+        """
+        refuse_other_key(self.about, key, self.name)
 
     def why_not_opened(self, catalogue: Catalogue) -> Problem | None:
         """Return why it cannot be opened under these definitions, if it cannot."""

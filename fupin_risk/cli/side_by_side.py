@@ -1,0 +1,70 @@
+"""How does a command work on several registers or deliveries, and on Spark?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.register import Register
+from fupin_risk.register.kept_registers import KeptRegister
+
+if TYPE_CHECKING:
+    from fupin_risk.batch import ChunkMap
+
+KeptRegisters = KeptRegister | tuple[KeptRegister, ...]
+
+
+@contextmanager
+def on_spark(master: str | None) -> Iterator[ChunkMap | None]:
+    """Give a way to work on Spark where a master is named; None where the work stays here."""
+    if master is None:
+        yield None
+        return
+    from fupin_risk.distributed import SparkMap, spark_session
+
+    with spark_session(master) as spark:
+        yield SparkMap(spark)
+
+
+def to_score(given: GivenRegister, read: Callable[[], Register], master: str | None) -> Register | KeptRegisters:
+    """Return what `score_register` scores: kept registers where they are several, elsewhere, or worked on by Spark.
+
+    Raises
+    ------
+    RegisterError
+        Spark is to work on a register that was not kept.
+    """
+    found = given.kept()
+    if found is None and master is not None:
+        remedy = "executors open registers that were kept: fupin-risk keep it first"
+        raise RegisterError(Problem(Path(given.path).name, "was not kept", remedy=remedy))
+    if found is None or (isinstance(found, KeptRegister) and found.address.is_here and master is None):
+        return read()
+    return found
+
+
+def keep_deliveries(given: GivenRegister, out: Path, master: str | None) -> None:
+    """Read and keep each delivery of a folder, and say what came of it."""
+    from fupin_risk.batch import keep_each
+
+    with progress_bars() as tell, on_spark(master) as chunk_map:
+        kept = keep_each(
+            given.path,
+            out,
+            snapshot_on=given.snapshot_on,
+            mapping=given.mapping,
+            catalogue=given.catalogue,
+            pseudonym_key=given.key_file or given.key,
+            memory_limit=given.memory_limit,
+            progress=tell,
+            chunk_map=chunk_map,
+        )
+    for each in kept:
+        rows = ", ".join(f"{count:,} {name}" for name, count in each.rows.items())
+        console.print(f"{each.name}: {rows}", markup=False)
+        where("register", out / each.name)
