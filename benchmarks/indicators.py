@@ -38,7 +38,7 @@ from fupin_risk.indicators.selection import select_indicators, tables_of
 from fupin_risk.register import as_day
 from fupin_risk.register.locking import add_engine_tables
 from fupin_risk.register.sql_text import listed, quoted
-from fupin_risk.register.visible import Kept, visible_sql
+from fupin_risk.register.visible import StoredTable, visible_sql
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks" / "indicators.md"
 COUNTY = 20_000
@@ -55,7 +55,7 @@ def shuffled(source: Path, target: Path) -> None:
         duckdb.sql(f"COPY ({rows}) TO '{target / table.name}/part-0000.parquet' (COMPRESSION zstd)")
 
 
-def plain_source(files: Path, kept: Kept) -> str:
+def plain_source(files: Path, kept: StoredTable) -> str:
     """A SELECT of a table's files under the names and in the units of a definition's SQL, with what replaces a row."""
     table = kept.table
     chosen = []
@@ -80,7 +80,7 @@ def plain_sql(files: Path, register: fr.Register) -> pd.DataFrame:
     wanted = {"households", *tables_of(catalogue, selection.subjects)}
     for name, source in {**{name: name for name in catalogue.dictionary.tables}, **VERSIONS}.items():
         table = catalogue.dictionary.tables[source]
-        kept = register.kept.get(source)
+        kept = register.stored_tables.get(source)
         if kept is None or name not in wanted:
             texts = {column.name for column in table.columns.values() if column.type in {"household", "person"}}
             fields = ", ".join(

@@ -9,10 +9,11 @@ _PARTS = ("fupin-risk", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "sci
 
 def versions() -> dict[str, str]:
     """Versions of this library and of those whose numbers stand in an output."""
-    return {name: _version(name) for name in _PARTS}
+    return {name: version_of(name) for name in _PARTS}
 
 
-def _version(part: str) -> str:
+def version_of(part: str) -> str:
+    """Return the installed version of a distribution, or 'not installed'."""
     try:
         return version(part)
     except PackageNotFoundError:  # imported from a checkout or an archive that nobody installed

@@ -445,17 +445,17 @@ HELP_OUTCOMES: Final[dict[str, Words]] = {
     "relapse": Words("返贫", "relapse"),
     "income_gain_yuan": Words("人均增收", "income gained a head"),
 }
-# {effect}, {low} and {high} come with their signs.
+# {att}, {att_low} and {att_high} come with their signs.
 HELP_FINDINGS: Final[dict[str, Words]] = {
     "relapse": Words(
-        "新得到该措施的户，返贫占比与可比户相差{effect}个百分点（95%区间{low}至{high}），{reading}",
-        "Relapses differ from those of comparable households by {effect} percentage points "
-        "(95% interval {low} to {high}); {reading}",
+        "新得到该措施的户，返贫占比与可比户相差{att}个百分点（95%区间{att_low}至{att_high}），{reading}",
+        "Relapses differ from those of comparable households by {att} percentage points "
+        "(95% interval {att_low} to {att_high}); {reading}",
     ),
     "income_gain_yuan": Words(
-        "新得到该措施的户，人均增收与可比户相差{effect}元（95%区间{low}至{high}），{reading}",
-        "Income gained a head differs from that of comparable households by {effect} yuan "
-        "(95% interval {low} to {high}); {reading}",
+        "新得到该措施的户，人均增收与可比户相差{att}元（95%区间{att_low}至{att_high}），{reading}",
+        "Income gained a head differs from that of comparable households by {att} yuan "
+        "(95% interval {att_low} to {att_high}); {reading}",
     ),
 }
 HELP_READINGS: Final[dict[str, Words]] = {
@@ -468,48 +468,48 @@ HELP_READINGS: Final[dict[str, Words]] = {
         "the interval leaves out zero: a sign of where help goes, not that it harms",
     ),
 }
-# Why a comparison is refused; the bounds are those that it was held against.
+# Why a comparison is refused, with the bounds of its requirements.
 HELP_REFUSALS: Final[dict[str, Words]] = {
-    "too_few_helped": Words(
-        "不作比较：新得到该措施的不足{helped}户次", "No comparison: it began in fewer than {helped} household days"
+    "too_few_treated": Words(
+        "不作比较：新得到该措施的不足{treated}户次", "No comparison: fewer than {treated} treated household days"
     ),
-    "too_few_compared": Words(
-        "不作比较：未得到该措施的不足{compared}户次", "No comparison: fewer than {compared} household days without it"
+    "too_few_control": Words(
+        "不作比较：未得到该措施的不足{control}户次", "No comparison: fewer than {control} control household days"
     ),
     "too_few_villages": Words("不作比较：涉及的村不足{villages}个", "No comparison: fewer than {villages} villages"),
     "too_few_events": Words(
         "不作比较：返贫不足{events}户次，或有一方无人返贫",
-        "No comparison: fewer than {events} relapses, or none on one of the two sides",
+        "No comparison: fewer than {events} relapses, or none among the treated or the control",
     ),
     "no_overlap": Words(
         "不作比较：得到该措施的户，有可比户的不足{overlap}",
-        "No comparison: of the households that got it, fewer than {overlap} have anybody like them without it",
+        "No comparison: fewer than {overlap} of the treated have propensity scores that occur in the control",
     ),
-    "too_few_comparable": Words(
-        "不作比较：加权后可比的不足{effective}户次",
-        "No comparison: those without it count, as weighted, for fewer than {effective} household days",
+    "small_effective_sample": Words(
+        "不作比较：加权后可比的不足{effective_sample_size}户次",
+        "No comparison: the control's effective sample size is below {effective_sample_size} household days",
     ),
-    "not_alike": Words(
-        "不作比较：加权后双方仍有情况相差{imbalance}个标准差以上",
-        "No comparison: as weighted, the two sides still lie over {imbalance} standard deviations apart in some fact",
+    "not_balanced": Words(
+        "不作比较：加权后双方仍有情况相差{smd}个标准差以上",
+        "No comparison: with the weights, a standardised mean difference is still above {smd}",
     ),
 }
 HELP_COLUMNS: Final[dict[str, Words]] = {
     "measure": COMPARISON_COLUMNS["kind"],
     "reached": Words("带动户数", "households reached"),
     "finding": Words("比较结果", "what the comparison says"),
-    "helped_share": Words("新得到措施户返贫占比", "relapsed, of those helped"),
-    "compared_share": Words("可比户返贫占比", "relapsed, of those compared"),
-    "effect_points": Words("相差（百分点）", "difference, percentage points"),
-    "low_points": Words("区间下限（百分点）", "interval from, percentage points"),
-    "high_points": Words("区间上限（百分点）", "interval to, percentage points"),
-    "helped_yuan": Words("新得到措施户人均增收（元）", "gained by those helped, yuan a head"),
-    "compared_yuan": Words("可比户人均增收（元）", "gained by those compared, yuan a head"),
-    "effect_yuan": Words("相差（元）", "difference, yuan"),
-    "low_yuan": Words("区间下限（元）", "interval from, yuan"),
-    "high_yuan": Words("区间上限（元）", "interval to, yuan"),
-    "helped": Words("新得到措施户次", "household days helped"),
-    "compared": Words("未得到措施户次", "household days compared"),
+    "treated_share": Words("新得到措施户返贫占比", "relapsed, share of the treated"),
+    "control_share": Words("可比户返贫占比", "relapsed, share of the weighted control"),
+    "att_points": Words("相差（百分点）", "effect on the treated (ATT), percentage points"),
+    "att_low_points": Words("区间下限（百分点）", "95% interval from, percentage points"),
+    "att_high_points": Words("区间上限（百分点）", "95% interval to, percentage points"),
+    "treated_yuan": Words("新得到措施户人均增收（元）", "income gained by the treated, yuan a head"),
+    "control_yuan": Words("可比户人均增收（元）", "income gained by the weighted control, yuan a head"),
+    "att_yuan": Words("相差（元）", "effect on the treated (ATT), yuan"),
+    "att_low_yuan": Words("区间下限（元）", "95% interval from, yuan"),
+    "att_high_yuan": Words("区间上限（元）", "95% interval to, yuan"),
+    "treated": Words("新得到措施户次", "treated household days"),
+    "control": Words("未得到措施户次", "control household days"),
     "villages": Words("村数", "villages"),
 }
 RULE_COLUMNS: Final[dict[str, Words]] = {

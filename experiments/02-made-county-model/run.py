@@ -20,10 +20,10 @@ import pandas as pd
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 import fupin_risk as fr
-from fupin_risk.assessment.calibration import recalibration
+from fupin_risk.assessment.calibration_check import recalibration
 from fupin_risk.panel import Panel, naive_panel
 from fupin_risk.synthetic import Truth
-from fupin_risk.warning_list.standing import stand_on
+from fupin_risk.warning_list.scored_cohort import score_cohort
 
 HERE = Path(__file__).parent
 DAYS = [f"{year}-{day}" for year in (2015, 2016, 2017, 2018) for day in ("06-30", "12-31")]
@@ -95,11 +95,11 @@ def _reasons(model: fr.RiskModel, panel: Panel, truth: Truth) -> dict[str, float
 
 def _gaps(county: fr.Register, model: fr.RiskModel, truth: Truth) -> dict[str, Any]:
     """Planted gaps of the cohort on the day that the comparison finds, and which of those it finds were planted."""
-    standing = stand_on(county, model, TEST)
-    open_gaps = standing.gaps[standing.gaps["status"].isin(["unanswered", "lapsed"])]
+    scored = score_cohort(county, model, TEST)
+    open_gaps = scored.gaps[scored.gaps["status"].isin(["unanswered", "lapsed"])]
     found = set(zip(open_gaps["household_id"], open_gaps["cause"], strict=True))
     planted_rows = truth.gaps[truth.gaps["as_of"] == pd.Timestamp(TEST)]
-    planted_rows = planted_rows[planted_rows["household_id"].isin(standing.households.index)]
+    planted_rows = planted_rows[planted_rows["household_id"].isin(scored.households.index)]
     planted = list(zip(planted_rows["household_id"], planted_rows["cause"], strict=True))
     hits = pd.Series([pair in found for pair in planted], index=planted_rows["cause"].to_numpy())
     return {

@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +46,11 @@ def logistic_scores(train: Panel, test: Panel) -> Scores:
     columns = list(ranges.index[(ranges > 0).to_numpy()])
     if not columns:
         return Scores(None, np.full(len(test), _rate(train)))
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     model = make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True), StandardScaler(), LogisticRegression(max_iter=2_000)
     )
@@ -80,6 +81,8 @@ def line_scores(train: Panel, test: Panel, column: str) -> Scores:
     if np.ptp(known) == 0:
         return Scores(order, np.full(len(test), _rate(train)))
     spread = float(known.std())
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression()
     weight = None if train.weight is None else _mean_one(train.weight)
     model.fit((-known / spread)[:, None], train.y.to_numpy(), sample_weight=weight)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fupin_risk.assessment.calibration import binned, recalibration, recalibration_of_bins
+from fupin_risk.assessment.calibration_check import binned, recalibration, recalibration_of_bins
 from fupin_risk.assessment.metrics import Cumulated, Ranked, average_precision, brier_sum, found_within, pairs, roc_auc
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.assessment.calibration import reliability
+from fupin_risk.assessment.calibration_check import reliability
 from fupin_risk.assessment.metrics import Ranked
 from fupin_risk.assessment.resampling import interval, with_interval
 from fupin_risk.assessment.scoring import ScoredDay

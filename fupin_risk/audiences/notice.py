@@ -16,7 +16,7 @@ import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
 from fupin_risk.recognition import RecognitionCases
-from fupin_risk.recognition.steps import DECISION, MONITORED_KINDS
+from fupin_risk.recognition.case_states import DECISION, MONITORED_KINDS
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import NOTICE_TITLES, STAMP_LINES, UNKNOWN, Language, Words, day_text
 
@@ -135,7 +135,10 @@ def make_notice(
     rows = rows[rows["state"].eq(wanted) & rows["last_step"].eq(step) & done]
     if rows.empty:
         raise ValueError("no case of that village and kind has that step as its last one, done in those days")
-    policy, county = register.catalogue.policy, str(rows["county"].iloc[0])
+    policy, counties = register.catalogue.policy, sorted(set(rows["county"].astype(str)))
+    if len(counties) > 1:
+        raise ValueError("villages of several counties have this code, so no one rule says how long a notice hangs")
+    county = counties[0]
     rule = policy.recognition_rule(county, first)
     least_days = 1 if rule is None else rule.notice_days or 1
     if days < least_days:

@@ -77,13 +77,22 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
     rows = here.merge(due, on="person_id").merge(
         register.named(day, "enrolments"), on=["person_id", "school_year"], how="left"
     )
-    counties = register.visible_households(day)["county"].dropna().astype(str)
-    stamp = stamp_for("school", counties, register.catalogue.policy, day)
+    counties = _county_of(register, rows["person_id"], day)
     return tuple(
         SchoolForm(
             school_code=str(school),
             table=own[list(COLUMNS)].sort_values(list(COLUMNS), kind="stable", ignore_index=True),
-            stamp=stamp,
+            stamp=stamp_for("school", counties.loc[own.index], register.catalogue.policy, day),
         )
         for school, own in rows.groupby("school_code", observed=True, sort=True)
     )
+
+
+def _county_of(register: Register, persons: pd.Series, day: dt.date) -> pd.Series:
+    """The county of each person's household, on the index of `persons`; empty where it is unknown."""
+    known = register.as_of(day)
+    if "members" not in known.tables:
+        return pd.Series("", index=persons.index)
+    homes = known["members"].drop_duplicates("person_id").set_index("person_id")["household_id"]
+    counties = register.visible_households(day).set_index("household_id")["county"]
+    return persons.map(homes).map(counties).astype(object).fillna("").astype(str)

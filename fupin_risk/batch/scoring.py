@@ -36,7 +36,7 @@ from fupin_risk.warning_list import (
     county_medians,
     list_part,
     reasons_of,
-    stand_on,
+    score_cohort,
     with_reasons,
 )
 
@@ -232,7 +232,7 @@ class Scoring:
         """A chunk's final parts, and what it adds to the list."""
         files, cohort = self.files, self.files.by_household("cohort", number)
         paths = {name: files.of_chunk(name, number) for name in ROWS}
-        standing = stand_on(
+        scored = score_cohort(
             opened.register.slice(*ends),
             self.model,
             self.day,
@@ -242,12 +242,12 @@ class Scoring:
             cohort=cohort,
             rows={name: read_work(path) for name, path in paths.items() if path.is_file()},
         )
-        reasons = reasons_of(standing)
-        files.write_added(number, list_part(standing, reasons))
+        reasons = reasons_of(scored)
+        files.write_added(number, list_part(scored, reasons))
         made_from = {**self.job, "unverified_policy": list(opened.chunks.attrs["unverified_policy"])}
-        write_table(standing.gaps, files.part("gaps", number), metadata=made_from)
-        scores = with_reasons(standing.households[["risk", "log_odds"]], reasons)
-        level = standing.households[["level", "level_by", "unanswered_causes"]]
+        write_table(scored.gaps, files.part("gaps", number), metadata=made_from)
+        scores = with_reasons(scored.households[["risk", "log_odds"]], reasons)
+        level = scored.households[["level", "level_by", "unanswered_causes"]]
         write_table(scores.join(level, on="household_id"), files.part("scores", number), metadata=made_from)
 
     def _indicators(self, chunks: IndicatorChunks, number: int, cohort: pd.DataFrame) -> pd.DataFrame:

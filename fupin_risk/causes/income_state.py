@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.causes.lines_of_day import line_that_counts
-from fupin_risk.causes.saying import Line, beside_line, doubtful
+from fupin_risk.causes.phrases import Line, beside_line, doubtful
 from fupin_risk.register import AsOf
 from fupin_risk.vocabulary import LINES, TRENDS, Language, day_text, figure, with_unit
 
@@ -21,7 +20,7 @@ select household_id, reported_by, max(period_end) as newest_on, max(entered_on) 
 from incomes group by household_id, reported_by"""
 
 
-def income_state(known: AsOf, indicators: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame) -> pd.DataFrame:
     """Level, line, ratio, trend and provenance of income.
 
     Parameters
@@ -30,8 +29,8 @@ def income_state(known: AsOf, indicators: pd.DataFrame, lines: pd.DataFrame) -> 
         `register.as_of(day)`.
     indicators : DataFrame of shape (n, n_indicators)
         Of the households asked for, index household_id.
-    lines : DataFrame of shape (n, 4)
-        As `lines_of_day` returns them, on the same index.
+    line_of : DataFrame of shape (n, 3)
+        The line that counts, as `line_that_counts` returns it, on the same index.
 
     Returns
     -------
@@ -45,7 +44,7 @@ def income_state(known: AsOf, indicators: pd.DataFrame, lines: pd.DataFrame) -> 
     The trend is the sign of the slope of up to five years, and where fewer than three were booked that of the change
     against the year before.
     """
-    state = indicators.reindex(columns=list(_INDICATORS)).join(line_that_counts(lines))
+    state = indicators.reindex(columns=list(_INDICATORS)).join(line_of)
     income, line = state["income_per_head_yuan"], state["line_yuan"]
     ratio = income / line.where(line > 0)
     under = (ratio < 1).astype("boolean").mask(ratio.isna())

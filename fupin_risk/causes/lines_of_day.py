@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from fupin_risk.causes.saying import Line
+from fupin_risk.causes.phrases import Line
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register
 

@@ -58,8 +58,7 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
     """
     counties = counties.sort_index()
     households = counties.index
-    names = sorted({row.indicator for row in policy.evidence})
-    facts = indicators.reindex(columns=names).loc[households]
+    facts = indicators.reindex(columns=evidence_indicators(policy)).loc[households]
     live: list[pd.DataFrame] = []
     unknown: list[pd.DataFrame] = []
     for county, rows in counties.groupby(counties, sort=True).indices.items():
@@ -79,6 +78,41 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
         _in_order(live, households, (*_COLUMNS[:1], "county", *_COLUMNS[1:])),
         _in_order(unknown, households, _COLUMNS[:2]),
     )
+
+
+def evidence_indicators(policy: Policy) -> list[str]:
+    """Return the names of all indicators that show a cause by some row of policy, sorted."""
+    return sorted({row.indicator for row in policy.evidence})
+
+
+def ruled_out(found: LiveCauses, counties: pd.Series, policy: Policy, day: dt.date) -> pd.DataFrame:
+    """Return the causes that are known not to be live.
+
+    Parameters
+    ----------
+    found : LiveCauses
+        As `live_causes` returns it.
+    counties : Series
+        County of each household, on household_id.
+    policy : Policy
+    day : date
+
+    Returns
+    -------
+    DataFrame
+        household_id and cause. A cause for which no rule says how it shows is never ruled out.
+    """
+    shown = [
+        (county, cause)
+        for county in sorted(set(counties.astype(str)))
+        for cause in dict.fromkeys(rule.cause for rule in policy.evidence_of(county, day))
+    ]
+    homes = pd.DataFrame({"household_id": counties.index, "county": counties.to_numpy()}, dtype=object)
+    every = homes.merge(pd.DataFrame(shown, columns=["county", "cause"], dtype=object), on="county")
+    key = ["household_id", "cause"]
+    open_ones = pd.concat([found.live[key], found.unknown[key]]).astype(object)
+    told = every[key].merge(open_ones, how="left", indicator="seen")
+    return told.loc[told["seen"] == "left_only", key].reset_index(drop=True)
 
 
 def _of_one_cause(

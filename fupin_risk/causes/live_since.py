@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from fupin_risk.causes.live_causes import live_causes
+from fupin_risk.causes.live_causes import evidence_indicators, live_causes
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.register import Register
@@ -43,7 +43,7 @@ def live_since(
     """
     since = pd.Series(pd.Timestamp(day), index=live.index, name="live_since_on")
     going_on = live[["household_id", "cause"]]
-    names = sorted({row.indicator for row in register.catalogue.policy.evidence})
+    names = evidence_indicators(register.catalogue.policy)
     for back in months:
         earlier = (pd.Timestamp(day) - pd.DateOffset(months=back)).date()
         try:

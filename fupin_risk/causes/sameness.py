@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_risk.register import AsOf
+
 
 def sameness(households: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """How alike the measures within each group are, beside how alike the causes are.
@@ -91,3 +93,31 @@ def _of_scope(rows: pd.DataFrame, scope: str) -> pd.DataFrame:
     return table.rename_axis("place").reset_index()[
         ["scope", "place", "measures_count", "earning_share", "giving_share"]
     ]
+
+
+def groups_of(known: AsOf, homes: pd.DataFrame) -> pd.DataFrame:
+    """Return the contact and the village of each household.
+
+    Parameters
+    ----------
+    known : AsOf
+        With the table `pairings`.
+    homes : DataFrame
+        Index household_id: village.
+
+    Returns
+    -------
+    DataFrame
+        household_id, scope (`contact`, `village`) and place, one row a household and scope. Without a contact where the
+        register does not say when a pairing ended.
+    """
+    village = (
+        homes["village"].dropna().rename("place").rename_axis("household_id").reset_index().assign(scope="village")
+    )
+    pairings = known["pairings"] if "pairings" in known.tables else pd.DataFrame()
+    if "ended_on" not in pairings:  # nobody knows who is paired today
+        return village
+    in_force = pairings["ended_on"].isna() | (pairings["ended_on"] > pd.Timestamp(known.day))
+    paired = pairings.loc[in_force & pairings["household_id"].isin(homes.index), ["household_id", "contact_id"]]
+    contact = paired.dropna().drop_duplicates().rename(columns={"contact_id": "place"}).assign(scope="contact")
+    return pd.concat([contact.astype(object), village.astype(object)], ignore_index=True)

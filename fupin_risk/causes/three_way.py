@@ -7,21 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from fupin_risk.causes.barred import with_barred
-from fupin_risk.causes.gaps import compare_causes, say_gaps
-from fupin_risk.causes.income_state import income_state, say_incomes
-from fupin_risk.causes.lines_of_day import lines_of_day
-from fupin_risk.causes.live_causes import LiveCauses, live_causes
-from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
-from fupin_risk.causes.measures_in_force import measures_in_force
-from fupin_risk.causes.sameness import sameness, structure
-from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.causes.door import Causes, causes_on, cohort_homes
+from fupin_risk.causes.gap_sentences import say_gaps
+from fupin_risk.causes.household_rows import household_rows
+from fupin_risk.causes.live_since import LOOK_BACK_MONTHS
+from fupin_risk.causes.sameness import groups_of, sameness, structure
+from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.panel import cohort_on
-from fupin_risk.register import AsOf, Register, as_day
+from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CHECK_REASONS, NOT_A_DECISION
 
@@ -117,112 +112,43 @@ def three_way_table(
     ... }
     True
     """
-    catalogue = register.catalogue if catalogue is None else catalogue
-    register = register.under(catalogue)
+    register = register.under(register.catalogue if catalogue is None else catalogue)
     known = register.as_of(as_day(as_of))
-    day, policy = known.day, catalogue.policy
     if indicators is None:
-        indicators = derive_indicators(register, day)
-    places = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
-    members = cohort_on(known, cohort, indicators).rename(columns={"since": "in_cohort_since_on"})
-    homes = places.join(members, how="inner").sort_index()
-    homes = homes.loc[homes.index.isin(indicators.index)]
-    facts, counties = indicators.loc[homes.index], homes["county"]
-    causes = live_causes(facts, counties, policy, day)
-    helped = with_barred(known, counties)
-    covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
-    exits = homes["in_cohort_since_on"] if cohort == "exited" else None
-    compared = compare_causes(causes, helped, counties, policy, day, covered, exits)
-    in_force = measures_in_force(helped, causes, counties, policy, day)
-    factors = _with_since(register, compared, causes, counties, look_back_months, day)
-    state = income_state(known, facts, lines_of_day(register, day, counties))
-    table = _households(homes, state, compared, in_force, known_measures=helped is not None, covered=covered)
-    table = table.join(say_incomes(state, day))
-    table.insert(0, "as_of", pd.Timestamp(day))
+        indicators = derive_indicators(register, known.day)
+    homes = cohort_homes(known, cohort, indicators).rename(columns={"since": "in_cohort_since_on"})
+    # Of other cohorts no help lies before an exit.
+    exits = homes.rename(columns={"in_cohort_since_on": "exited_on"}) if cohort == "exited" else homes
+    causes = causes_on(register, known.day, exits, indicators)
+    table = household_rows(homes, causes)
+    table.insert(0, "as_of", pd.Timestamp(known.day))
     return ThreeWay(
         table=table.reset_index(),
-        factors=say_gaps(factors, catalogue),
+        factors=say_gaps(_with_since(causes, look_back_months), register.catalogue),
         unknown_factors=causes.unknown,
-        measures=in_force,
-        sameness=sameness(table, _groups(known, homes)),
-        structure=structure(in_force, homes[["county", "township", "village"]]),
-        summary=_summary(table, compared, causes),
-        provenance=_provenance(register, policy, counties, day, cohort),
+        measures=causes.measures_in_force,
+        sameness=sameness(table, groups_of(known, homes)),
+        structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
+        summary=_summary(table, causes),
+        provenance=_provenance(causes, cohort),
     )
 
 
-def _with_since(
-    register: Register,
-    compared: pd.DataFrame,
-    causes: LiveCauses,
-    counties: pd.Series,
-    months: tuple[int, ...],
-    day: dt.date,
-) -> pd.DataFrame:
-    """Since when each cause is live, and whether the bound that shows it was seen in a source."""
-    policy, key = register.catalogue.policy, ["household_id", "cause"]
-    since = causes.live[key].assign(live_since_on=live_since(register, day, causes.live, counties, months))
+def _with_since(causes: Causes, months: tuple[int, ...]) -> pd.DataFrame:
+    """The gaps, with the day since which each cause is live and whether the source of its bound was seen."""
+    key, counties = ["household_id", "cause"], causes.counties
+    since = causes.live[key].assign(live_since_on=causes.live_since(months))
     verified = {
         (county, row.cause, row.indicator): row.verified
         for county in sorted(set(counties.astype(str)))
-        for row in policy.evidence_of(county, day)
+        for row in causes.policy.evidence_of(county, causes.day)
     }
-    rows = compared.merge(since, on=key, how="left")
+    rows = causes.gaps.merge(since, on=key, how="left")
     bounds = zip(rows["household_id"].map(counties).astype(str), rows["cause"], rows["evidence_indicator"], strict=True)
     return rows.assign(evidence_verified=pd.array([verified.get(bound) for bound in bounds], dtype="boolean"))
 
 
-def _households(
-    homes: pd.DataFrame,
-    state: pd.DataFrame,
-    compared: pd.DataFrame,
-    in_force: pd.DataFrame,
-    *,
-    known_measures: bool,
-    covered: set[str],
-) -> pd.DataFrame:
-    live = compared[compared["status"] != "without_cause"].sort_values(["household_id", "cause"], kind="stable")
-    statuses = {status: live[live["status"] == status] for status in ("unanswered", "lapsed", "not_allowed")}
-    opened = live[live["status"].isin(list(statuses))]
-    joined = {
-        "live_causes": live.groupby("household_id")["cause"],
-        "open_causes": opened.groupby("household_id")["cause"],
-    }
-    table = homes.join(state)
-    for name, groups in joined.items():
-        table[name] = groups.agg(";".join).reindex(table.index).fillna("")
-    kinds = in_force.drop_duplicates(["household_id", "kind"]).sort_values(["household_id", "kind"], kind="stable")
-    table["measures_in_force"] = kinds.groupby("household_id")["kind"].agg(";".join).reindex(table.index)
-    # Nothing is known of a household without a row where measures are not covered.
-    unknown = ~(table["county"].isin(covered)) if known_measures else pd.Series(data=True, index=table.index)
-    table["measures_in_force"] = table["measures_in_force"].where(table["measures_in_force"].notna() | unknown, "")
-    for nature in ("earning", "giving"):
-        counts = in_force[in_force["nature"] == nature].groupby("household_id").size().reindex(table.index).fillna(0)
-        table[f"{nature}_count"] = counts.astype("Int64").mask(table["measures_in_force"].isna())
-    reasons = {"under_line": table["under_line"].fillna(value=False).to_numpy(dtype=bool)}
-    reasons |= {status: table.index.isin(rows["household_id"]) for status, rows in statuses.items()}
-    flags = np.column_stack([reasons[name] for name in CHECK_REASONS])
-    because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
-    return table.assign(
-        to_check=np.asarray(flags.any(axis=1)), because=pd.Series(because, index=table.index, dtype=object)
-    )
-
-
-def _groups(known: AsOf, homes: pd.DataFrame) -> pd.DataFrame:
-    """The contact and the village of each household."""
-    village = (
-        homes["village"].dropna().rename("place").rename_axis("household_id").reset_index().assign(scope="village")
-    )
-    pairings = known["pairings"] if "pairings" in known.tables else pd.DataFrame()
-    if "ended_on" not in pairings:  # nobody knows who is paired today
-        return village
-    in_force = pairings["ended_on"].isna() | (pairings["ended_on"] > pd.Timestamp(known.day))
-    paired = pairings.loc[in_force & pairings["household_id"].isin(homes.index), ["household_id", "contact_id"]]
-    contact = paired.dropna().drop_duplicates().rename(columns={"contact_id": "place"}).assign(scope="contact")
-    return pd.concat([contact.astype(object), village.astype(object)], ignore_index=True)
-
-
-def _summary(table: pd.DataFrame, compared: pd.DataFrame, causes: LiveCauses) -> dict[str, Any]:
+def _summary(table: pd.DataFrame, causes: Causes) -> dict[str, Any]:
     """Counts of households, factors by status and reasons to check."""
     because = table["because"].str.split(";").explode()
     return {
@@ -232,19 +158,20 @@ def _summary(table: pd.DataFrame, compared: pd.DataFrame, causes: LiveCauses) ->
         "income_unknown": int(table["under_line"].isna().sum()),
         "measures_unknown": int(table["measures_in_force"].isna().sum()),
         "by_status": {
-            str(status): int(count) for status, count in compared["status"].value_counts().sort_index().items()
+            str(status): int(count) for status, count in causes.gaps["status"].value_counts().sort_index().items()
         },
         "unknown_factors": len(causes.unknown),
     }
 
 
-def _provenance(register: Register, policy: Policy, counties: pd.Series, day: dt.date, cohort: str) -> dict[str, Any]:
+def _provenance(causes: Causes, cohort: str) -> dict[str, Any]:
+    register = causes.known.register
     return {
-        "as_of": day.isoformat(),
+        "as_of": causes.day.isoformat(),
         "cohort": cohort,
         "catalogue_sha256": register.catalogue.sha256,
         "register_sha256": register.sha256,
-        "unverified_policy": policy.unverified_names(counties.astype(str), day, _FILES),
+        "unverified_policy": causes.policy.unverified_names(causes.counties.astype(str), causes.day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
         "statement_zh": NOT_A_DECISION.zh,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
-from fupin_risk.cli.intake_report import print_intake
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
 from fupin_risk.cli.side_by_side import on_spark, to_score
@@ -112,6 +111,8 @@ def synth(out: Path, households: int, start: str, end: str, seed: int, export: s
 
 def check(given: GivenRegister, out: Path | None) -> None:
     """Say what a register holds and what is wrong with it."""
+    from fupin_risk.cli.intake_report import print_intake
+
     refuse_early(out, "check")
     register = given.read()
     print_intake(register)

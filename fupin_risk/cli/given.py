@@ -6,13 +6,15 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
-from fupin_risk.definitions import Catalogue
-from fupin_risk.register import Register
-from fupin_risk.register.kept_about import refuse_told
-from fupin_risk.register.kept_registers import KeptRegister, find_kept
-from fupin_risk.register.pseudonyms import KEY_VARIABLE, PseudonymKey, pseudonym_key
+
+if TYPE_CHECKING:
+    from fupin_risk.definitions import Catalogue
+    from fupin_risk.register import Register
+    from fupin_risk.register.kept_registers import KeptRegister
+    from fupin_risk.register.pseudonyms import PseudonymKey
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class GivenRegister:
     @cached_property
     def key(self) -> PseudonymKey | None:
         """The pseudonym key, if there is one."""
+        from fupin_risk.register.pseudonyms import KEY_VARIABLE, pseudonym_key
+
         told = os.environ.get(KEY_VARIABLE)
         return pseudonym_key(self.key_file if self.key_file is not None else told.encode() if told else None)
 
@@ -76,6 +80,9 @@ class GivenRegister:
         RegisterError
             It was kept with another key, or is told how it is to be read.
         """
+        from fupin_risk.register.kept_about import refuse_told
+        from fupin_risk.register.kept_registers import find_kept
+
         found = find_kept(self.path)
         each = found if isinstance(found, tuple) else () if found is None else (found,)
         for register in each:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, where
 from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 

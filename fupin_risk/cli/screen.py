@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-import duckdb
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -90,7 +89,7 @@ def plain_errors() -> Iterator[None]:
     except OSError as error:
         _errors.print(f"fupin-risk: {_in_words(error)}")
         sys.exit(WRONG_CALL)
-    except duckdb.Error as error:
+    except _engine_errors() as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
         if any(sign in str(error) for sign in DISK_FULL):
             _errors.print(f"fupin-risk: {_REFUSED_BY_DISK[errno.ENOSPC]}")
@@ -104,6 +103,12 @@ def plain_errors() -> Iterator[None]:
             _errors.print(f"fupin-risk: {error}")
             sys.exit(WRONG_CALL)
         _our_fault(error)
+
+
+def _engine_errors() -> tuple[type[Exception], ...]:
+    """The errors of DuckDB; none where no command has loaded it: `--help` comes here too."""
+    duckdb = sys.modules.get("duckdb")
+    return () if duckdb is None else (duckdb.Error,)
 
 
 def _our_fault(error: BaseException) -> NoReturn:

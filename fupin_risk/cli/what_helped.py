@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import console, progress_bars, where
-from fupin_risk.help_effects import WhatHelped
 from fupin_risk.vocabulary import HELP_WARNING, Language
+
+if TYPE_CHECKING:
+    from fupin_risk.help_effects import WhatHelped
 
 
 def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: str) -> None:
@@ -55,5 +58,5 @@ def _say_table(found: WhatHelped, language: Language = "en") -> None:
     for row in given.to_dict("records"):
         console.print(f"  {row['kind']}: {row['finding']}", markup=False)
     for reason, count in refused["refused"].value_counts().sort_index().items():
-        said = refusal_in_words(str(reason), found.provenance["demands"], language)
+        said = refusal_in_words(str(reason), found.provenance["requirements"], language)
         console.print(f"  {count:>4} refused. {said}", markup=False)

@@ -8,7 +8,6 @@ from fupin_risk.definitions.loading import load_catalogue
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.rules import Rule
-from fupin_risk.definitions.sql_check import check_select, tables_read
 from fupin_risk.definitions.toml_files import Label
 
 __all__ = [
@@ -30,8 +29,6 @@ __all__ = [
     "Sheet",
     "Subject",
     "Table",
-    "check_select",
     "load_catalogue",
     "read_dictionary",
-    "tables_read",
 ]

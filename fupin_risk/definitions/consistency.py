@@ -7,15 +7,11 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
-from fupin_risk.definitions.sql_check import column_types
 from fupin_risk.errors import DefinitionError, Problem
 
 # As sqlglot says it.
@@ -67,9 +63,16 @@ def type_problems(
     -------
     list of Problem
     """
+    wanted = with_those_below(subjects, names)
+    if not wanted:
+        return []
+    import sqlglot
+
+    from fupin_risk.definitions.sql_check import column_types
+
     schema = engine_schema(dictionary, limits)
     problems: list[Problem] = []
-    for name, subject in with_those_below(subjects, names).items():
+    for name, subject in wanted.items():
         tree: Any = sqlglot.parse_one(subject.sql, read="duckdb")
         try:
             schema[name] = column_types(tree, schema, f"{subject.folder}/{name}.sql")
@@ -90,6 +93,9 @@ def with_those_below(subjects: dict[str, Subject], names: Iterable[str]) -> dict
 
 def _placed(problem: Problem, subject: Subject, schema: dict[str, dict[str, str]]) -> Problem:
     """The same problem with line and key, where it is about a column that does not exist."""
+    import sqlglot
+    from sqlglot import exp
+
     unknown = _UNKNOWN_COLUMN.search(problem.found)
     if unknown is None:
         return problem

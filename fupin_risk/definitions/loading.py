@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from sqlglot import exp
-
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
-from fupin_risk.definitions.columns_read import columns_read, unread
 from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
 from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
 from fupin_risk.definitions.layouts import read_layouts
-from fupin_risk.definitions.policy import read_policy
+from fupin_risk.definitions.policy import Policy, read_policy
 from fupin_risk.definitions.recipes import read_recipe
-from fupin_risk.definitions.rules import Rule, output_problems, read_rules, rule_problems
-from fupin_risk.definitions.sql_check import check_select, tables_read
+from fupin_risk.definitions.rules import Rule, read_rules, rule_problems
+from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.resources import definitions_folder
@@ -92,7 +86,7 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
             _read_rules(file, rules, texts, problems)
     problems += _lonely_sql(folders)
     _raise(problems)
-    subjects = _subjects(texts, indicators, rules, dictionary)
+    subjects = read_subjects(texts, indicators, rules, dictionary, folders[0])
     policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
     # The shipped definitions are checked by the package's tests; it takes a second.
     own = _own_subjects(folders)
@@ -108,9 +102,11 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
         for file in sorted((folder / "reconciliation").glob("*.toml"))
     }
     _raise(disagreements(dictionary, indicators, policy, recipes) + comparison_problems(comparisons, dictionary))
-    own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
-    judging = with_those_below(subjects, [rule.subject for rule in own_rules.values()])
-    _raise(unread(own_rules, columns_read(judging, dictionary, policy.limit_names)))
+    _raise(
+        _unread_by_own(
+            {name: rule for name, rule in rules.items() if rule.subject in own}, subjects, dictionary, policy
+        )
+    )
     return Catalogue(
         dictionary=dictionary,
         indicators=indicators,
@@ -129,6 +125,18 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
 def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
     """Definitions that did not come with the package."""
     return [file.stem for folder in folders[1:] for kind in _FOLDERS for file in sorted((folder / kind).glob("*.toml"))]
+
+
+def _unread_by_own(
+    rules: dict[str, Rule], subjects: dict[str, Subject], dictionary: Dictionary, policy: Policy
+) -> list[Problem]:
+    """What rules of the user's own say that they read, and do not."""
+    if not rules:
+        return []
+    from fupin_risk.definitions.columns_read import columns_read, unread
+
+    judging = with_those_below(subjects, [rule.subject for rule in rules.values()])
+    return unread(rules, columns_read(judging, dictionary, policy.limit_names))
 
 
 def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
@@ -194,93 +202,6 @@ def _read_text(file: Path, texts: dict[str, tuple[Path, str]], problems: list[Pr
         problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
         return False
     return True
-
-
-def _subjects(
-    texts: dict[str, tuple[Path, str]],
-    indicators: dict[str, Indicator],
-    rules: dict[str, Rule],
-    dictionary: Dictionary,
-) -> dict[str, Subject]:
-    taken = {*dictionary.tables, *ENGINE_TABLES}
-    problems = [
-        Problem(
-            shown(file),
-            "is named like a table, so that its own SQL could not tell them apart",
-            remedy="rename both files",
-        )
-        for name, (file, _) in texts.items()
-        if name in taken
-    ]
-    _raise(problems)
-    # A rule may build on an indicator's definition, never the other way round.
-    of_indicators = {*taken, *(name for name, (file, _) in texts.items() if file.parent.name == "indicators")}
-    found: dict[str, Subject] = {}
-    for name, (file, text) in texts.items():
-        try:
-            folder = file.parent.name
-            tree, sql = _checked(text, of_indicators if folder == "indicators" else {*taken, *texts}, shown(file))
-        except DefinitionError as error:
-            problems += error.problems
-            continue
-        entries = [entry for entry in indicators.values() if entry.subject == name]
-        judged = [rule for rule in rules.values() if rule.subject == name]
-        if folder == "indicators":
-            problems += _output_problems(tree, entries, shown(file))
-        else:
-            problems += output_problems(judged, _outputs(tree), shown(file))
-        wide = any(rule.grain in {"project", "contact", "village"} for rule in judged)
-        reads = tables_read(tree)
-        found[name] = Subject(
-            name=name, sql=sql, written=text, reads=tuple(t for t in reads if t not in texts),
-            builds_on=tuple(t for t in reads if t in texts), columns=tuple(_outputs(tree)),
-            scope=entries[0].scope if entries else "register" if wide else "household",
-            folder="indicators" if folder == "indicators" else "rules",
-        )  # fmt: skip
-    _raise(problems)
-    try:
-        order = list(
-            TopologicalSorter({name: subject.builds_on for name, subject in sorted(found.items())}).static_order()
-        )
-    except CycleError as error:
-        raise DefinitionError(Problem("features", f"these build on each other: {', '.join(error.args[1])}")) from None
-    return {name: found[name] for name in order}
-
-
-def _checked(text: str, allowed: set[str], where: str) -> tuple[exp.Expression, str]:
-    """The checked SELECT, and as DuckDB takes it."""
-    try:
-        return _checked_once(text, frozenset(name for name in allowed if name in text), where)
-    except DefinitionError:
-        # Once more with all names, of which one may be meant.
-        tree = check_select(text, allowed, where=where)
-        return tree, tree.sql(dialect="duckdb")
-
-
-@lru_cache(maxsize=256)
-def _checked_once(text: str, allowed: frozenset[str], where: str) -> tuple[exp.Expression, str]:
-    """The same against the tables that the text can name: shipped definitions are parsed once for all catalogues."""
-    tree = check_select(text, allowed, where=where)
-    return tree, tree.sql(dialect="duckdb")
-
-
-def _outputs(tree: exp.Expression) -> list[str]:
-    return [column.alias_or_name for column in tree.selects] if isinstance(tree, exp.Select) else []
-
-
-def _output_problems(tree: exp.Expression, entries: list[Indicator], where: str) -> Iterator[Problem]:
-    outputs = _outputs(tree)
-    key = (
-        {"village": "village", "county": "county"}.get(entries[0].scope, "household_id") if entries else "household_id"
-    )
-    if key not in outputs:
-        yield Problem(where, f"does not select {key}", remedy=f"its first column is {key}")
-    for entry in entries:
-        if entry.name not in outputs:
-            near = get_close_matches(entry.name, outputs, n=1)
-            yield Problem(where, f"does not select {entry.name}", remedy=f"did you mean {near[0]!r}?" if near else "")
-        if entry.scope != entries[0].scope:
-            yield Problem(where, f"{entry.name} has another scope than {entries[0].name}", remedy="one file, one scope")
 
 
 def _with_tables(entry: Indicator, subjects: dict[str, Subject]) -> Indicator:

@@ -103,7 +103,7 @@ def read_rules(file: Path, problems: list[Problem]) -> dict[str, Rule]:
     return rules
 
 
-def output_problems(rules: list[Rule], outputs: list[str], where: str) -> Iterator[Problem]:
+def output_problems(rules: list[Rule], outputs: tuple[str, ...], where: str) -> Iterator[Problem]:
     """What the rules of one file need of its SELECT that it does not give."""
     for rule in rules:
         if rule.grain != rules[0].grain:

@@ -18,6 +18,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
+from fupin_risk.definitions.checked_before import CheckedSelect
 from fupin_risk.definitions.macros import MACROS, expand_macros
 from fupin_risk.errors import DefinitionError, Problem
 
@@ -113,6 +114,27 @@ def check_select(
         return expand_macros(tree)
     except ValueError as error:
         raise DefinitionError(Problem(where, str(error))) from None
+
+
+def check_definition(text: str, tables: Collection[str], where: str) -> CheckedSelect:
+    """Check a definition's SELECT; return it as DuckDB takes it, with its columns and the tables it reads.
+
+    Parameters
+    ----------
+    text : str
+    tables : collection of str
+        Tables and definitions that it may read.
+    where : str
+        File name for messages.
+
+    Raises
+    ------
+    DefinitionError
+        As `check_select`.
+    """
+    tree = check_select(text, tables, where=where)
+    columns = tuple(column.alias_or_name for column in tree.selects) if isinstance(tree, exp.Select) else ()
+    return CheckedSelect(tree.sql(dialect="duckdb"), columns, tables_read(tree))
 
 
 def tables_read(tree: exp.Expression) -> tuple[str, ...]:

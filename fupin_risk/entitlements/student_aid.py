@@ -11,7 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.due_rows import StudentAidRow
-from fupin_risk.entitlements.provenance import frozen_sha256, made_from
+from fupin_risk.entitlements.made_from import frozen_sha256, made_from
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register, as_day
 

@@ -1,4 +1,4 @@
-"""Which kinds of help were followed by fewer relapses and more income than comparable households had?"""
+"""Which kinds of help were followed by fewer relapses and more income than in comparable households?"""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.help_effects.estimate import Demands, estimate
-from fupin_risk.help_effects.rows import HelpRows, help_rows
+from fupin_risk.help_effects.att import Requirements, estimate_att
+from fupin_risk.help_effects.trials import Trials, emulate_trials
 from fupin_risk.panel.build import last_entry
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
@@ -52,41 +52,42 @@ _COLUMNS = [
     "measure",
     "outcome",
     "reached",
-    "helped",
-    "compared",
+    "treated",
+    "control",
     "villages",
     "overlap",
-    "effective_compared",
-    "imbalance_before",
-    "imbalance_after",
-    "helped_mean",
-    "compared_mean",
-    "plain_difference",
-    "effect",
-    "low",
-    "high",
+    "effective_sample_size",
+    "smd_before",
+    "smd_after",
+    "treated_mean",
+    "control_mean",
+    "unweighted_difference",
+    "att",
+    "att_low",
+    "att_high",
     "refused",
 ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WhatHelped:
-    """What became of households that began to get a kind of help, beside comparable ones that did not.
+    """Outcomes of households that started to receive a kind of help, beside those of similar ones that did not.
 
     Attributes
     ----------
     table : DataFrame
         A row a kind of measure and outcome (`relapse`: share within the horizon; `income_gain_yuan`: a head and year).
-        `reached`: households that had the measure in the time looked at (带动户数); `helped` and `compared`: household
-        days behind the comparison; `villages`; `overlap`, `effective_compared`, `imbalance_before`, `imbalance_after`:
-        how comparable they are; `helped_mean`, `compared_mean` (weighted), their difference `effect` with its 95 %
-        interval `low` to `high`; `plain_difference` without weighting, for contrast; `refused`: why no effect is
-        given, empty where one is.
+        `reached`: households that had the measure in these months (带动户数); `treated` and `control`: household days
+        of the comparison; `villages`; `overlap` (share of the treated inside the common support of the propensity
+        score), `effective_sample_size` (of the control), `smd_before` and `smd_after` (greatest absolute standardised
+        mean difference of a covariate, without and with the weights); `treated_mean`, `control_mean` (weighted), their
+        difference `att` (average effect on the treated) with its 95 % interval `att_low` to `att_high`;
+        `unweighted_difference`, for contrast; `refused`: why no effect is given, empty where one is.
     warning : Words
         What must be said with every one of these numbers.
     provenance : mapping
-        Days, months, cohort, covariates and their labels, demands, hashes, versions, unverified policy, assumed clocks,
-        and the warning in both languages (statement_zh, statement_en).
+        Days, months, cohort, covariates and their labels, requirements, hashes, versions, unverified policy, assumed
+        clocks, and the warning in both languages (statement_zh, statement_en).
     """
 
     table: pd.DataFrame
@@ -111,31 +112,31 @@ def what_helped(
     cohort: str = "exited",
     known_on: object = None,
     covariates: tuple[str, ...] = COVARIATES,
-    repetitions: int = 200,
+    resamples: int = 200,
     seed: int = 0,
-    demands: Demands | None = None,
+    requirements: Requirements | None = None,
 ) -> WhatHelped:
-    """Compare households that began to get a kind of help with households like them that did not.
+    """Compare households that started to receive a kind of help with similar ones; observational, no proof of effect.
 
     Parameters
     ----------
     register : Register
     as_of : iterable of days
-        Days from which to look: what is compared was known on them.
+        Days of the emulated trials: covariates are as known on them.
     catalogue : Catalogue, optional
         By default the one under which the register was read.
     entry_months : int, default 3
-        Within so many months after the day the help began, or did not; only then the outcome starts to count.
+        The treated start to receive the help within so many months after the day; the outcome counts from then on.
     horizon_months : int, default 12
     cohort : str, default "exited"
     known_on : day, optional
         When outcomes and measures are read; by default the last entry.
     covariates : tuple of str
-        Indicators on which the two must be alike, besides the live causes.
-    repetitions : int, default 200
+        Indicators of the propensity score, besides the live causes and the days.
+    resamples : int, default 200
         Resamples of whole villages for the intervals.
     seed : int, default 0
-    demands : Demands, optional
+    requirements : Requirements, optional
         What a comparison must meet; else it is refused, with the reason.
 
     Returns
@@ -149,10 +150,10 @@ def what_helped(
 
     Notes
     -----
-    B一(四)1, B三(四): count households driven and income gained, and weigh the effect of help. A kind that answers
-    causes by policy is looked at among households with such a cause live on the day; one that answers none, among all.
-    Households that had the kind on the day are left out. The compared are weighted by their odds of being helped
-    (logistic regression on what was known before), so the effect is that on the helped. What nobody wrote down is not
+    B一(四)1, B三(四): count households driven and income gained, and weigh the effect of help. Eligible are households
+    without the kind of help on the day and with a cause live that it answers by their county's policy; where it answers
+    none, all households without it. The control is weighted by the odds of its propensity score (logistic regression on
+    what was known before), which estimates the average effect on the treated (ATT). What was not recorded is not
     balanced, and help goes where risk is: see `warning`.
     """
     register = register.under(catalogue or register.catalogue)
@@ -160,19 +161,19 @@ def what_helped(
     if not days:
         raise ValueError("as_of is empty; give at least one day from which to look.")
     read_on = last_entry(register).date() if known_on is None else as_day(known_on)
-    rows = help_rows(
+    trials = emulate_trials(
         register, days, covariates, entry_months=entry_months, horizon_months=horizon_months, cohort=cohort,
         known_on=read_on,
     )  # fmt: skip
-    asked = Demands() if demands is None else demands
+    required = Requirements() if requirements is None else requirements
     found = [
         {
             "measure": kind,
             "outcome": outcome,
-            "reached": rows.reached[kind],
-            **_compared(rows, kind, outcome, repetitions, seed, asked),
+            "reached": trials.reached[kind],
+            **_effect(trials, kind, outcome, resamples, seed, required),
         }
-        for kind in rows.begun
+        for kind in trials.treated
         for outcome in OUTCOMES
     ]
     labels = [register.catalogue.find(name).label for name in covariates]
@@ -182,15 +183,15 @@ def what_helped(
         "entry_months": entry_months,
         "horizon_months": horizon_months,
         "cohort": cohort,
-        "covariates": list(rows.covariates),
+        "covariates": list(trials.covariates),
         "alike_in_zh": [label.zh for label in labels],
         "alike_in_en": [label.en for label in labels],
         "register_sha256": register.sha256,
         "catalogue_sha256": register.catalogue.sha256,
-        "repetitions": repetitions,
+        "resamples": resamples,
         "seed": seed,
-        "demands": asdict(asked),
-        "unverified_policy": list(rows.unverified_policy),
+        "requirements": asdict(required),
+        "unverified_policy": list(trials.unverified_policy),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
         "statement_zh": HELP_WARNING.zh,
@@ -199,21 +200,19 @@ def what_helped(
     return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), HELP_WARNING, provenance)
 
 
-def _compared(rows: HelpRows, kind: str, outcome: str, repetitions: int, seed: int, demands: Demands) -> dict[str, Any]:
-    """One kind's comparison, among the households that could begin to get it."""
-    asked = ~rows.in_force[kind]
-    causes = [f"live_{cause}" for cause in rows.answers[kind]]
-    if causes:
-        asked &= rows.covariates.reindex(columns=causes).fillna(0.0).gt(0).any(axis=1)
-    days = pd.get_dummies(rows.covariates.index.get_level_values(1)[asked].astype(str), dtype="float64")
-    covariates = rows.covariates[asked]
-    covariates = pd.concat([covariates, days.set_axis(covariates.index)], axis=1)
-    return estimate(
-        covariates,
-        rows.begun[kind][asked],
-        rows.outcomes.loc[asked, outcome],
-        rows.village[asked],
-        repetitions=repetitions,
+def _effect(
+    trials: Trials, kind: str, outcome: str, resamples: int, seed: int, requirements: Requirements
+) -> dict[str, Any]:
+    """The effect of one kind on one outcome, among the eligible rows."""
+    eligible = trials.eligible(kind)
+    covariates = trials.covariates[eligible]
+    days = pd.get_dummies(covariates.index.get_level_values(1).astype(str), dtype="float64")
+    return estimate_att(
+        pd.concat([covariates, days.set_axis(covariates.index)], axis=1),
+        trials.treated[kind][eligible],
+        trials.outcomes.loc[eligible, outcome],
+        trials.village[eligible],
+        resamples=resamples,
         seed=seed,
-        demands=demands,
+        requirements=requirements,
     )

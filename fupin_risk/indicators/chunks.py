@@ -108,7 +108,7 @@ class IndicatorChunks:
         self._run.register.store.rest()
         self.households = len(self._codes)
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
-        self._absent = absent_of(catalogue, selection.indicators, self._run.register.kept)
+        self._absent = absent_of(catalogue, selection.indicators, self._run.register.stored_tables)
         self._names = selection.indicators
         self._late_subjects = _late(catalogue, selection.subjects)
         self._own_subjects = tuple(name for name in selection.subjects if name not in self._late_subjects)

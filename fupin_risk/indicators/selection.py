@@ -12,7 +12,7 @@ from fupin_risk.definitions.engine_tables import ENGINE_TABLES, POLICY_FILES, VE
 from fupin_risk.definitions.policy import LimitRow, PrecedenceRow
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.register import Register
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def unverified_policy(
     catalogue = register.catalogue
     files = policy_files_of(catalogue, subjects)
     tables = {VERSIONS.get(table, table) for table in tables_of(catalogue, built_on(catalogue, subjects))}
-    ordered = {name for name in tables if name in register.kept and register.kept[name].reporters > 1}
+    ordered = {name for name in tables if name in register.stored_tables and register.stored_tables[name].reporters > 1}
     rows = {row for county in counties for row in catalogue.policy.unverified(county, day, files)}
     used = (row for row in rows if reads_row(catalogue, subjects, row))
     return tuple(sorted({row.row_name for row in used if not isinstance(row, PrecedenceRow) or row.table in ordered}))
@@ -116,7 +116,7 @@ def reads_row(catalogue: Catalogue, subjects: Collection[str], row: PolicyRow) -
     return True
 
 
-def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Kept]) -> dict[str, frozenset[str]]:
+def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, StoredTable]) -> dict[str, frozenset[str]]:
     """The indicators that need tables, or columns as `table.column`, which a register lacks; and which these are."""
     present = {*kept, *(f"{name}.{column}" for name, table in kept.items() for column in table.columns)}
     found = {}

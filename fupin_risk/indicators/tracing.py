@@ -101,7 +101,7 @@ def _rows(
     columns = [
         column
         for column in table.inside_columns
-        if column.name in register.kept[table.name].columns and column.name != "retracted"
+        if column.name in register.stored_tables[table.name].columns and column.name != "retracted"
     ]
     chosen = ", ".join(quoted(column.inside_name) for column in columns)
     order = ", ".join(str(number + 1) for number in range(len(columns)))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
+import scipy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ class Calibration:
         if self.knots:
             at, probability = np.array(self.knots).T
             return np.asarray(np.interp(log_odds, at, probability), dtype=np.float64)
-        return np.asarray(expit(self.intercept + self.slope * log_odds), dtype=np.float64)
+        return np.asarray(scipy.special.expit(self.intercept + self.slope * log_odds), dtype=np.float64)
 
 
 def fit_calibration(
@@ -118,6 +117,8 @@ def fit_calibration(
 
 
 def _isotonic(log_odds: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> Calibration:
+    from sklearn.isotonic import IsotonicRegression
+
     steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(log_odds, y, sample_weight=weight)
     knots = zip(steps.X_thresholds_.tolist(), steps.y_thresholds_.tolist(), strict=True)
     return Calibration("isotonic", knots=tuple(knots))
@@ -138,7 +139,7 @@ def _logistic(
     spread = float(np.sqrt(np.average((log_odds - centre) ** 2, weights=weight)))
     scaled = (log_odds - centre) / spread if spread > 0 else np.zeros_like(log_odds)
     mean = float(np.average(targets, weights=weight))
-    best = np.array([logit(mean) - float(np.average(offset + 0 * log_odds, weights=weight)), 0.0])
+    best = np.array([scipy.special.logit(mean) - float(np.average(offset + 0 * log_odds, weights=weight)), 0.0])
 
     def loss(at: NDArray[np.float64]) -> float:
         margin = at[0] + at[1] * scaled + offset
@@ -146,7 +147,7 @@ def _logistic(
 
     current = loss(best)
     for _ in range(100):
-        p = expit(best[0] + best[1] * scaled + offset)
+        p = scipy.special.expit(best[0] + best[1] * scaled + offset)
         slack, curve = weight * (p - targets), weight * p * (1 - p)
         gradient = np.array([slack.sum(), (slack * scaled).sum()])
         a, b, c = curve.sum(), (curve * scaled).sum(), (curve * scaled**2).sum()

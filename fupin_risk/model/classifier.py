@@ -159,7 +159,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         numbers = validate_data(self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan")
-        return booster_log_odds(self.booster_, numbers, threads=self.threads)
+        return raw_scores(self.booster_, numbers, threads=self.threads)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """Log-odds, under the name that scikit-learn looks for."""
@@ -251,21 +251,3 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         wrong = [f"{name} must be {rule}" for name, (right, rule) in allowed.items() if not right]
         if wrong:
             raise ValueError("; ".join(wrong))
-
-
-def booster_log_odds(booster: lgb.Booster, X: NDArray[np.float64], *, threads: int = 1) -> NDArray[np.float64]:
-    """Raw scores of a booster.
-
-    Parameters
-    ----------
-    booster : lightgbm.Booster
-    X : ndarray of shape (n, n_features)
-        NaN is missing.
-    threads : int, default 1
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        Log-odds.
-    """
-    return raw_scores(booster, X, threads=threads)

@@ -10,10 +10,10 @@ import pandas as pd
 
 from fupin_risk.errors import ModelError, Problem
 from fupin_risk.model.calibration import Calibration, fit_calibration
-from fupin_risk.model.classifier import RiskClassifier, booster_log_odds
 from fupin_risk.model.frame_matrix import frame_matrix
 from fupin_risk.model.holdout import Holdout, hold_out
 from fupin_risk.model.provenance import fit_provenance
+from fupin_risk.trees import raw_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fupin_risk.definitions import Recipe
+    from fupin_risk.model.classifier import RiskClassifier
     from fupin_risk.model.risk_model import RiskModel
     from fupin_risk.panel import Panel
 
@@ -34,6 +35,8 @@ def fit_on_panel(
     threads: int,
 ) -> RiskModel:
     """Fit a recipe's model; see `RiskModel.fit`, which is this function."""
+    from fupin_risk.model.classifier import RiskClassifier
+
     columns = _columns(model, panel)
     y = _usable_labels(panel, known_on)
     weight = _mean_one(panel.weight, ~np.isnan(y))
@@ -84,7 +87,7 @@ class _Table:
 
     def scores(self, learner: RiskClassifier, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Log-odds of `rows` by the trees that the learner grew last."""
-        return booster_log_odds(learner.booster_, self.X[rows], threads=learner.threads)
+        return raw_scores(learner.booster_, self.X[rows], threads=learner.threads)
 
     def scores_by_others(self, learner: RiskClassifier, rows: Holdout) -> NDArray[np.float64]:
         """Log-odds of each row of `rows.calibrate`, from trees that did not see its fold."""

@@ -6,7 +6,6 @@ import datetime as dt
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
@@ -44,6 +43,8 @@ def fit_provenance(
     dict
         Days as `YYYY-MM-DD`, counts of rows and positives, versions; no household.
     """
+    import lightgbm as lgb
+
     labelled = ~np.isnan(y)
     read_on = panel.known_on[labelled].max() if known_on is None else known_on
     uses = {"": labelled, "booster_": rows.learn, "calibration_": rows.calibrate}

@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-import lightgbm as lgb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Recipe, load_catalogue
 from fupin_risk.errors import ModelError
 from fupin_risk.model.calibration import Calibration
-from fupin_risk.model.classifier import booster_log_odds
 from fupin_risk.model.fitting import fit_on_panel
 from fupin_risk.model.frame_matrix import frame_matrix
-from fupin_risk.trees import ready_contributions, ready_scores
+from fupin_risk.trees import raw_scores, ready_contributions, ready_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import lightgbm as lgb
     import numpy as np
     from numpy.typing import NDArray
 
@@ -115,6 +114,8 @@ class RiskModel:
         """The trees, read from `booster_text`; ModelError where there are none."""
         if self.booster_text is None:
             raise ModelError(f"the model {self.recipe.name} is not fitted yet; call fit(panel)")
+        import lightgbm as lgb
+
         return lgb.Booster(model_str=self.booster_text)
 
     @property
@@ -212,7 +213,7 @@ class RiskModel:
         ModelError
             As `matrix`.
         """
-        scores = booster_log_odds(self.booster, self.matrix(frame), threads=threads)
+        scores = raw_scores(self.booster, self.matrix(frame), threads=threads)
         return pd.Series(scores, index=frame.index, name="log_odds")
 
     def score(self, frame: pd.DataFrame, *, threads: int = 1) -> pd.Series:

@@ -15,8 +15,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import lightgbm as lgb
-
 from fupin_risk.definitions.recipes import recipe_from_mapping
 from fupin_risk.disk import PRIVATE
 from fupin_risk.disk.atomic import sync_folder
@@ -177,6 +175,8 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
 
 def _model(content: dict[str, Any], trees: str) -> RiskModel:
     """The model of files whose hashes agree."""
+    import lightgbm as lgb
+
     if content.get("format") != FORMAT:
         raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
     try:

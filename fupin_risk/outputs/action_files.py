@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fupin_risk.causes import ThreeWay
 from fupin_risk.outputs.about import add_about, made_from_lines
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import is_unknown, plain_text
 from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import Kind, SheetColumn, add_sheet, new_workbook
-from fupin_risk.recognition import Clues, RecognitionCases
 from fupin_risk.vocabulary import (
     CASE_COLUMNS,
     CASE_STATES,
@@ -33,6 +31,10 @@ from fupin_risk.vocabulary import (
     Language,
     Words,
 )
+
+if TYPE_CHECKING:
+    from fupin_risk.causes import ThreeWay
+    from fupin_risk.recognition import Clues, RecognitionCases
 
 _LABELS = {**LIST_COLUMNS, **GAP_COLUMNS, **COMPARISON_COLUMNS, **CASE_COLUMNS, **CLUE_COLUMNS}
 # Codes that stand in the workbook as words: from the vocabulary, or from a code list of the dictionary.

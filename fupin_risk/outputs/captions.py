@@ -149,19 +149,19 @@ CAPTIONS: Final[dict[str, Words]] = {
     "clues_sheet": Words("线索", "Clues"),
     "first_sheet": Words("最早发现", "Found first"),
     # what helped
-    "help_title": Words("帮扶措施成效比较", "What helped: households with a kind of help beside comparable ones"),
+    "help_title": Words("帮扶措施成效比较", "What helped: households that started to receive help and similar ones"),
     "help_days": Words("观察起点", "Looked at from"),
     "known_on": Words("结果截至", "Outcomes known on"),
     "how_compared": Words("比较方法", "How it compares"),
     "how_compared_text": Words(
         "自每个观察起点起{entry}个月内新得到某类措施的户，与有同类风险因素而未得到的户相比；此后{horizon}个月内计返贫和增收。"
-        "未得到的户按得到该措施的可能加权，使其与得到的户相像；区间以村为单位重抽{repetitions}次得出。户次指一户在一个观察起点计一次。",
-        "Households that began to get a kind of help within {entry} months of a day are held against households with "
-        "such a cause that did not; relapse and income count in the {horizon} months after. Those without it are "
-        "weighted by their odds of getting it, so that they look like the helped; the interval draws whole villages "
-        "anew {repetitions} times. A household day is one household on one day.",
+        "未得到的户按得到该措施的可能加权，使其与得到的户相像；区间以村为单位重抽{resamples}次得出。户次指一户在一个观察起点计一次。",
+        "Treated households started to receive a kind of help within {entry} months of a day; control households had a "
+        "cause that it answers and did not. Relapse and income count in the {horizon} months after. The control is "
+        "weighted by the odds of its propensity score (effect on the treated, ATT); the interval resamples whole "
+        "villages {resamples} times. A household day is one household on one day.",
     ),
-    "alike_in": Words("除风险因素外已使双方相像的情况", "Made alike in, besides the live causes"),
+    "alike_in": Words("除风险因素外已使双方相像的情况", "Covariates, besides the live causes"),
     # named outputs
     "notice_sheet": Words("公示", "Notice"),
     "students_sheet": Words("学生", "Students"),

@@ -17,18 +17,18 @@ from fupin_risk.outputs.wording import code_words
 from fupin_risk.outputs.workbook import Kind, SheetColumn, add_sheet, new_workbook
 from fupin_risk.vocabulary import HELP_COLUMNS, HELP_FINDINGS, HELP_OUTCOMES, HELP_READINGS, HELP_REFUSALS, Language
 
-_MEANS = {"helped_mean": "helped", "compared_mean": "compared"}
-_ENDS = ("effect", "low", "high")
-_SIZES = ("helped", "compared", "villages")
+_MEANS = {"treated_mean": "treated", "control_mean": "control"}
+_ENDS = ("att", "att_low", "att_high")
+_SIZES = ("treated", "control", "villages")
 _WIDE, _NARROW = 60, 14
 
 
 def write_what_helped(found: WhatHelped, folder: str | Path, *, language: Language = "zh") -> tuple[Path, ...]:
     """Write what the comparison says: a workbook in words, the warning above its figures, and a Parquet file.
 
-    The workbook has a sheet an outcome; a comparison that was refused stands there with its reason and no figure. What
-    tells how comparable the two are, and the difference without weighting, is in the Parquet file alone. Neither holds
-    a household.
+    The workbook has a sheet an outcome; a comparison that was refused stands there with its reason and no figure. The
+    overlap, the standardised mean differences and the difference without weights are in the Parquet file alone. Neither
+    file holds a household.
 
     Parameters
     ----------
@@ -72,28 +72,28 @@ def write_what_helped(found: WhatHelped, folder: str | Path, *, language: Langua
 
 def findings_in_words(found: WhatHelped, language: Language) -> list[str]:
     """What each row of the table says: the difference, its interval and how to read it, or why there is none."""
-    demands = found.provenance["demands"]
-    return [_finding(row, demands, language) for row in found.table.to_dict("records")]
+    requirements = found.provenance["requirements"]
+    return [_finding(row, requirements, language) for row in found.table.to_dict("records")]
 
 
-def refusal_in_words(reason: str, demands: Mapping[str, float], language: Language) -> str:
+def refusal_in_words(reason: str, requirements: Mapping[str, float], language: Language) -> str:
     """Why a comparison is refused, with the bound that it missed.
 
     Examples
     --------
-    >>> refusal_in_words("too_few_helped", {"helped": 30}, "zh")
+    >>> refusal_in_words("too_few_treated", {"treated": 30}, "zh")
     '不作比较：新得到该措施的不足30户次'
     """
-    bounds = {name: f"{bound:.0%}" if name == "overlap" else f"{bound:g}" for name, bound in demands.items()}
+    bounds = {name: f"{bound:.0%}" if name == "overlap" else f"{bound:g}" for name, bound in requirements.items()}
     return HELP_REFUSALS[reason].of(language).format(**bounds)
 
 
-def _finding(row: Mapping[Any, Any], demands: Mapping[str, float], language: Language) -> str:
+def _finding(row: Mapping[Any, Any], requirements: Mapping[str, float], language: Language) -> str:
     if row["refused"]:
-        return refusal_in_words(row["refused"], demands, language)
+        return refusal_in_words(row["refused"], requirements, language)
     relapse = row["outcome"] == "relapse"
     shown = {end: f"{100 * row[end]:+z.1f}" if relapse else f"{row[end]:+z,.0f}" for end in _ENDS}
-    fewer, more = row["high"] < 0, row["low"] > 0
+    fewer, more = row["att_high"] < 0, row["att_low"] > 0
     reading = "alike" if not (fewer or more) else "better" if fewer == relapse else "worse"
     return HELP_FINDINGS[row["outcome"]].of(language).format(**shown, reading=HELP_READINGS[reading].of(language))
 
@@ -125,7 +125,7 @@ def _sheet(found: WhatHelped, outcome: str, language: Language) -> tuple[pd.Data
 def _about(found: WhatHelped, language: Language) -> list[Line]:
     t, told = captions(language), found.provenance
     how = t["how_compared_text"].format(
-        entry=told["entry_months"], horizon=told["horizon_months"], repetitions=told["repetitions"]
+        entry=told["entry_months"], horizon=told["horizon_months"], resamples=told["resamples"]
     )
     return [
         *made_from_lines(told, t["help_title"], language, statement=found.warning),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,7 +95,7 @@ def _stronger(values: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
 
 def _auc(values: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
     positives, negatives = int(y.sum()), int((~y).sum())
-    ranks = rankdata(values)
+    ranks = pd.Series(values).rank().to_numpy()
     return float((ranks[y].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 

@@ -18,22 +18,22 @@ from fupin_risk.reading.cells.normalisations import NORMALISATIONS
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.headings.headings import known_headings
-from fupin_risk.reading.headings.matching import Matched, match
+from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
 from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_households, restore_zeros, set_damaged_apart
-from fupin_risk.reading.rows.differences import take_differences
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
-from fupin_risk.reading.rows.keeping import keep, list_members, set_apart
-from fupin_risk.reading.rows.numbering import keep_ids, number_ids
+from fupin_risk.reading.rows.export_changes import take_differences
+from fupin_risk.reading.rows.numbering import number_ids, store_ids
 from fupin_risk.reading.rows.parts import Staged
 from fupin_risk.reading.rows.periods import drop_overlaps
 from fupin_risk.reading.rows.person_homes import note_homes
 from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudonyms
-from fupin_risk.reading.rows.reasons import REASONS
+from fupin_risk.reading.rows.reason_codes import REASONS
 from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
+from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.keep_folder import is_kept, open_kept
@@ -41,10 +41,11 @@ from fupin_risk.register.kept_about import refuse_told
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.pseudonyms import PseudonymKey, part_from_names
 from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
-from fupin_risk.register.registers import RULES_KEY, Register
+from fupin_risk.register.register import RULES_KEY, Register
 from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.store import Store
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.stored import Stored
+from fupin_risk.register.visible import StoredTable
 
 _LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
 
@@ -218,18 +219,18 @@ def _read(
         doubts += doubts_of(connection, table, rules)
         set_apart(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, table)
-        accepted, split, normalised = keep(connection, table)
+        accepted, split, normalised = store_rows(connection, table)
         ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
         if guessed:
             assumed[name] = assumed_words(rules, name, [part.drawn_on for part in table.parts if part.drawn_on])
         kept[name] = _kept(connection, table, accepted)
     if undated:
         raise RegisterError(_undated(undated))
-    keep_ids(connection, kept.values(), as_pseudonyms=key is not None)
+    store_ids(connection, kept.values(), as_pseudonyms=key is not None)
     list_members(connection, list(kept))
     connection.execute("DETACH stage; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
-    names: dict[str, Kept] = {}
+    names: dict[str, StoredTable] = {}
     if key is not None:
         names, kept = kept, {name: _without_names(table) for name, table in kept.items()}
         left_out = {name: [each for each in names[name].columns if each not in kept[name].columns] for name in names}
@@ -243,9 +244,7 @@ def _read(
         doubts=_doubts(doubts, matched.sources),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
-        rules=ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed),
-        kept=kept,
-        store=store,
+        stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),
         files=files,
         names=names,
         unread=pd.DataFrame(
@@ -316,15 +315,15 @@ def _counts(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int,
     return rows, quarantined, collapsed, guessed
 
 
-def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> Kept:
+def _kept(connection: duckdb.DuckDBPyConnection, staged: Staged, rows: int) -> StoredTable:
     name = quoted(staged.table.name)
     (reporters,) = one_row(connection, f"SELECT count(*) FROM (SELECT DISTINCT reported_by FROM kept.{name})")
     # Rows whose dates are vague may all have been set apart.
     vague = 0 if staged.precise else one_row(connection, f"SELECT count({PRECISION_COLUMN}) FROM kept.{name}")[0]
-    return Kept(staged.table, staged.columns, vague == 0, rows, reporters)
+    return StoredTable(staged.table, staged.columns, vague == 0, rows, reporters)
 
 
-def _without_names(kept: Kept) -> Kept:
+def _without_names(kept: StoredTable) -> StoredTable:
     columns = kept.table.columns
     return replace(kept, columns=tuple(name for name in kept.columns if columns[name].personal != "named_only"))
 
@@ -371,6 +370,6 @@ def _with_remedies(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _first_day(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kept]) -> dt.date | None:
+def _first_day(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable]) -> dt.date | None:
     days = [one_row(connection, f"SELECT min(entered_on) FROM kept.{quoted(name)}")[0] for name in kept]
     return min((day for day in days if day is not None), default=None)

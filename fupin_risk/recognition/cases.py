@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.causes import evidence_indicators
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import derive_indicators
+from fupin_risk.recognition.case_sentences import say_cases
+from fupin_risk.recognition.case_states import case_states
 from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
 from fupin_risk.recognition.re_entry import re_entries
-from fupin_risk.recognition.sentences import say_cases
-from fupin_risk.recognition.steps import case_states
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import NOT_A_DECISION
@@ -110,7 +111,7 @@ def recognition_cases(
     recognitions = known["recognitions"] if "recognitions" in known.tables else pd.DataFrame({"case_id": []})
     table = case_states(recognitions, homes["county"], catalogue.policy, day)
     gate = removal_gate(register, table, _indicators(register, table, indicators, day), day)
-    covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
+    covered = register.counties_with("measures", day)
     table = table.join(homes[["township", "village"]], on="household_id")
     return RecognitionCases(
         table=say_cases(table, catalogue.dictionary),
@@ -146,8 +147,8 @@ def _indicators(register: Register, table: pd.DataFrame, given: pd.DataFrame | N
     if not table["kind"].astype(str).str.startswith("monitored").any():
         return pd.DataFrame()
     policy = register.catalogue.policy
-    names = {row.indicator for row in policy.evidence} | {row.indicator for row in policy.removal_gate if row.indicator}
-    return derive_indicators(register, day, only=sorted(names | {"income_per_head_yuan"}))
+    gate = {row.indicator for row in policy.removal_gate if row.indicator}
+    return derive_indicators(register, day, only=sorted({*evidence_indicators(policy), *gate, "income_per_head_yuan"}))
 
 
 def _summary(table: pd.DataFrame) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.panel.cohort import with_inherited
-from fupin_risk.recognition.steps import MONITORED_KINDS, POOR_KINDS, case_states
+from fupin_risk.recognition.case_states import MONITORED_KINDS, POOR_KINDS, case_states
 from fupin_risk.recognition.thresholds import department_clues
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions

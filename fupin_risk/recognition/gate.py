@@ -10,13 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.causes import LiveCauses, live_causes
-from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
+from fupin_risk.causes import Causes, causes_on
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.action_rows import GateRow
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.recognition.steps import MONITORED_KINDS
+from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.register import Register
 from fupin_risk.vocabulary import CONDITION_STATUSES, CONDITIONS, UNKNOWN, Language, day_text, with_unit
 
@@ -62,7 +61,7 @@ def removal_gate(register: Register, cases: pd.DataFrame, indicators: pd.DataFra
     monitored = monitored[monitored["household_id"].isin(indicators.index)]
     if monitored.empty:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in _COLUMNS})
-    looked = _Look.at(register, monitored.set_index("household_id")["county"], indicators, day)
+    looked = _Look.at(causes_on(register, day, monitored.set_index("household_id"), indicators))
     policy = register.catalogue.policy
     rows = [
         {
@@ -86,36 +85,35 @@ def removal_gate(register: Register, cases: pd.DataFrame, indicators: pd.DataFra
 class _Look:
     """What is known of the monitored households on the day."""
 
-    register: Register
-    day: dt.date
-    facts: pd.DataFrame
-    line: pd.Series
+    causes: Causes
     live: set[tuple[str, str]]
     gone: set[tuple[str, str]]
     earlier: dict[int, pd.Series] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, register: Register, counties: pd.Series, indicators: pd.DataFrame, day: dt.date) -> _Look:
-        facts = indicators.loc[counties.index]
-        causes = live_causes(facts, counties, register.catalogue.policy, day)
-        return cls(
-            register=register,
-            day=day,
-            facts=facts,
-            line=line_that_counts(lines_of_day(register, day, counties))["line_yuan"],
-            live=set(zip(causes.live["household_id"], causes.live["cause"], strict=True)),
-            gone=_known_gone(causes, counties, register, day),
+    def at(cls, causes: Causes) -> _Look:
+        live, gone = (
+            set(zip(rows["household_id"], rows["cause"], strict=True)) for rows in (causes.live, causes.ruled_out)
         )
+        return cls(causes, live, gone)
+
+    @property
+    def day(self) -> dt.date:
+        return self.causes.day
 
     def value(self, household: str, indicator: str | None) -> float:
-        return float(self.facts[indicator][household]) if indicator in self.facts else float("nan")
+        facts = self.causes.facts
+        return float(facts[indicator][household]) if indicator in facts else float("nan")
+
+    def line(self, household: str) -> float:
+        return float(self.causes.line["line_yuan"][household])
 
     def income_before(self, household: str, months: int) -> float:
         """A head's income as it was known so many months before."""
         if months not in self.earlier:
             day = (pd.Timestamp(self.day) - pd.DateOffset(months=months)).date()
             try:
-                self.earlier[months] = derive_indicators(self.register, day, only=[_INCOME])[_INCOME]
+                self.earlier[months] = derive_indicators(self.causes.known.register, day, only=[_INCOME])[_INCOME]
             except RegisterError:  # nothing was known then
                 self.earlier[months] = pd.Series(dtype=float)
         return float(self.earlier[months].get(household, float("nan")))
@@ -134,22 +132,12 @@ def _held(rule: GateRow, case: Mapping[Hashable, Any], looked: _Look) -> dict[st
         return {"since_on": case["decided_on"], "status": _status(False if pair in looked.live else gone)}
     if rule.condition == "income":
         now, then = looked.value(household, _INCOME), looked.income_before(household, rule.months or 0)
-        line = float(looked.line[household])
+        line = looked.line(household)
         parts = [_within(now, line, None), _within(then, line, None)]
         met = False if False in parts else None if None in parts else True
         return {"value": now, "earlier_value": then, "least": line, "status": _status(met)}
     value = looked.value(household, rule.indicator)
     return {"value": value, "status": _status(_within(value, rule.least, rule.most))}
-
-
-def _known_gone(causes: LiveCauses, counties: pd.Series, register: Register, day: dt.date) -> set[tuple[str, str]]:
-    """Household and cause where the cause is known not to be live."""
-    policy = register.catalogue.policy
-    shown = {name: {row.cause for row in policy.evidence_of(name, day)} for name in set(counties.astype(str))}
-    pairs = {(str(household), cause) for household, county in counties.items() for cause in shown[str(county)]}
-    for part in (causes.live, causes.unknown):
-        pairs -= set(zip(part["household_id"], part["cause"], strict=True))
-    return pairs
 
 
 def _within(value: float, least: float | None, most: float | None) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from fupin_risk.recognition.steps import MONITORED_KINDS, POOR_KINDS
+from fupin_risk.recognition.case_states import MONITORED_KINDS, POOR_KINDS
 
 _ON_LIST = ("registered", "re_registered", "risk_found")
 _COLUMNS = (

@@ -6,9 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 Array = np.ndarray[Any, Any]
 # A pair whose score another one reaches, but for so much, is in doubt.
@@ -48,8 +46,8 @@ def _best_of_groups(candidates: pd.DataFrame) -> pd.DataFrame:
     left, lefts = pd.factorize(candidates["left"], sort=True)
     right, rights = pd.factorize(candidates["right"], sort=True)
     many = len(lefts) + len(rights)
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right + len(lefts))), shape=(many, many))
-    _, group_of_row = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(left), dtype=np.int8), (left, right + len(lefts))), shape=(many, many))
+    _, group_of_row = scipy.sparse.csgraph.connected_components(graph, directed=False)
     order = np.lexsort((right, left, group_of_row[left]))
     left, right, group = left[order], right[order], group_of_row[left[order]]
     score = candidates["score"].to_numpy()[order]
@@ -71,7 +69,7 @@ def _best(left: Array, right: Array, score: Array) -> Array:
     place = np.full(worth.shape, -1, dtype=np.int64)
     worth[row, column] = score
     place[row, column] = np.arange(len(score))
-    chosen = place[linear_sum_assignment(worth, maximize=True)]
+    chosen = place[scipy.optimize.linear_sum_assignment(worth, maximize=True)]
     return np.asarray(np.sort(chosen[chosen >= 0]))
 
 

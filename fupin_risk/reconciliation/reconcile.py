@@ -116,7 +116,7 @@ def reconcile(
 
 def _registered(registers: list[Register], day: dt.date) -> pd.Index | None:
     """The households that are in a register, if one has households at all."""
-    known = [one.as_of(day)["households"]["household_id"] for one in registers if "households" in one.kept]
+    known = [one.as_of(day)["households"]["household_id"] for one in registers if "households" in one.stored_tables]
     return pd.Index(pd.concat(known)) if known else None
 
 

@@ -91,8 +91,8 @@ def read_side(
 
 
 def _table(register: Register, table: str, day: dt.date, *, every_reporter: bool) -> pd.DataFrame:
-    if table not in register.kept:
-        raise RegisterError(Problem(table, "is not in the register", ", ".join(register.kept)))
+    if table not in register.stored_tables:
+        raise RegisterError(Problem(table, "is not in the register", ", ".join(register.stored_tables)))
     return register.as_of(day, every_reporter)[table]
 
 
@@ -124,7 +124,9 @@ def _register_of(
 
 def _homes(registers: Sequence[Register], day: dt.date) -> pd.Series[Any]:
     """The household of each person."""
-    known = [one.as_of(day)["members"][["person_id", "household_id"]] for one in registers if "members" in one.kept]
+    known = [
+        one.as_of(day)["members"][["person_id", "household_id"]] for one in registers if "members" in one.stored_tables
+    ]
     if not known:
         return pd.Series(dtype="str")
     return pd.concat(known).drop_duplicates("person_id").set_index("person_id")["household_id"]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions import check_select, tables_read
 from fupin_risk.definitions.engine_tables import ENGINE_TABLES
 from fupin_risk.errors import DefinitionError, Problem
 from fupin_risk.register.codes import CODE_TABLES
@@ -19,7 +18,7 @@ from fupin_risk.register.sql_text import listed, quoted
 from fupin_risk.register.visible import visible_sql
 
 if TYPE_CHECKING:
-    from fupin_risk.register.registers import Register
+    from fupin_risk.register.register import Register
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,7 @@ class AsOf:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that the register has."""
-        return tuple(self.register.kept)
+        return tuple(self.register.stored_tables)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """One table: text ids, yuan, dates; without names, telephones and withdrawn rows.
@@ -54,7 +53,7 @@ class AsOf:
         KeyError
             The register has no such table.
         """
-        kept = self.register.kept.get(table)
+        kept = self.register.stored_tables.get(table)
         if kept is None:
             near = get_close_matches(table, self.tables, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.tables)}"
@@ -94,6 +93,8 @@ class AsOf:
             It is anything but one SELECT over these tables, calls what a definition may not, or names a column that
             does not exist.
         """
+        from fupin_risk.definitions.sql_check import check_select, tables_read
+
         dictionary = self.register.catalogue.dictionary
         tree = check_select(select, {*dictionary.tables, *ENGINE_TABLES}, analyst=True)
         with self.register.locked(self.day, tables_read(tree), every_reporter=self.every_reporter) as connection:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.codes import CODE_TABLES, ids_by_code
 from fupin_risk.register.sql_text import listed, quoted
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 _ROWS_AT_ONCE = 200_000
 
@@ -46,12 +46,12 @@ class _ColumnHash:
         return self._shape.hexdigest() + self._content.hexdigest()
 
 
-def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kept], rules: ClockRules) -> str:
+def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], rules: ClockRules) -> str:
     """Hash of all accepted rows, with their ids, and of what was said about their clocks.
 
     Notes
     -----
-    Kept rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
+    Stored rows are sorted by all that tells them apart, so neither the order of rows nor of files matters.
     """
     ids = {kind: ids_by_code(connection, kind) for kind in CODE_TABLES}
     said = {table: rules.of_table(table) for table in sorted(kept)}
@@ -59,7 +59,7 @@ def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kep
     return hashlib.sha256(json.dumps({"rules": said, "tables": tables}, sort_keys=True).encode()).hexdigest()
 
 
-def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, ids: Mapping[str, Any]) -> dict[str, str]:
+def _table(connection: duckdb.DuckDBPyConnection, kept: StoredTable, ids: Mapping[str, Any]) -> dict[str, str]:
     columns = [kept.table.columns[name] for name in sorted(kept.columns)]
     names = [column.inside_name for column in columns] + ([] if kept.precise else [PRECISION_COLUMN])
     kinds = [column.type for column in columns] + ([] if kept.precise else ["text"])

@@ -14,7 +14,7 @@ import duckdb
 from fupin_risk.definitions import Dictionary
 from fupin_risk.register.clock_rules import PERIOD_START, ClockRules
 from fupin_risk.register.sql_text import literal, quoted
-from fupin_risk.register.visible import Kept, valid_rows, visible_sql
+from fupin_risk.register.visible import StoredTable, valid_rows, visible_sql
 
 # Assumption: a table into which nothing was entered for thirteen months is no longer kept.
 _ALIVE_DAYS = 400
@@ -22,7 +22,7 @@ _ALIVE_DAYS = 400
 
 def covers_as_of(
     connection: duckdb.DuckDBPyConnection,
-    kept: Mapping[str, Kept],
+    kept: Mapping[str, StoredTable],
     dictionary: Dictionary,
     rules: ClockRules,
     day: dt.date,
@@ -33,7 +33,7 @@ def covers_as_of(
     ----------
     connection : duckdb.DuckDBPyConnection
         Of the register's own database.
-    kept : mapping of str to Kept
+    kept : mapping of str to StoredTable
     dictionary : Dictionary
     rules : ClockRules
         With the declared covers.
@@ -64,7 +64,7 @@ def covers_as_of(
 
 
 def _place_households(
-    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Kept], rules: ClockRules, day: dt.date
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], rules: ClockRules, day: dt.date
 ) -> None:
     """Tables that tell the county of a household, a person and a village as of the day."""
     households = visible_sql(kept["households"], "kept.households", day, rules)
@@ -84,7 +84,7 @@ def _place_households(
     )
 
 
-def _read_off(kept: Kept, day: dt.date) -> str:
+def _read_off(kept: StoredTable, day: dt.date) -> str:
     """A SELECT of county and first day covered."""
     table = kept.table
     # A year's income covers the year from its first day on, not from the day on which it was complete.

@@ -19,7 +19,6 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
 from fupin_risk.disk.written import sha256_of
 from fupin_risk.errors import RegisterError
-from fupin_risk.register.about import day_of, kept_from_json, rules_from_json
 from fupin_risk.register.kept_about import (
     ABOUT_FILE,
     about_register,
@@ -29,8 +28,10 @@ from fupin_risk.register.kept_about import (
     why_not_opened,
 )
 from fupin_risk.register.pseudonyms import PseudonymKey
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
+from fupin_risk.register.register_json import day_of, rules_from_json, tables_from_json
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
+from fupin_risk.register.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,7 +165,8 @@ def open_kept(
         store.close()
         raise
     dictionary, rules = catalogue.dictionary, rules_from_json(about)
-    register = Register(
+    tables = tables_from_json(about["tables"], dictionary)
+    return Register(
         catalogue=catalogue,
         quarantine=frames["quarantine"],
         ledger=frames["ledger"],
@@ -173,16 +175,11 @@ def open_kept(
         unread=frames["unread"],
         assumed_clocks=dict(about["assumed_clocks"]),
         first_day=day_of(about["first_day"]),
-        rules=rules,
-        kept=kept_from_json(about["tables"], dictionary),
-        store=store,
+        stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
-        names=kept_from_json(about["names"], dictionary),
+        names=tables_from_json(about["names"], dictionary),
         key_fingerprint=about["key_fingerprint"],
     )
-    # A dataclass that is frozen; what was reckoned when it was kept is not reckoned again.
-    register.__dict__["sha256"] = about["sha256"]
-    return register
 
 
 def _keep(register: Register, target: Target) -> None:

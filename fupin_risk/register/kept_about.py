@@ -13,13 +13,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import kept_to_json, rules_to_json
+from fupin_risk.register.register_json import rules_to_json, tables_to_json
 from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
     from fupin_risk.register.pseudonyms import PseudonymKey
-    from fupin_risk.register.registers import Register
+    from fupin_risk.register.register import Register
 
 # Goes up with every change of what stands in the folder.
 FORMAT = "fupin-risk-kept/3"
@@ -57,8 +57,8 @@ def about_register(register: Register) -> dict[str, Any]:
         "counties": register.counties,
         "key_fingerprint": register.key_fingerprint,
         **rules_to_json(register.rules),
-        "tables": kept_to_json(register.kept),
-        "names": kept_to_json(register.names),
+        "tables": tables_to_json(register.stored_tables),
+        "names": tables_to_json(register.names),
     }
 
 

@@ -23,12 +23,12 @@ from filelock import FileLock
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import write_text
 from fupin_risk.errors import Problem, RegisterError
-from fupin_risk.register.about import day_of
 from fupin_risk.register.addresses import Address, reading
 from fupin_risk.register.keep_folder import open_kept
 from fupin_risk.register.kept_about import ABOUT_FILE, AboutKept, damaged, read_about, refuse_other_key, why_not_opened
 from fupin_risk.register.pseudonyms import PseudonymKey
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
+from fupin_risk.register.register_json import day_of
 from fupin_risk.register.store import REGISTER_FILE
 
 

@@ -19,10 +19,10 @@ from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_c
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
-from fupin_risk.register.visible import Kept, visible_sql
+from fupin_risk.register.visible import StoredTable, visible_sql
 
 if TYPE_CHECKING:
-    from fupin_risk.register.registers import Register
+    from fupin_risk.register.register import Register
 
 _LOCKS = (
     "SET python_enable_replacements = false",
@@ -60,7 +60,7 @@ def locked_connection(
         for name, source in sources.items():
             if source not in dictionary.tables:
                 continue
-            kept = register.kept.get(source)
+            kept = register.stored_tables.get(source)
             if kept is None or (tables is not None and name not in tables):
                 all_columns = dictionary.tables[source].inside_columns
                 fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in all_columns)
@@ -89,13 +89,17 @@ def locked_connection(
 
 
 def rows_of(
-    kept: Kept, households: tuple[int, int] | frozenset[int] | None, *, source: str = "", also: Collection[int] = ()
+    kept: StoredTable,
+    households: tuple[int, int] | frozenset[int] | None,
+    *,
+    source: str = "",
+    also: Collection[int] = (),
 ) -> str:
     """The condition on kept rows that can matter to a range or a set of households, and to some further ones.
 
     Parameters
     ----------
-    kept : Kept
+    kept : StoredTable
     households : (int, int), frozenset of int or None
         First and last household code, or a set of codes; None for all.
     source : str

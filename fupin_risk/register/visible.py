@@ -17,7 +17,7 @@ from fupin_risk.register.sql_text import listed, literal, quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredTable:
     """A table of the register as it lies in the database.
 
     Attributes
@@ -46,7 +46,7 @@ def valid_rows(day: dt.date) -> str:
 
 
 def visible_sql(
-    kept: Kept,
+    kept: StoredTable,
     source: str,
     day: dt.date,
     rules: ClockRules,
@@ -63,7 +63,7 @@ def visible_sql(
 
     Parameters
     ----------
-    kept : Kept
+    kept : StoredTable
     source : str
         The kept table's name in SQL.
     day : date
@@ -106,7 +106,7 @@ def visible_sql(
     return f"SELECT {', '.join([*chosen, *map(quoted, hidden)])} FROM ({rows})"
 
 
-def _choice(kept: Kept, order: Precedence | None, *, every_reporter: bool, versions: bool) -> str:
+def _choice(kept: StoredTable, order: Precedence | None, *, every_reporter: bool, versions: bool) -> str:
     """The condition on windows that a row to be seen fulfils; empty where every valid row is seen."""
     table = kept.table
     occurred = table.clocks.occurred_on
@@ -126,7 +126,7 @@ def _choice(kept: Kept, order: Precedence | None, *, every_reporter: bool, versi
     return f"row_number() OVER (PARTITION BY {listed(dict.fromkeys([*key, occurred]))} ORDER BY {believed}) = 1"
 
 
-def _county(kept: Kept, source: str, day: dt.date) -> str:
+def _county(kept: StoredTable, source: str, day: dt.date) -> str:
     """The county of a kept row `k`, as SQL: that of its household's newest row; NULL for a table without households."""
     schema = source.removesuffix(quoted(kept.table.name))
     valid = valid_rows(day)
@@ -145,7 +145,7 @@ def _county(kept: Kept, source: str, day: dt.date) -> str:
     return f"(SELECT h.county FROM ({counties}) AS h(household_id, county) WHERE h.household_id = {household})"
 
 
-def _seen(kept: Kept, name: str, day: dt.date, rules: ClockRules) -> str:
+def _seen(kept: StoredTable, name: str, day: dt.date, rules: ClockRules) -> str:
     """A column as it could be known on `day`."""
     table = kept.table
     column = table.columns[name]
@@ -160,7 +160,7 @@ def _seen(kept: Kept, name: str, day: dt.date, rules: ClockRules) -> str:
     return inside
 
 
-def _date_seen(kept: Kept, name: str, day: dt.date, rules: ClockRules) -> str:
+def _date_seen(kept: StoredTable, name: str, day: dt.date, rules: ClockRules) -> str:
     """Whether a date was known on `day`: a realised one later than its row's entry was filled in in place.
 
     When it was filled in nobody wrote down: not before it happened, nor, if the table was drawn on one day, can anybody

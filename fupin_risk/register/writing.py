@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fupin_risk.register.clock_rules import MAPPING_FILE, PRECISION_COLUMN
 from fupin_risk.register.outside import outside_sql
-from fupin_risk.register.registers import Register
+from fupin_risk.register.register import Register
 from fupin_risk.register.sql_text import listed, literal, quoted
 
 
@@ -27,7 +27,7 @@ def write_register(register: Register, folder: str | Path) -> Path:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     cursor = register.store.cursor()
-    for name, kept in register.kept.items():
+    for name, kept in register.stored_tables.items():
         columns = [kept.table.columns[column] for column in kept.columns]
         precision = [] if kept.precise else [PRECISION_COLUMN]
         key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by", "entered_on"]

@@ -16,8 +16,8 @@ from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.register import Register, as_day
 from fupin_risk.rules.findings import RuleFindings
 from fupin_risk.rules.judging import judge
+from fupin_risk.rules.rule_status import RuleStatus, status_of
 from fupin_risk.rules.saying import as_json, say
-from fupin_risk.rules.standing import Standing, standing_of
 from fupin_risk.versions import versions
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
@@ -87,11 +87,11 @@ def check_rules(
     rules = _asked(run.catalogue, only)
     homes = run.register.visible_households(run.day)
     covers = dict(run.register.covers_by_county(run.day))
-    standings = [standing_of(rule, run.register, run.day, covers) for rule in rules]
+    statuses = [status_of(rule, run.register, run.day, covers) for rule in rules]
     counts: dict[str, Counter[str]] = {}
     found: dict[str, list[pd.DataFrame]] = {}
-    for judged in judge(run, standings):
-        rule = judged.standing.rule
+    for judged in judge(run, statuses):
+        rule = judged.status.rule
         counted = judged.counts()
         counts.setdefault(rule.name, Counter()).update(counted)
         if counted["findings"]:
@@ -100,7 +100,7 @@ def check_rules(
     parts = [part for rule in rules for part in found.get(rule.name, [])]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(TABLE_COLUMNS), dtype="str")
     return RuleFindings(
-        table, _summary(standings, counts), _not_run(standings), _provenance(run, standings, sorted(covers))
+        table, _summary(statuses, counts), _not_run(statuses), _provenance(run, statuses, sorted(covers))
     )
 
 
@@ -156,10 +156,10 @@ def outside_keys(rule: Rule, rows: pd.DataFrame, register: Register) -> pd.DataF
     return named
 
 
-def _summary(standings: list[Standing], counts: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+def _summary(statuses: list[RuleStatus], counts: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
     rows = []
-    for standing in standings:
-        rule = standing.rule
+    for status in statuses:
+        rule = status.rule
         counted = counts.get(rule.name)
         numbers = dict.fromkeys(_COUNTS) if counted is None else {name: counted[name] for name in _COUNTS}
         checked = numbers["checked"]
@@ -172,10 +172,10 @@ def _summary(standings: list[Standing], counts: Mapping[str, Mapping[str, int]])
                 "grain": rule.grain,
                 "clause": rule.clause,
                 "verified": rule.verified,
-                "in_force": standing.in_force,
-                "why": standing.why,
+                "in_force": status.in_force,
+                "why": status.why,
                 "ran": counted is not None,
-                "missing": ", ".join(_missing(standing)),
+                "missing": ", ".join(_missing(status)),
                 "concerned": numbers["concerned"],
                 "checked": checked,
                 "unknown": None if counted is None else counted["concerned"] - counted["checked"],
@@ -200,24 +200,24 @@ def _liveness(checked: int | None, findings: int | None) -> str:
     return {0: "none", checked: "all"}.get(findings or 0, "")
 
 
-def _missing(standing: Standing) -> list[str]:
-    return [*standing.absent, *sorted({table for tables in standing.uncovered.values() for table in tables})]
+def _missing(status: RuleStatus) -> list[str]:
+    return [*status.absent, *sorted({table for tables in status.uncovered.values() for table in tables})]
 
 
-def _not_run(standings: list[Standing]) -> pd.DataFrame:
-    return pd.DataFrame(list(_unrun_rows(standings)), columns=["rule", "county", "reason", "missing"], dtype="str")
+def _not_run(statuses: list[RuleStatus]) -> pd.DataFrame:
+    return pd.DataFrame(list(_unrun_rows(statuses)), columns=["rule", "county", "reason", "missing"], dtype="str")
 
 
-def _unrun_rows(standings: list[Standing]) -> Iterator[tuple[str, str, str, str]]:
-    for standing in standings:
-        if standing.absent:
-            yield standing.rule.name, "", "absent", ", ".join(standing.absent)
-        for county, tables in standing.uncovered.items():
-            yield standing.rule.name, county, "not_covered", ", ".join(tables)
+def _unrun_rows(statuses: list[RuleStatus]) -> Iterator[tuple[str, str, str, str]]:
+    for status in statuses:
+        if status.absent:
+            yield status.rule.name, "", "absent", ", ".join(status.absent)
+        for county, tables in status.uncovered.items():
+            yield status.rule.name, county, "not_covered", ", ".join(tables)
 
 
-def _provenance(run: DayRun, standings: list[Standing], counties: list[str]) -> dict[str, Any]:
-    unseen = {standing.rule.name for standing in standings if standing.in_force and not standing.rule.verified}
+def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) -> dict[str, Any]:
+    unseen = {status.rule.name for status in statuses if status.in_force and not status.rule.verified}
     rows = {row.row_name for row in _policy_rows(run.catalogue, counties, run.day) if not row.verified}
     return {
         "as_of": run.day.isoformat(),

@@ -16,7 +16,7 @@ from fupin_risk.indicators.running import engine_problem, run_subjects
 from fupin_risk.indicators.selection import select_subjects
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import listed, literal, quoted
-from fupin_risk.rules.standing import Standing
+from fupin_risk.rules.rule_status import RuleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,17 @@ class Judged:
 
     Attributes
     ----------
-    standing : Standing
+    status : RuleStatus
     connection : duckdb.DuckDBPyConnection
         Open until the next one is asked for.
     """
 
-    standing: Standing
+    status: RuleStatus
     connection: duckdb.DuckDBPyConnection
 
     def counts(self) -> dict[str, int]:
         """How many objects the rule concerns, how many could be judged, and how many fail; and how many households."""
-        household = "household_id" if "household_id" in KEYS[self.standing.rule.grain] else "NULL"
+        household = "household_id" if "household_id" in KEYS[self.status.rule.grain] else "NULL"
         found = self._asked(
             "SELECT count(*) AS concerned, count(_fails) AS checked, count(CASE WHEN _fails THEN 1 END) AS findings, "
             f"count(DISTINCT CASE WHEN _fails IS NOT NULL THEN {household} END) AS households_checked, "
@@ -45,18 +45,18 @@ class Judged:
 
     def failing(self) -> pd.DataFrame:
         """The objects that fail, with the values that the sentence names, in the order of their keys."""
-        keys = KEYS[self.standing.rule.grain]
-        chosen = listed(dict.fromkeys([*keys, *self.standing.rule.values]))
+        keys = KEYS[self.status.rule.grain]
+        chosen = listed(dict.fromkeys([*keys, *self.status.rule.values]))
         return self._asked(f"SELECT {chosen} FROM ({self._verdicts()}) WHERE _fails ORDER BY {listed(keys)}")
 
     def verdicts(self) -> pd.DataFrame:
         """Every object that the rule concerns: its keys, and `fails`, which is missing where nobody can tell."""
-        keys = listed(KEYS[self.standing.rule.grain])
+        keys = listed(KEYS[self.status.rule.grain])
         return self._asked(f"SELECT {keys}, _fails AS fails FROM ({self._verdicts()}) ORDER BY {keys}")
 
     def _verdicts(self) -> str:
         """The rows that the rule concerns, with `_fails`: what concerns nobody knows whom is unknown, too."""
-        rule = self.standing.rule
+        rule = self.status.rule
         concerned = "true" if rule.concerns is None else f"s.{quoted(rule.concerns)}"
         known = concerned
         if rule.judged_on is not None:
@@ -67,7 +67,7 @@ class Judged:
         by_household = "household_id" in KEYS[rule.grain]
         county = "h.county" if by_household else "s.county"
         home = "JOIN households AS h ON h.household_id = s.household_id" if by_household else ""
-        places = ", ".join(map(literal, self.standing.counties))
+        places = ", ".join(map(literal, self.status.counties))
         return (
             f"SELECT s.*, CASE WHEN {known} THEN s.{quoted(rule.name)} END AS _fails "
             f"FROM {quoted(rule.subject)} AS s {home} "
@@ -78,10 +78,10 @@ class Judged:
         try:
             return frame_of(self.connection, sql)
         except duckdb.Error as error:
-            raise DefinitionError(engine_problem(f"rules/{self.standing.rule.subject}.sql", error)) from None
+            raise DefinitionError(engine_problem(f"rules/{self.status.rule.subject}.sql", error)) from None
 
 
-def judge(run: DayRun, standings: Iterable[Standing]) -> Iterator[Judged]:
+def judge(run: DayRun, statuses: Iterable[RuleStatus]) -> Iterator[Judged]:
     """Run the rules that have a county to run in, those of one household in chunks of households.
 
     Raises
@@ -89,7 +89,7 @@ def judge(run: DayRun, standings: Iterable[Standing]) -> Iterator[Judged]:
     DefinitionError
         A definition cannot run, gives several rows for one object, or a verdict that is not yes or no.
     """
-    running = [standing for standing in standings if standing.counties]
+    running = [status for status in statuses if status.counties]
     alone = [one for one in running if run.catalogue.subjects[one.rule.subject].scope == "household"]
     wide = [one for one in running if one not in alone]
     if alone:
@@ -104,11 +104,11 @@ def judge(run: DayRun, standings: Iterable[Standing]) -> Iterator[Judged]:
             yield from _on(connection, wide)
 
 
-def _on(connection: duckdb.DuckDBPyConnection, standings: list[Standing]) -> Iterator[Judged]:
-    for subject, grain in {one.rule.subject: one.rule.grain for one in standings}.items():
+def _on(connection: duckdb.DuckDBPyConnection, statuses: list[RuleStatus]) -> Iterator[Judged]:
+    for subject, grain in {one.rule.subject: one.rule.grain for one in statuses}.items():
         _refuse_repeats(connection, subject, KEYS[grain])
-        _refuse_other_verdicts(connection, subject, [one.rule.name for one in standings if one.rule.subject == subject])
-    for one in standings:
+        _refuse_other_verdicts(connection, subject, [one.rule.name for one in statuses if one.rule.subject == subject])
+    for one in statuses:
         yield Judged(one, connection)
 
 

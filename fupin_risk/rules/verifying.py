@@ -17,7 +17,7 @@ from fupin_risk.reading import read_register
 from fupin_risk.rules.checking import outside_keys
 from fupin_risk.rules.examples import Example, read_examples
 from fupin_risk.rules.judging import judge
-from fupin_risk.rules.standing import standing_of
+from fupin_risk.rules.rule_status import status_of
 
 _FAILS, _HOLDS, _UNKNOWN = "fails", "holds", "unknown"
 
@@ -71,15 +71,15 @@ def check_example(example: Example, catalogue: Catalogue | None = None) -> tuple
     ]
     run = DayRun(register, example.as_of, catalogue, None, None)
     reach = dict(register.covers_by_county(example.as_of))
-    standings = [standing_of(catalogue.find_rule(name), register, example.as_of, reach) for name in example.rules]
-    for standing in standings:
-        if standing.why:
-            problems.append(Problem(f"{example.where}: {standing.rule.name}", f"is not in force ({standing.why})"))
-        elif not standing.counties:
-            missing = ", ".join([*standing.absent, *(name for names in standing.uncovered.values() for name in names)])
-            problems.append(Problem(f"{example.where}: {standing.rule.name}", f"cannot be run without {missing}"))
-    for judged in judge(run, standings):
-        rule = judged.standing.rule
+    statuses = [status_of(catalogue.find_rule(name), register, example.as_of, reach) for name in example.rules]
+    for status in statuses:
+        if status.why:
+            problems.append(Problem(f"{example.where}: {status.rule.name}", f"is not in force ({status.why})"))
+        elif not status.counties:
+            missing = ", ".join([*status.absent, *(name for names in status.uncovered.values() for name in names)])
+            problems.append(Problem(f"{example.where}: {status.rule.name}", f"cannot be run without {missing}"))
+    for judged in judge(run, statuses):
+        rule = judged.status.rule
         rows = judged.verdicts()
         objects = outside_keys(rule, rows, register)[KEYS[rule.grain][-1]]
         verdicts = rows["fails"].map({True: _FAILS, False: _HOLDS}).fillna(_UNKNOWN)

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from fupin_risk.assessment.baselines import Scores
-from fupin_risk.assessment.calibration import reliability
+from fupin_risk.assessment.calibration_check import reliability
 from fupin_risk.assessment.resampling import block_counts, blocks_of, interval
 from fupin_risk.assessment.sums import DayRows, day_sums, figures
 

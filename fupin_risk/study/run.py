@@ -28,7 +28,7 @@ from fupin_risk.reading import read_register
 from fupin_risk.register import Register
 from fupin_risk.study.figures import recall_by_group, reliability_table, task_figures
 from fupin_risk.study.plan import StudyPlan, read_adapter, read_plan
-from fupin_risk.study.rows import row_facts
+from fupin_risk.study.task_rows import row_facts
 from fupin_risk.warning_list import make_warning_list
 
 Progress = Callable[[str, int, int], None]

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Table
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows
 from fupin_risk.synthetic.words import VOCABULARY
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fupin_risk.synthetic.rows import Array, Rows
+from fupin_risk.synthetic.row_sets import Array, Rows
 
 WATCHED = (
     "home",

@@ -13,6 +13,7 @@ from fupin_risk.synthetic.life.help import (
     visit_a_month,
 )
 from fupin_risk.synthetic.life.incomes import Year, year_of_money
+from fupin_risk.synthetic.life.list_status import STATUS, come_back, exit_some
 from fupin_risk.synthetic.life.livelihood import industry_a_month, loans_a_month
 from fupin_risk.synthetic.life.looking_ahead import look_ahead
 from fupin_risk.synthetic.life.members import live_a_month, new_school_year, tally, yearly_work
@@ -25,11 +26,10 @@ from fupin_risk.synthetic.life.pressures import (
     pressures,
 )
 from fupin_risk.synthetic.life.relapses import relapse
-from fupin_risk.synthetic.life.standing import STATUS, come_back, exit_some
 from fupin_risk.synthetic.life.township import Calendar, Township
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
 from fupin_risk.synthetic.office import cards
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 
 RECENT_VISIT_MONTHS = 6
 

@@ -19,7 +19,7 @@ from fupin_risk.synthetic.numbers import CountyNumbers
 from fupin_risk.synthetic.office import card_view, fact_view, help_view
 from fupin_risk.synthetic.office.clerk import Clerk, Place
 from fupin_risk.synthetic.office.faults import Planted, add_faults, one_of_each
-from fupin_risk.synthetic.rows import Array, day_number, length
+from fupin_risk.synthetic.row_sets import Array, day_number, length
 
 VIEWS = {
     "households": card_view.households,

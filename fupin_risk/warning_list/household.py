@@ -23,7 +23,7 @@ from fupin_risk.vocabulary import (
 )
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
-from fupin_risk.warning_list.standing import Standing, stand_on
+from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import told, told_gaps
 
 
@@ -57,17 +57,17 @@ def explain_household(
     day = as_day(as_of)
     if household not in set(register.visible_households(day)["household_id"]):
         raise ValueError(f"this household is not in the register as of {day}")
-    standing = stand_on(register, model, day, catalogue)
-    if household not in standing.households.index:
+    scored = score_cohort(register, model, day, catalogue)
+    if household not in scored.households.index:
         cohort = COHORTS[model.recipe.cohort].en
         raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
-    parts = (_head(standing, household), _reasons(standing, household), _gaps(standing, household))
+    parts = (_head(scored, household), _reasons(scored, household), _gaps(scored, household))
     notes = [NOT_A_DECISION.zh, NOT_A_DECISION.en]
-    return "\n\n".join("\n".join(lines) for lines in (*parts, _incomes(standing, household), notes) if lines)
+    return "\n\n".join("\n".join(lines) for lines in (*parts, _incomes(scored, household), notes) if lines)
 
 
-def _head(standing: Standing, household: str) -> list[str]:
-    row, day = standing.households.loc[household], standing.day
+def _head(scored: ScoredCohort, household: str) -> list[str]:
+    row, day = scored.households.loc[household], scored.day
     level = LEVELS.get(str(row["level"]))
     to_check = (
         NOT_LISTED if level is None else Words(level.zh + HOUSEHOLD_TO_CHECK.zh, f"{HOUSEHOLD_TO_CHECK.en}, {level.en}")
@@ -80,24 +80,24 @@ def _head(standing: Standing, household: str) -> list[str]:
     ]
 
 
-def _reasons(standing: Standing, household: str) -> list[str]:
-    said = told(standing, pd.Index([household])).loc[household]
+def _reasons(scored: ScoredCohort, household: str) -> list[str]:
+    said = told(scored, pd.Index([household])).loc[household]
     texts = [[said[f"reason_{number}_{language}"] for language in ("zh", "en")] for number in range(1, NUMBER + 1)]
     return [line for zh, en in texts if isinstance(zh, str) for line in (f"- {zh}", f"  {en}")]
 
 
-def _gaps(standing: Standing, household: str) -> list[str]:
+def _gaps(scored: ScoredCohort, household: str) -> list[str]:
     lines = []
-    for gap in told_gaps(standing, pd.Index([household])).to_dict("records"):
+    for gap in told_gaps(scored, pd.Index([household])).to_dict("records"):
         status = GAP_STATUSES[gap["status"]]
         lines += [f"- [{status.zh} / {status.en}] {gap['zh']}", f"  {gap['en']}"]
     return lines
 
 
-def _incomes(standing: Standing, household: str) -> list[str]:
+def _incomes(scored: ScoredCohort, household: str) -> list[str]:
     income, line = LIST_COLUMNS["income_per_head_yuan"], LIST_COLUMNS["line_yuan"]
-    county, known = standing.households.loc[[household], "county"], standing.rows.get("income_years")
-    years = income_history(standing.register, standing.day, county, known)
+    county, known = scored.households.loc[[household], "county"], scored.rows.get("income_years")
+    years = income_history(scored.register, scored.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
     title = f"{income.zh}, {line.zh} / {income.en}, {line.en}"
     return [title, *(f"- {year}: {figure(own, 'yuan')}, {figure(least, 'yuan')}" for year, own, least in rows)]

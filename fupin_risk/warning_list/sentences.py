@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.saying import Line, as_read, beside_line, names_in, one_of_many
+from fupin_risk.causes.phrases import Line, as_read, beside_line, names_in, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator
 from fupin_risk.vocabulary import COHORTS, Language, clause_text, day_text, figure, with_unit
 from fupin_risk.warning_list.reasons import NUMBER

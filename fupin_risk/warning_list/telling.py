@@ -4,43 +4,42 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.causes.gaps import GAPS, say_gaps
+from fupin_risk.causes import GAPS, say_gaps
 from fupin_risk.causes.joining import joined
 from fupin_risk.causes.lines_of_day import as_lines
 from fupin_risk.warning_list.reasons import reasons_for
+from fupin_risk.warning_list.scored_cohort import ScoredCohort
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
-from fupin_risk.warning_list.standing import Standing
 
 _TO_CLOSE = (*GAPS, "unknown")
 
 
-def reasons_of(standing: Standing, households: pd.Index | None = None) -> pd.DataFrame:
+def reasons_of(scored: ScoredCohort, households: pd.Index | None = None) -> pd.DataFrame:
     """The reasons of some households, or of all, as codes and values: `reasons_for`.
 
     Parameters
     ----------
-    standing : Standing
+    scored : ScoredCohort
     households : Index, optional
         Contributions are reckoned for these only; by default for all.
     """
-    facts, counties = standing.indicators, standing.households["county"]
+    facts, counties = scored.indicators, scored.households["county"]
     if households is not None:
         facts, counties = facts.loc[households], counties.loc[households]
-        facts.attrs = dict(standing.indicators.attrs)
-    explanation = standing.model.explain(facts)
-    return reasons_for(explanation, facts, standing.catalogue, medians=standing.medians, counties=counties)
+    explanation = scored.model.explain(facts)
+    return reasons_for(explanation, facts, scored.catalogue, medians=scored.medians, counties=counties)
 
 
-def told(standing: Standing, households: pd.Index, reasons: pd.DataFrame | None = None) -> pd.DataFrame:
+def told(scored: ScoredCohort, households: pd.Index, reasons: pd.DataFrame | None = None) -> pd.DataFrame:
     """Reasons with their sentences, and the values that they name.
 
     Parameters
     ----------
-    standing : Standing
+    scored : ScoredCohort
     households : Index
         Whom to tell of.
     reasons : DataFrame, optional
-        `reasons_of(standing)`, if it is at hand; else contributions are reckoned for these households only.
+        `reasons_of(scored)`, if it is at hand; else contributions are reckoned for these households only.
 
     Returns
     -------
@@ -48,24 +47,24 @@ def told(standing: Standing, households: pd.Index, reasons: pd.DataFrame | None 
         Index as given: as_of, income_per_head_yuan, months_since_exit, line_yuan, line_kind, line_verified,
         the reasons' columns, and the indicators that sentences name beside their own.
     """
-    catalogue, facts = standing.catalogue, standing.indicators.loc[households]
-    reasons = reasons_of(standing, households) if reasons is None else reasons.loc[households]
-    setting = Setting(catalogue, standing.day, standing.model.recipe.cohort)
-    said = say_reasons(reasons, facts, setting, as_lines(standing.lines.loc[households]))
+    catalogue, facts = scored.catalogue, scored.indicators.loc[households]
+    reasons = reasons_of(scored, households) if reasons is None else reasons.loc[households]
+    setting = Setting(catalogue, scored.day, scored.model.recipe.cohort)
+    said = say_reasons(reasons, facts, setting, as_lines(scored.causes.lines.loc[households]))
     own = [name for name in ("income_per_head_yuan", "months_since_exit") if name in catalogue.indicators]
     named = [name for name in other_facts(catalogue) if name not in own]
     table = facts.reindex(columns=own).join(
-        standing.households.loc[households, ["line_yuan", "line_kind", "line_verified"]]
+        scored.households.loc[households, ["line_yuan", "line_kind", "line_verified"]]
     )
-    table.insert(0, "as_of", pd.Timestamp(standing.day))
+    table.insert(0, "as_of", pd.Timestamp(scored.day))
     table.attrs = {}
     return table.join(said).join(facts.reindex(columns=named))
 
 
-def told_gaps(standing: Standing, households: pd.Index) -> pd.DataFrame:
+def told_gaps(scored: ScoredCohort, households: pd.Index) -> pd.DataFrame:
     """The comparison of causes and measures of some households, with sentences."""
-    own = standing.gaps[households.get_indexer(pd.Index(standing.gaps["household_id"])) >= 0].reset_index(drop=True)
-    return say_gaps(own, standing.catalogue)
+    own = scored.gaps[households.get_indexer(pd.Index(scored.gaps["household_id"])) >= 0].reset_index(drop=True)
+    return say_gaps(own, scored.catalogue)
 
 
 def gap_texts(gaps: pd.DataFrame, households: pd.Index) -> pd.DataFrame:

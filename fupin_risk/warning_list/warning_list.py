@@ -17,7 +17,7 @@ from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
 from fupin_risk.warning_list.income_history import income_history
-from fupin_risk.warning_list.provenance import (
+from fupin_risk.warning_list.list_summary import (
     CohortCounts,
     Origin,
     add_counts,
@@ -27,7 +27,7 @@ from fupin_risk.warning_list.provenance import (
     unverified_policy,
 )
 from fupin_risk.warning_list.reasons import NUMBER
-from fupin_risk.warning_list.standing import Standing, stand_on
+from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
 
 
@@ -155,36 +155,36 @@ def make_warning_list(
     """
     if capacity is not None and (isinstance(capacity, bool) or capacity != int(capacity) or capacity < 0):
         raise ValueError("capacity is the number of households that can be checked, a whole number from 0 on")
-    standing = stand_on(register, model, as_of, catalogue, indicators, _levels_before(previous, as_of))
-    return join_parts([list_part(standing)], register, model, standing.day, standing.catalogue, capacity)
+    scored = score_cohort(register, model, as_of, catalogue, indicators, _levels_before(previous, as_of))
+    return join_parts([list_part(scored)], register, model, scored.day, scored.catalogue, capacity)
 
 
-def list_part(standing: Standing, reasons: pd.DataFrame | None = None) -> ListPart:
+def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> ListPart:
     """What the households of one slice add to the list, with the sentences of those who are on it.
 
     Parameters
     ----------
-    standing : Standing
+    scored : ScoredCohort
         Of a slice, or of the whole register.
     reasons : DataFrame, optional
-        `reasons_of(standing)`, if it is at hand.
+        `reasons_of(scored)`, if it is at hand.
 
     Returns
     -------
     ListPart
     """
-    cohort = standing.households
+    cohort = scored.households
     listed = cohort[cohort["level"].notna()]
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
-    gaps = told_gaps(standing, listed.index)
-    table = table.join(told(standing, listed.index, reasons)).join(gap_texts(gaps, listed.index))
-    years = standing.rows.get("income_years")
-    history = income_history(standing.register, standing.day, listed["county"], years)
+    gaps = told_gaps(scored, listed.index)
+    table = table.join(told(scored, listed.index, reasons)).join(gap_texts(gaps, listed.index))
+    years = scored.rows.get("income_years")
+    history = income_history(scored.register, scored.day, listed["county"], years)
     return ListPart(
         table=table.rename_axis("household_id").reset_index(),
         gaps=gaps,
         income_history=history,
-        cohort=count_cohort(standing),
+        cohort=count_cohort(scored),
     )
 
 

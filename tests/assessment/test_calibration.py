@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
-from fupin_risk.assessment.calibration import binned, recalibration, recalibration_of_bins, reliability
+from fupin_risk.assessment.calibration_check import binned, recalibration, recalibration_of_bins, reliability
 
 rng = np.random.default_rng(0)
 LOG_ODDS = rng.normal(-2.5, 1.2, 4_000)

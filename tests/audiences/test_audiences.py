@@ -19,7 +19,7 @@ from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, m
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
-from fupin_risk.recognition.steps import MONITORED_KINDS
+from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.vocabulary import AUDIENCES, LEVELS, NOTICE_TITLES, RECIPIENTS, STAMP_LINES, STATEMENTS
 from tests.outputs.made_list import make_list
 from tests.recognition.hand_made import FIVE, register, steps
@@ -144,6 +144,13 @@ def test_a_notice_refuses_what_cannot_stand_there(change: dict[str, Any], messag
     with pytest.raises(ValueError, match=message) as error:
         notice(**change)
     assert "因病" not in str(error.value)
+
+
+def test_a_village_code_of_two_counties_has_no_notice() -> None:
+    """Else the rule of one county would say how long the other's notice hangs."""
+    made = village(cases(2), county=["340123"] * 3 + ["340124"] * 3)
+    with pytest.raises(ValueError, match="several counties"):
+        posted(made, fr.recognition_cases(made, "2022-03-20"))
 
 
 def test_a_list_is_never_a_notice(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.causes import compare_causes, live_causes, say_gaps
+from fupin_risk.causes import say_gaps
+from fupin_risk.causes.gaps import compare_causes
+from fupin_risk.causes.live_causes import live_causes
 from tests.warning_list.hand_made import DAY, catalogue, county, facts, policy
 
 NAN = float("nan")

@@ -33,7 +33,7 @@ def test_it_warns_first_and_counts_what_it_refuses(county: Path, tmp_path: Path)
     assert f"{rows - refused} of {rows} comparisons can be made, {refused} are refused." in done.output
     assert done.output.index(HELP_WARNING.zh) < done.output.index(HELP_WARNING.en) < done.output.index("reached")
     assert "Help hides risk" in done.output
-    assert "fewer than 30 household days" in done.output
+    assert "fewer than 30 treated household days" in done.output
     told = json.loads(table.schema.metadata[b"fupin_risk"])
     assert told["as_of"] == DAYS[1::2]
     assert told["versions"]["fupin-risk"]

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from fupin_risk.definitions import check_select, tables_read
-from fupin_risk.definitions.sql_check import column_types
+from fupin_risk.definitions.sql_check import check_select, column_types, tables_read
 from fupin_risk.errors import DefinitionError
 
 TABLES = {"households", "incomes", "params", "members"}

@@ -14,9 +14,9 @@ import pandas as pd
 from fupin_risk.causes import say_gaps
 from fupin_risk.causes.income_state import say_incomes
 from fupin_risk.definitions import load_catalogue
+from fupin_risk.recognition.case_sentences import say_cases
+from fupin_risk.recognition.case_states import case_states
 from fupin_risk.recognition.gate import say_gate
-from fupin_risk.recognition.sentences import say_cases
-from fupin_risk.recognition.steps import case_states
 from fupin_risk.vocabulary import CASE_COLUMNS, COMPARISON_COLUMNS, Words
 from fupin_risk.warning_list import Line, Setting, say_reasons
 

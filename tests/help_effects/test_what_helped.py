@@ -1,4 +1,4 @@
-"""On made counties the comparison is held against the truth; what it cannot answer it refuses."""
+"""On made counties the comparison is compared with the truth; what it cannot answer it refuses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from fupin_risk.help_effects import what_helped
-from fupin_risk.help_effects.estimate import Demands, estimate
-from fupin_risk.help_effects.rows import HelpRows, help_rows
+from fupin_risk.help_effects.att import Requirements, estimate_att
+from fupin_risk.help_effects.trials import Trials, emulate_trials
 from fupin_risk.help_effects.what_helped import COVARIATES
 from fupin_risk.reading import read_register
 from fupin_risk.register import Register
@@ -25,25 +25,25 @@ def county() -> Register:
 
 
 @pytest.fixture(scope="module")
-def rows(county: Register) -> HelpRows:
+def rows(county: Register) -> Trials:
     days = [dt.date.fromisoformat(day) for day in DAYS]
-    return help_rows(
+    return emulate_trials(
         county, days, ("members_count", "measures_in_force_count"), entry_months=3, horizon_months=12, cohort="exited",
         known_on=dt.date(2019, 12, 31),
     )  # fmt: skip
 
 
-def test_who_began_is_whom_the_measures_say(county: Register, rows: HelpRows) -> None:
+def test_who_began_is_whom_the_measures_say(county: Register, rows: Trials) -> None:
     """From 30 September on, to 31 December included."""
     measures = county.as_of("2019-12-31")["measures"]
     began = measures[(measures["started_on"] > "2016-09-30") & (measures["started_on"] <= "2016-12-31")]
-    first = rows.begun["safety_net"].xs(pd.Timestamp("2016-09-30"), level="as_of")
+    first = rows.treated["safety_net"].xs(pd.Timestamp("2016-09-30"), level="as_of")
     told = set(began.loc[began["kind"] == "safety_net", "household_id"]) & set(first.index)
     assert told
     assert set(first.index[first]) == told
 
 
-def test_what_help_moves_is_read_before_it_began(county: Register, rows: HelpRows) -> None:
+def test_what_help_moves_is_read_before_it_began(county: Register, rows: Trials) -> None:
     """A measure that begins after the day is no part of what the two are compared on."""
     from fupin_risk.indicators import derive_indicators
 
@@ -53,9 +53,9 @@ def test_what_help_moves_is_read_before_it_began(county: Register, rows: HelpRow
 
 
 def test_a_small_county_is_refused_and_says_why(county: Register) -> None:
-    found = what_helped(county, DAYS, repetitions=5)
-    assert set(found.table["refused"]) <= {"too_few_helped", "too_few_compared", "too_few_villages", "too_few_events"}
-    assert found.table[["effect", "low", "high"]].isna().all(axis=None)
+    found = what_helped(county, DAYS, resamples=5)
+    assert set(found.table["refused"]) <= {"too_few_treated", "too_few_control", "too_few_villages", "too_few_events"}
+    assert found.table[["att", "att_low", "att_high"]].isna().all(axis=None)
     assert found.table["reached"].max() > 10
     assert found.warning.zh in str(found)
     assert found.warning.en in str(found)
@@ -70,14 +70,14 @@ def test_a_register_without_measures_cannot_answer(county: Register) -> None:
 
 
 @pytest.mark.slow
-def test_the_comparison_comes_nearer_to_the_truth_than_the_plain_difference() -> None:
+def test_the_comparison_comes_nearer_to_the_truth_than_the_unweighted_difference() -> None:
     """Among households with no other help, whose true risk with and without help is known.
 
     The outcome is the true risk itself, so that chance does not hide what confounding does.
     """
     county = make_county(households=3000, seed=5)
     days = [dt.date(year, month, day) for year in (2015, 2016, 2017) for month, day in ((3, 31), (9, 30))]
-    rows = help_rows(
+    rows = emulate_trials(
         county, days, COVARIATES, entry_months=3, horizon_months=12, cohort="exited", known_on=dt.date(2019, 12, 31)
     )
     index = rows.outcomes.index
@@ -87,19 +87,19 @@ def test_the_comparison_comes_nearer_to_the_truth_than_the_plain_difference() ->
     risk, effect = truth["risk_12m"].to_numpy(), (truth["risk_12m"] - truth["risk_unhelped_12m"]).to_numpy()
     wrong_by: list[tuple[float, float]] = []
     for kind in ("safety_net", "social", "health"):
-        causes = [f"live_{cause}" for cause in rows.answers[kind]]
-        asked = ~rows.in_force[kind] & rows.covariates.reindex(columns=causes).fillna(0).gt(0).any(axis=1)
-        alone = asked.to_numpy() & ~helped_otherwise(county, homes, then, kind)
+        alone = rows.eligible(kind).to_numpy() & ~helped_otherwise(county, homes, then, kind)
         outcome = pd.Series(np.where(alone, risk, np.nan), index=index)
-        got = estimate(
-            rows.covariates, rows.begun[kind], outcome, rows.village, repetitions=0, seed=0,
-            demands=Demands(helped=20, effective=20, imbalance=1.0, overlap=0.5),
+        got = estimate_att(
+            rows.covariates, rows.treated[kind], outcome, rows.village, resamples=0, seed=0,
+            requirements=Requirements(treated=20, effective_sample_size=20, smd=1.0, overlap=0.5),
         )  # fmt: skip
-        true = effect[alone & rows.begun[kind].to_numpy() & ~np.isnan(risk)].mean()
+        true = effect[alone & rows.treated[kind].to_numpy() & ~np.isnan(risk)].mean()
         assert true < 0
-        wrong_by.append((abs(got["helped_mean"] - got["compared_mean"] - true), abs(got["plain_difference"] - true)))
-    weighted, plain = np.mean(wrong_by, axis=0)
-    assert weighted < 0.75 * plain
+        wrong_by.append(
+            (abs(got["treated_mean"] - got["control_mean"] - true), abs(got["unweighted_difference"] - true))
+        )
+    weighted, unweighted = np.mean(wrong_by, axis=0)
+    assert weighted < 0.75 * unweighted
 
 
 def helped_otherwise(county: Register, homes: pd.Index, then: pd.Index, kind: str) -> np.ndarray:

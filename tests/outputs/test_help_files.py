@@ -1,4 +1,4 @@
-"""Facts about the files that say what helped: the warning first, no figure where nobody is comparable, no household."""
+"""Facts about the files that say what helped: the warning first, no figure for a refused comparison, no household."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
-from fupin_risk.help_effects import WhatHelped, estimate
-from fupin_risk.help_effects.estimate import Demands
+from fupin_risk.help_effects import WhatHelped, att
+from fupin_risk.help_effects.att import Requirements
 from fupin_risk.outputs import write_what_helped
 from fupin_risk.outputs.help_files import findings_in_words, refusal_in_words
 from fupin_risk.vocabulary import HELP_REFUSALS, HELP_WARNING
@@ -24,11 +24,11 @@ PROVENANCE: dict[str, Any] = {
     "known_on": "2019-12-31",
     "entry_months": 3,
     "horizon_months": 12,
-    "repetitions": 200,
+    "resamples": 200,
     "alike_in_zh": ["家庭人口数"],
     "alike_in_en": ["Members"],
-    "demands": {"helped": 30, "compared": 30, "villages": 10, "events": 10, "overlap": 0.8, "effective": 50.0,
-                "imbalance": 0.2},
+    "requirements": {"treated": 30, "control": 30, "villages": 10, "events": 10, "overlap": 0.8,
+                     "effective_sample_size": 50.0, "smd": 0.2},
     "register_sha256": "a" * 64,
     "catalogue_sha256": "b" * 64,
     "versions": {"fupin-risk": "0.1"},
@@ -38,12 +38,12 @@ PROVENANCE: dict[str, Any] = {
 
 
 def row(measure: str, outcome: str, effect: float, low: float, high: float, refused: str = "") -> dict[str, Any]:
-    """A comparison: the compared fell back in 5 of 100, or gained 500 yuan."""
-    compared = np.nan if refused else 0.05 if outcome == "relapse" else 500.0
+    """A comparison: of the control, 5 of 100 relapsed, or 500 yuan were gained."""
+    control = np.nan if refused else 0.05 if outcome == "relapse" else 500.0
     return {
-        "measure": measure, "outcome": outcome, "reached": 60, "helped": 40, "compared": 900, "villages": 12,
-        "overlap": 1.0, "imbalance_after": 0.1, "helped_mean": compared + effect, "compared_mean": compared,
-        "plain_difference": 0.0777, "effect": effect, "low": low, "high": high, "refused": refused,
+        "measure": measure, "outcome": outcome, "reached": 60, "treated": 40, "control": 900, "villages": 12,
+        "overlap": 1.0, "smd_after": 0.1, "treated_mean": control + effect, "control_mean": control,
+        "unweighted_difference": 0.0777, "att": effect, "att_low": low, "att_high": high, "refused": refused,
     }  # fmt: skip
 
 
@@ -57,8 +57,8 @@ def found() -> WhatHelped:
         row("social", "income_gain_yuan", -300.0, -600.0, -1.0),
         row("grant", "relapse", -0.03, -0.05, -0.01),
         row("grant", "income_gain_yuan", *nothing, refused="no_overlap"),
-        row("water", "relapse", *nothing, refused="too_few_helped"),
-        row("water", "income_gain_yuan", *nothing, refused="not_alike"),
+        row("water", "relapse", *nothing, refused="too_few_treated"),
+        row("water", "income_gain_yuan", *nothing, refused="not_balanced"),
     ]
     return WhatHelped(pd.DataFrame(rows), HELP_WARNING, PROVENANCE)
 
@@ -89,7 +89,7 @@ def test_the_warning_is_the_first_line_above_every_figure(folder: Path, sheet: s
 
 
 def test_relapse_stands_in_points_and_income_in_yuan(folder: Path) -> None:
-    """-0.0123 is -1.2 points; 5 - 1.23 = 3.77 in 100 of the helped fell back."""
+    """-0.0123 is -1.2 points; 5 - 1.23 = 3.77 in 100 of the treated relapsed."""
     health = by_measure(folder, "返贫")["健康帮扶"]
     assert [health[name] for name in ("相差（百分点）", "区间下限（百分点）", "区间上限（百分点）")] == [
         -1.2,
@@ -128,10 +128,10 @@ def test_a_refused_comparison_says_which_bound_it_missed_and_gives_no_figure(fol
 
 def test_every_reason_to_refuse_has_words_that_its_bounds_fill() -> None:
     """The reasons are those that the source of the estimate can give."""
-    text = Path(str(estimate.__file__)).read_text(encoding="utf-8")
-    named = set(re.findall(r'"((?:too|no|not)_\w+)"', text))
+    text = Path(str(att.__file__)).read_text(encoding="utf-8")
+    named = set(re.findall(r'"((?:too|no|not|small)_\w+)"', text))
     assert named == set(HELP_REFUSALS)
-    bounds = {name: getattr(Demands(), name) for name in Demands.__slots__}
+    bounds = {name: getattr(Requirements(), name) for name in Requirements.__slots__}
     assert all(
         "{" not in refusal_in_words(name, bounds, language) for name in HELP_REFUSALS for language in ("zh", "en")
     )
@@ -148,12 +148,14 @@ def test_about_says_what_was_assumed_and_what_nobody_verified(folder: Path) -> N
     assert "待核查线索" not in str(lines(folder, "说明"))
 
 
-def test_the_plain_difference_stands_in_the_parquet_alone_with_the_warning(found: WhatHelped, folder: Path) -> None:
+def test_the_unweighted_difference_stands_in_the_parquet_alone_with_the_warning(
+    found: WhatHelped, folder: Path
+) -> None:
     table = pq.read_table(folder / "what-helped.parquet")
     pd.testing.assert_frame_equal(table.to_pandas(), found.table, check_dtype=False)
-    assert json.loads(table.schema.metadata[b"fupin_risk"])["demands"]["overlap"] == 0.8
+    assert json.loads(table.schema.metadata[b"fupin_risk"])["requirements"]["overlap"] == 0.8
     cells = [cell for sheet in ("返贫", "人均增收") for cells in lines(folder, sheet) for cell in cells]
-    assert 0.0777 in table.to_pandas()["plain_difference"].to_numpy()
+    assert 0.0777 in table.to_pandas()["unweighted_difference"].to_numpy()
     assert not [cell for cell in cells if isinstance(cell, float) and cell in (0.0777, 7.77, 7.8)]
 
 

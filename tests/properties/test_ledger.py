@@ -53,7 +53,7 @@ def test_a_key_has_one_row_a_day_of_entry(drawn: dict[str, list[Row]]) -> None:
     """
     register = read_register(frames(drawn))
     for name, frame in register.tables.items():
-        table = register.kept[name].table
+        table = register.stored_tables[name].table
         version = [*table.key, "reported_by", table.clocks.occurred_on, "entered_on"]
         columns = [column for column in dict.fromkeys(version) if column in frame]
         assert not frame.duplicated(columns).any()
@@ -82,7 +82,7 @@ def test_the_accepted_rows_are_the_same_register_again(drawn: dict[str, list[Row
     assert again.sha256 == register.sha256
     if register.first_day is None or register.first_day > day:
         return
-    for name in register.kept:
+    for name in register.stored_tables:
         pd.testing.assert_frame_equal(again.as_of(day)[name], register.as_of(day)[name], check_exact=True)
 
 

@@ -30,7 +30,7 @@ def written(county: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_made_county_in_a_duckdb_file_reads_back_to_the_bit(county: Register, written: Path, tmp_path: Path) -> None:
     path = tmp_path / "county.duckdb"
     with duckdb.connect(str(path)) as connection:
-        for table in county.kept:
+        for table in county.stored_tables:
             connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet('{written / table}.parquet')")
         # A view could read any other file; it is not looked at.
         connection.execute("CREATE VIEW care AS SELECT * FROM read_csv('/etc/passwd')")
@@ -47,7 +47,7 @@ def test_a_made_county_in_parquet_and_in_a_zip_reads_back_to_the_bit(
         for path in written.glob("*.parquet"):
             archive.write(path, f"county/{path.name}")
     again = read_register(tmp_path / "county.zip")
-    for table in county.kept:
+    for table in county.stored_tables:
         pd.testing.assert_frame_equal(again.tables[table], county.tables[table], check_exact=True)
 
 

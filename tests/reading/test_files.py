@@ -149,7 +149,7 @@ def test_a_written_register_is_read_as_the_same(tmp_path: Path) -> None:
     assert again.sha256 == register.sha256
     assert again.assumed_clocks == register.assumed_clocks
     for day in ("2017-12-31", "2019-03-01", "2019-12-31"):
-        for table in register.kept:
+        for table in register.stored_tables:
             pd.testing.assert_frame_equal(again.as_of(day)[table], register.as_of(day)[table])
 
 

@@ -57,7 +57,7 @@ def test_one_line_holds_rows_of_many_tables(tmp_path: Path) -> None:
 
 def test_the_day_of_entry_is_the_day_of_export_and_never_that_of_the_event(tmp_path: Path) -> None:
     register = read_register(export(tmp_path, household("h1")))
-    days = [day for table in register.kept for day in register.tables[table]["entered_on"]]
+    days = [day for table in register.stored_tables for day in register.tables[table]["entered_on"]]
     assert set(days) == {pd.Timestamp("2019-12-31")}
     assert set(register.assumed_clocks.values()) == {"snapshot 2019-12-31"}
     with pytest.raises(RegisterError, match="On 2019-12-30 nobody can say what the register knew"):
@@ -86,7 +86,7 @@ def test_what_is_not_read_is_listed(tmp_path: Path) -> None:
 def test_income_without_its_period_is_left_out_and_said(tmp_path: Path) -> None:
     path = book(tmp_path / "户信息_20191231.xlsx", {"户": (HOUSEHOLD, [household("h1")])}, titles=())
     register = read_register(path)
-    assert "incomes" not in register.kept
+    assert "incomes" not in register.stored_tables
     said = register.unread[register.unread["why"].str.startswith("does not say over which period")]
     assert said["heading"].tolist() == ["工资性收入", "转移性收入（元）"]
     told = read_register(path, mapping={"periods": {"incomes": ["2018-10-01", "2019-09-30"]}})
@@ -171,7 +171,7 @@ def test_the_same_sheet_as_csv_is_the_same_register(tmp_path: Path, encoding: st
     path = tmp_path / "户信息_20191231.csv"
     path.write_bytes("".join(",".join(line) + "\r\n" for line in lines).encode(encoding))
     from_text = read_register(path)
-    for table in from_book.kept:
+    for table in from_book.stored_tables:
         pd.testing.assert_frame_equal(from_text.tables[table], from_book.tables[table])
 
 

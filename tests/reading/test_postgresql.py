@@ -42,7 +42,7 @@ def write(url: str, register: Register, schema: str) -> None:
     """Every table in the types that a database designer would give it."""
     with psycopg.connect(url) as connection:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-        for name, kept in register.kept.items():
+        for name, kept in register.stored_tables.items():
             frame = register.tables[name]
             table = sql.Identifier(schema, name)
             kinds = [_TYPES.get(kept.table.columns[column].type, "text") if column in kept.table.columns else "text"
@@ -65,7 +65,7 @@ def test_a_made_county_reads_back_to_the_bit(url: str, county: Register) -> None
     write(url, county, "county")
     again = read_register(at(url, "county"))
     assert again.sha256 == county.sha256
-    for table in county.kept:
+    for table in county.stored_tables:
         pd.testing.assert_frame_equal(again.tables[table], county.tables[table], check_exact=True)
 
 
@@ -96,7 +96,7 @@ def test_only_tables_and_columns_of_the_dictionary_are_read(url: str) -> None:
             "INSERT INTO others.log VALUES (now()); RETURN 'x'; END $$"
         )
     register = read_register(at(url, "others"))
-    assert list(register.kept) == ["households"]
+    assert list(register.stored_tables) == ["households"]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE VIEW others.incomes AS SELECT others.spy() AS household_id")
     with pytest.raises(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
-from fupin_risk.recognition.steps import DECISION
+from fupin_risk.recognition.case_states import DECISION
 from fupin_risk.vocabulary import CLUE_COLUMNS, CLUE_ORIGINS
 from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, register, steps

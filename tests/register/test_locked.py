@@ -233,7 +233,7 @@ def test_a_register_at_rest_is_opened_again() -> None:
 def test_rows_are_chosen_alike_by_their_numbers_and_without() -> None:
     made, day = read_register(whole_county(households=40, seed=4)), pd.Timestamp("2018-06-30").date()
     several = 0
-    for name, kept in made.kept.items():
+    for name, kept in made.stored_tables.items():
         several += kept.reporters > 1 and kept.table.shape != "state"
         for versions in (False, True) if kept.table.shape == "state" else (False,):
             numbered, plain = (

@@ -17,7 +17,7 @@ from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
 from fupin_risk.vocabulary import LIST_COLUMNS, NOT_A_DECISION, figure, reason_columns
 from fupin_risk.warning_list import WarningList, explain_household, make_warning_list, numbers_in
-from fupin_risk.warning_list.standing import stand_on
+from fupin_risk.warning_list.scored_cohort import score_cohort
 from tests.warning_list.hand_made import catalogue, grown_model
 
 AS_OF = "2018-12-31"
@@ -53,10 +53,10 @@ def made(register: Register, model: RiskModel) -> WarningList:
 def test_everybody_at_a_level_is_on_it_in_the_order_of_risk(
     made: WarningList, register: Register, model: RiskModel, indicators: pd.DataFrame
 ) -> None:
-    standing = stand_on(register, model, AS_OF, indicators=indicators).households
-    leveled = standing[standing["level"].notna()].reset_index()
+    scored = score_cohort(register, model, AS_OF, indicators=indicators).households
+    leveled = scored[scored["level"].notna()].reset_index()
     expected = leveled.sort_values(["log_odds", "household_id"], ascending=[False, True])["household_id"]
-    assert 10 < len(made.table) < len(standing)
+    assert 10 < len(made.table) < len(scored)
     assert made.table["household_id"].tolist() == expected.tolist()
     assert made.table["check_rank"].tolist() == list(range(1, len(expected) + 1))
 
@@ -260,8 +260,8 @@ def test_one_household_is_explained(register: Register, model: RiskModel, made: 
 def test_a_household_off_the_list_is_explained_too(
     register: Register, model: RiskModel, indicators: pd.DataFrame
 ) -> None:
-    standing = stand_on(register, model, AS_OF, indicators=indicators).households
-    household = str(standing.index[standing["level"].isna()][0])
+    scored = score_cohort(register, model, AS_OF, indicators=indicators).households
+    household = str(scored.index[scored["level"].isna()][0])
     assert "未列入清单" in explain_household(register, model, household, AS_OF)
 
 

@@ -22,7 +22,7 @@ from fupin_risk.reading.rows.row_layers import casts_of, cell_layers
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.sql_text import literal, quoted
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 # While reading: the number of every id that a file names.
 NUMBERS = {kind: f"stage.{kind}_numbers" for kind in CODE_TABLES}
@@ -81,7 +81,7 @@ def with_text(staged: Staged, column: str, rows: str) -> str:
     return f"(SELECT s.*, n.id AS _text FROM {rows} AS s JOIN {numbers} AS n ON n.code = s.{quoted(column)})"
 
 
-def keep_ids(connection: duckdb.DuckDBPyConnection, kept: Iterable[Kept], *, as_pseudonyms: bool) -> None:
+def store_ids(connection: duckdb.DuckDBPyConnection, kept: Iterable[StoredTable], *, as_pseudonyms: bool) -> None:
     """Write `CODE_TABLES`: the ids, or pseudonyms, of those whom a kept row names, and of nobody else."""
     kept = list(kept)
     for kind, target in CODE_TABLES.items():

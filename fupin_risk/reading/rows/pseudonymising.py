@@ -13,7 +13,7 @@ from fupin_risk.definitions import Table
 from fupin_risk.reading.rows.parts import Staged
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.sql_text import literal, quoted
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 _IDS_AT_ONCE = 50_000
 
@@ -56,7 +56,7 @@ def give_pseudonyms(connection: duckdb.DuckDBPyConnection, staged: Staged, key: 
     return renamed
 
 
-def forget_nobodys(connection: duckdb.DuckDBPyConnection, kept: Iterable[Kept]) -> None:
+def forget_nobodys(connection: duckdb.DuckDBPyConnection, kept: Iterable[StoredTable]) -> None:
     """Remove the pseudonyms of cases and the like that only rows name which were set apart."""
     used: dict[str, list[str]] = {}
     for each in kept:

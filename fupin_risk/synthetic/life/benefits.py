@@ -9,7 +9,7 @@ import numpy as np
 from fupin_risk.synthetic.life.help import MEASURE, start
 from fupin_risk.synthetic.life.members import Tally
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 from fupin_risk.synthetic.words import BENEFITS, TYPES, number_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import numpy as np
 from fupin_risk.synthetic.life.care import BILL, make_bills
 from fupin_risk.synthetic.life.township import Township
 from fupin_risk.synthetic.numbers import CountyNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 
 
 def bill_a_month(

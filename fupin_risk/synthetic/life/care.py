@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fupin_risk.synthetic.numbers import CareNumbers
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows, day_number
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows, day_number
 from fupin_risk.synthetic.words import BILLS, LEVELS, number_of
 
 BILL = number_of(BILLS)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.people import Homes
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers, HelpNumbers
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 from fupin_risk.synthetic.words import MEASURES, number_of
 
 MEASURE = number_of(MEASURES)

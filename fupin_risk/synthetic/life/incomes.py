@@ -11,7 +11,7 @@ from fupin_risk.synthetic.life.members import Tally
 from fupin_risk.synthetic.life.people import Homes
 from fupin_risk.synthetic.life.pressures import Burdens
 from fupin_risk.synthetic.numbers import IncomeNumbers
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 from fupin_risk.synthetic.words import INCOMES
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.people import Homes
 from fupin_risk.synthetic.numbers import CountyNumbers, HelpNumbers
-from fupin_risk.synthetic.rows import NO_DAY, Array, Log
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Log
 from fupin_risk.synthetic.words import ENDS, LOAN_STAGES, PURPOSES, number_of
 
 END = number_of(ENDS)

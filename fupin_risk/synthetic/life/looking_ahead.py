@@ -18,7 +18,7 @@ from fupin_risk.synthetic.life.pressures import (
 )
 from fupin_risk.synthetic.life.township import Township
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 
 
 def look_ahead(

@@ -8,7 +8,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.people import RELATION, Homes, People
 from fupin_risk.synthetic.numbers import PeopleNumbers
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 from fupin_risk.synthetic.words import LEFT, STAGES, number_of
 
 STAGE = number_of(STAGES)

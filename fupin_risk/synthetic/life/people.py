@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fupin_risk.synthetic.numbers import CountyNumbers, PeopleNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 from fupin_risk.synthetic.words import RELATIONS, number_of
 
 RELATION = number_of(RELATIONS)

@@ -14,7 +14,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.members import Tally
 from fupin_risk.synthetic.numbers import CAUSES, RiskNumbers, ShockNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 from fupin_risk.synthetic.words import number_of
 
 CAUSE = number_of(CAUSES)

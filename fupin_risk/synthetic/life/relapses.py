@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from fupin_risk.synthetic.life.list_status import find
 from fupin_risk.synthetic.life.pressures import (
     CAUSE,
 )
-from fupin_risk.synthetic.life.standing import find
 from fupin_risk.synthetic.life.township import Calendar, Township
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 
 
 def relapse(

@@ -10,7 +10,7 @@ from fupin_risk.synthetic.life.incomes import Year
 from fupin_risk.synthetic.life.members import STAGE
 from fupin_risk.synthetic.life.people import Homes, People
 from fupin_risk.synthetic.numbers import CountyNumbers, PeopleNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 from fupin_risk.synthetic.words import AIDS, number_of
 
 if TYPE_CHECKING:

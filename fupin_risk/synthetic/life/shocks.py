@@ -8,7 +8,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.members import Tally
 from fupin_risk.synthetic.numbers import CountyNumbers, ShockNumbers
-from fupin_risk.synthetic.rows import Array
+from fupin_risk.synthetic.row_sets import Array
 from fupin_risk.synthetic.words import SHOCKS, number_of
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import numpy as np
 from fupin_risk.synthetic.card_memory import CardMemory
 from fupin_risk.synthetic.life.help import Help, first_help
 from fupin_risk.synthetic.life.incomes import Earnings
+from fupin_risk.synthetic.life.list_status import Standing, first_standing
 from fupin_risk.synthetic.life.livelihood import Livelihood, first_livelihood
 from fupin_risk.synthetic.life.members import first_school_year
 from fupin_risk.synthetic.life.people import Homes, People, settle, with_spare_places
 from fupin_risk.synthetic.life.pressures import Burdens
-from fupin_risk.synthetic.life.standing import Standing, first_standing
 from fupin_risk.synthetic.numbers import CAUSES, CountyNumbers
-from fupin_risk.synthetic.rows import Array, Log
+from fupin_risk.synthetic.row_sets import Array, Log
 
 
 @dataclass(frozen=True)

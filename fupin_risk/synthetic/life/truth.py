@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fupin_risk.synthetic.arrow import Names, chosen, to_pandas
+from fupin_risk.synthetic.life.list_status import FOUND
 from fupin_risk.synthetic.life.people import Homes
-from fupin_risk.synthetic.life.standing import FOUND
 from fupin_risk.synthetic.numbers import CAUSES
-from fupin_risk.synthetic.rows import NO_DAY, Array, Log
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Log
 from fupin_risk.synthetic.words import MEASURES
 
 NAMES = ("risk", "relapses", "households", "measures", "effects", "faults")

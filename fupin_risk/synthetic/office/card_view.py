@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from fupin_risk.synthetic.life.list_status import STATUS
 from fupin_risk.synthetic.life.people import RELATION
-from fupin_risk.synthetic.life.standing import STATUS
 from fupin_risk.synthetic.numbers import CAUSES
 from fupin_risk.synthetic.office.clerk import BY, Clerk
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows, day_of_year, length, stack, take, year_of
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows, day_of_year, length, stack, take, year_of
 
 
 def households(clerk: Clerk) -> Rows | None:

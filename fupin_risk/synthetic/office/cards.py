@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fupin_risk.synthetic.life import benefits
+from fupin_risk.synthetic.life.list_status import STATUS
 from fupin_risk.synthetic.life.members import STAGE, ability
 from fupin_risk.synthetic.life.people import People
-from fupin_risk.synthetic.life.standing import STATUS
 from fupin_risk.synthetic.numbers import CareNumbers, CountyNumbers
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows
 from fupin_risk.synthetic.words import AIDS, BENEFITS, HEALTH, LABOUR, TYPES, number_of
 
 if TYPE_CHECKING:

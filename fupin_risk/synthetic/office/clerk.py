@@ -8,7 +8,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.people import Homes, People
 from fupin_risk.synthetic.numbers import CountyNumbers
-from fupin_risk.synthetic.rows import NO_DAY, Array, Log, Rows, length, stack, take
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Log, Rows, length, stack, take
 from fupin_risk.synthetic.words import REPORTERS, number_of
 
 BY = number_of(REPORTERS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fupin_risk.synthetic.life.care import BILL
-from fupin_risk.synthetic.life.standing import STATUS
+from fupin_risk.synthetic.life.list_status import STATUS
 from fupin_risk.synthetic.office.clerk import BY, Clerk
-from fupin_risk.synthetic.rows import Array, Rows, day_of_year, length, take, year_of
+from fupin_risk.synthetic.row_sets import Array, Rows, day_of_year, length, take, year_of
 from fupin_risk.synthetic.words import INCOMES
 
 BUSINESS = INCOMES.index("business")

@@ -15,7 +15,7 @@ import pyarrow as pa
 from fupin_risk.definitions import Table
 from fupin_risk.synthetic.numbers import EntryNumbers
 from fupin_risk.synthetic.office.clerk import BY
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows, length, stack, take
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows, length, stack, take
 
 # The column in which a wrong entry, a conflict or a second report differs.
 VALUE = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from fupin_risk.synthetic.life.livelihood import LOAN
 from fupin_risk.synthetic.office.clerk import Clerk, find_value
-from fupin_risk.synthetic.rows import NO_DAY, Array, Rows, length, take
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Rows, length, take
 from fupin_risk.synthetic.words import BENEFITS, MODES, UNIT_KINDS, UNIT_LEVELS, number_of
 
 LEVEL = number_of(UNIT_LEVELS)

@@ -19,17 +19,16 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError
 from fupin_risk.register.as_of import AsOf
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
-from fupin_risk.register.codes import ids_by_code
-from fupin_risk.register.content_hash import content_sha256
-from fupin_risk.register.covering import covers_as_of
+from fupin_risk.register.day_tables import DayTables
 from fupin_risk.register.days import as_day
 from fupin_risk.register.knowable import refuse_unknowable
-from fupin_risk.register.locking import engine_rows, locked_connection, rows_of
+from fupin_risk.register.locking import locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.precedence import Precedence, table_precedence
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 from fupin_risk.register.store import Store
-from fupin_risk.register.visible import Kept, visible_sql
+from fupin_risk.register.stored import Stored
+from fupin_risk.register.visible import StoredTable, visible_sql
 
 # What tells whose the names of a table are.
 _BESIDE_NAMES = {"members": ("household_id", "relation", "present")}
@@ -47,13 +46,13 @@ class Tables(Mapping[str, pd.DataFrame]):
         return f"Tables({', '.join(self)})"
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._register.kept)
+        return iter(self._register.stored_tables)
 
     def __len__(self) -> int:
-        return len(self._register.kept)
+        return len(self._register.stored_tables)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        kept = self._register.kept[name]
+        kept = self._register.stored_tables[name]
         columns = [kept.table.columns[column] for column in kept.columns]
         precision = [] if kept.precise else [PRECISION_COLUMN]
         key = [*kept.table.key, kept.table.clocks.occurred_on, "reported_by", "entered_on"]
@@ -103,44 +102,61 @@ class Register:
     doubts: pd.DataFrame
     assumed_clocks: dict[str, str]
     first_day: dt.date | None
-    rules: ClockRules
-    kept: dict[str, Kept]
-    store: Store
+    stored: Stored
     files: tuple[str, ...]
-    names: dict[str, Kept] = field(default_factory=dict)
+    names: dict[str, StoredTable] = field(default_factory=dict)
     truth: Any = None
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
     key_fingerprint: str | None = None
-    _covers: dict[dt.date, list[tuple[str, dict[str, dt.date | None]]]] = field(default_factory=dict)
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
     _also: tuple[int, ...] = ()
-    # Follows the policy: a register under another catalogue begins with none.
-    _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
+    # Of the whole register, where this is a slice.
+    _days_of_whole: DayTables | None = None
 
     def __repr__(self) -> str:
-        rows = sum(kept.rows for kept in self.kept.values())
-        return f"Register({len(self.kept)} tables, {rows:,} rows)"
+        rows = sum(kept.rows for kept in self.stored_tables.values())
+        return f"Register({len(self.stored_tables)} tables, {rows:,} rows)"
 
     @property
     def tables(self) -> Tables:
         """The accepted rows by table; `read_register(dict(register.tables))` is the same register."""
         return Tables(self)
 
-    @cached_property
+    @property
+    def stored_tables(self) -> Mapping[str, StoredTable]:
+        """The tables that it has, as they lie in the database."""
+        return self.stored.tables
+
+    @property
+    def rules(self) -> ClockRules:
+        """What was declared about clocks and covers."""
+        return self.stored.rules
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.stored.store
+
+    @property
     def sha256(self) -> str:
         """Hash of the accepted rows and the declared clocks; the order of rows and files does not matter."""
-        return content_sha256(self.store.cursor(), self.kept, self.rules)
+        return self.stored.sha256
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """Counties that any version of a household names, sorted."""
+        return self.stored.counties
 
     @cached_property
     def covers(self) -> pd.DataFrame:
         """The covers of the tables that it has, as of the last day on which anything was entered, as `covers_as_of`."""
-        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.kept]
+        last = [f"SELECT max(entered_on) AS last FROM kept.{quoted(name)}" for name in self.stored_tables]
         (day,) = one_row(self.store.cursor(), f"SELECT max(last) FROM ({' UNION ALL '.join(last)})")
         if day is None:
             return self.covers_as_of(dt.date.max)[:0]
         covers = self.covers_as_of(day)
-        return covers[covers["table"].isin(list(self.kept))].reset_index(drop=True)
+        return covers[covers["table"].isin(list(self.stored_tables))].reset_index(drop=True)
 
     def as_of(self, day: object, every_reporter: bool = False) -> AsOf:  # noqa: FBT001, FBT002 - reads aloud
         """The register as it was known at the end of `day`.
@@ -250,7 +266,7 @@ class Register:
         return found.column("household_id").to_numpy().astype(np.int64), counties
 
     def _visible_rows(self, day: dt.date) -> str:
-        kept = self.kept.get("households")
+        kept = self.stored_tables.get("households")
         if kept is None:
             raise RegisterError("The register has no table households; without it nobody can be warned.")
         refuse_unknowable(day, self.assumed_clocks, self.first_day)
@@ -265,16 +281,16 @@ class Register:
 
     def household_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
         """The ids behind household codes; missing for a missing code."""
-        return _ids(self._household_ids, codes)
+        return _ids(self.stored.household_ids, codes)
 
     def person_ids(self, codes: Iterable[int]) -> pd.Series[Any]:
         """The ids behind person codes; missing for a missing code."""
-        return _ids(self._person_ids, codes)
+        return _ids(self.stored.person_ids, codes)
 
     def household_codes(self, ids: Iterable[str]) -> np.ndarray[Any, Any]:
         """The codes of households; -1 for an id that the register does not know."""
         # A number that is nobody's has no id, and is no answer to a missing one.
-        found = pc.index_in(pa.array(ids, pa.large_string()), value_set=self._household_ids, skip_nulls=True)
+        found = pc.index_in(pa.array(ids, pa.large_string()), value_set=self.stored.household_ids, skip_nulls=True)
         return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
     def named(self, day: object, table: str = "households") -> pd.DataFrame:
@@ -299,7 +315,7 @@ class Register:
         columns = self.catalogue.dictionary.tables[table].columns
         key = [*self.catalogue.dictionary.tables[table].key, *_BESIDE_NAMES.get(table, ())]
         names = [column.name for column in columns.values() if column.personal == "named_only"]
-        kept = (self.names or self.kept).get(table)
+        kept = (self.names or self.stored_tables).get(table)
         if kept is None:
             return pd.DataFrame(columns=[*key, *names])
         present = [name for name in names if name in kept.columns]
@@ -322,7 +338,7 @@ class Register:
         DataFrame
             file, line, reason_codes (with commas between), and the table's columns as text.
         """
-        if table not in self.kept:
+        if table not in self.stored_tables:
             return pd.DataFrame(columns=["file", "line", "reason_codes"])
         reasons = (
             "SELECT _file, _line, string_agg(DISTINCT reason_code, ',' ORDER BY reason_code) AS reason_codes "
@@ -354,20 +370,23 @@ class Register:
 
     def covers_by_county(self, day: dt.date) -> list[tuple[str, dict[str, dt.date | None]]]:
         """The same, for SQL; worked out once a day and register."""
-        if day not in self._covers:
-            dictionary = self.catalogue.dictionary
-            self._covers[day] = covers_as_of(self.store.cursor(), self.kept, dictionary, self.rules, day)
-        return self._covers[day]
+        return self._days.covers(day)
+
+    def counties_with(self, table: str, day: dt.date) -> frozenset[str]:
+        """Counties in which a table covers a day, so that a missing row of it means none."""
+        return frozenset(county for county, covers in self.covers_by_county(day) if covers.get(table) is not None)
 
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
-        """What stands in the engine's own tables; worked out once a day and register."""
-        if day not in self._engine_rows:
-            self._engine_rows[day] = engine_rows(self.catalogue, day, self.covers_by_county(day))
-        return self._engine_rows[day]
+        """The rows of the engine's own tables; worked out once a day and register."""
+        return self._days.engine_rows(day)
+
+    @cached_property
+    def _days(self) -> DayTables:
+        return self._days_of_whole or DayTables(self.stored, self.catalogue)
 
     def precedence(self, table: str, day: dt.date) -> Precedence:
         """Which reporter of a table is believed, as was published by `day`."""
-        return table_precedence(self.catalogue, table, day, self.kept, self.counties)
+        return table_precedence(self.catalogue, table, day, self.stored_tables, self.counties)
 
     def with_truth(self, truth: object) -> Register:
         """The same register, knowing what really happened."""
@@ -377,11 +396,7 @@ class Register:
         """The same register under other definitions: its lines and the order of its reporters are theirs."""
         if catalogue is self.catalogue:
             return self
-        other = replace(self, catalogue=catalogue)
-        # What is known of it already is not asked for again.
-        known = ("sha256", "counties", "_household_ids", "_person_ids", "_links")
-        other.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
-        return other
+        return replace(self, catalogue=catalogue, _days_of_whole=None)
 
     def slice(self, first: int, last: int) -> Register:
         """The same register, of which a day shows the households of a range of codes only.
@@ -402,65 +417,21 @@ class Register:
         A slice is how a province is worked through in bounded memory: rows lie by household, so that a slice reads
         little more than its own.
         """
-        part = replace(self, _range=(int(first), int(last)), _also=self._origins(int(first), int(last)))
-        # What is known of the whole is not asked for again.
-        shared = {"sha256": self.sha256, "_household_ids": self._household_ids, "counties": self.counties}
-        part.__dict__.update(shared, _links=self._links, _engine_rows=self._engine_rows)
-        return part
+        ends = int(first), int(last)
+        return replace(self, _range=ends, _also=self.stored.origins(*ends), _days_of_whole=self._days)
 
     @property
     def is_slice(self) -> bool:
         """Whether a day shows a range of households only."""
         return self._range is not None
 
-    def rows_of(self, kept: Kept) -> str:
+    def rows_of(self, kept: StoredTable) -> str:
         """The condition on a table's kept rows that belong to the slice."""
         return rows_of(kept, self._range, also=self._also)
 
     def close(self) -> None:
         """Give back the disk and memory that the register holds; it cannot be used afterwards."""
         self.store.close()
-
-    @cached_property
-    def counties(self) -> tuple[str, ...]:
-        """Counties that any version of a household names, sorted."""
-        if "households" not in self.kept:
-            return ()
-        rows = self.store.cursor().execute("SELECT DISTINCT county FROM kept.households ORDER BY county").fetchall()
-        return tuple(row[0] for row in rows)
-
-    @cached_property
-    def _links(self) -> np.ndarray[Any, Any]:
-        """Who was split off from whom: codes of origin and successor, of every version."""
-        if "successions" not in self.kept:
-            return np.empty((0, 2), dtype=np.int64)
-        rows = self.store.cursor().execute(
-            "SELECT DISTINCT household_id, successor_id FROM kept.successions "
-            "WHERE household_id IS NOT NULL AND successor_id IS NOT NULL ORDER BY ALL"
-        )
-        return np.array(rows.fetchall(), dtype=np.int64).reshape(-1, 2)
-
-    def _origins(self, first: int, last: int) -> tuple[int, ...]:
-        """Households outside a range from which one inside it descends."""
-        origin, successor = self._links.T
-        inside = (successor >= first) & (successor <= last)
-        found: set[int] = set()
-        newer = {int(code) for code in origin[inside]}
-        while newer:
-            found |= newer
-            newer = {int(code) for code in origin[np.isin(successor, list(newer))]} - found
-        return tuple(sorted(code for code in found if not first <= code <= last))
-
-    @cached_property
-    def _household_ids(self) -> pa.Array:
-        return self._all_ids("household")
-
-    @cached_property
-    def _person_ids(self) -> pa.Array:
-        return self._all_ids("person")
-
-    def _all_ids(self, kind: str) -> pa.Array:
-        return ids_by_code(self.store.cursor(), kind)
 
 
 def _ids(known: pa.Array, codes: Iterable[int]) -> pd.Series[Any]:

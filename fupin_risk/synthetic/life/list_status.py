@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fupin_risk.synthetic.numbers import ListNumbers
-from fupin_risk.synthetic.rows import NO_DAY, Array, Log, day_of_year, year_of
+from fupin_risk.synthetic.row_sets import NO_DAY, Array, Log, day_of_year, year_of
 from fupin_risk.synthetic.words import STATUSES, STEPS, number_of
 
 STATUS = number_of(STATUSES)

@@ -13,7 +13,7 @@ Covers = Mapping[str, Mapping[str, dt.date | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RuleStatus:
     """What can be said of a rule before any row is looked at.
 
     Attributes
@@ -41,7 +41,7 @@ class Standing:
         return not self.why
 
 
-def standing_of(rule: Rule, register: Register, day: dt.date, covers: Covers) -> Standing:
+def status_of(rule: Rule, register: Register, day: dt.date, covers: Covers) -> RuleStatus:
     """Find out where a rule is to be run on a day.
 
     Parameters
@@ -55,14 +55,14 @@ def standing_of(rule: Rule, register: Register, day: dt.date, covers: Covers) ->
     """
     why = why_not_in_force(rule, covers, day)
     if why:
-        return Standing(rule, why, (), {}, ())
+        return RuleStatus(rule, why, (), {}, ())
     placed = [county for county in covers if _placed(rule, county)]
     absent = absent_of(rule, register)
     if absent:
-        return Standing(rule, "", absent, {}, ())
+        return RuleStatus(rule, "", absent, {}, ())
     uncovered = {county: tuple(table for table in rule.covered if covers[county][table] is None) for county in placed}
     uncovered = {county: tables for county, tables in uncovered.items() if tables}
-    return Standing(rule, "", (), uncovered, tuple(county for county in placed if county not in uncovered))
+    return RuleStatus(rule, "", (), uncovered, tuple(county for county in placed if county not in uncovered))
 
 
 def why_not_in_force(rule: Rule, counties: Collection[str], day: dt.date) -> str:
@@ -83,7 +83,7 @@ def why_not_in_force(rule: Rule, counties: Collection[str], day: dt.date) -> str
 
 def absent_of(rule: Rule, register: Register) -> tuple[str, ...]:
     """Tables, and columns of tables that are there, without which the rule cannot be judged."""
-    kept = register.kept
+    kept = register.stored_tables
     tables = {table for table in rule.tables if table not in kept}
     columns = {
         name

@@ -9,10 +9,10 @@ from typing import Any
 
 from fupin_risk.definitions import Dictionary
 from fupin_risk.register.clock_rules import ClockRules, Cover
-from fupin_risk.register.visible import Kept
+from fupin_risk.register.visible import StoredTable
 
 
-def kept_to_json(kept: Mapping[str, Kept]) -> dict[str, dict[str, Any]]:
+def tables_to_json(kept: Mapping[str, StoredTable]) -> dict[str, dict[str, Any]]:
     """What is known of each table."""
     return {
         name: {"columns": table.columns, "precise": table.precise, "rows": table.rows, "reporters": table.reporters}
@@ -20,10 +20,10 @@ def kept_to_json(kept: Mapping[str, Kept]) -> dict[str, dict[str, Any]]:
     }
 
 
-def kept_from_json(told: Mapping[str, Any], dictionary: Dictionary) -> dict[str, Kept]:
+def tables_from_json(told: Mapping[str, Any], dictionary: Dictionary) -> dict[str, StoredTable]:
     """The same back, in the dictionary's order."""
     return {
-        name: Kept(
+        name: StoredTable(
             table, tuple(told[name]["columns"]), told[name]["precise"], told[name]["rows"], told[name]["reporters"]
         )
         for name, table in dictionary.tables.items()

@@ -24,13 +24,13 @@ _COLUMN_OF_REASON = {
 }
 
 
-def keep(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, int, int]:
-    """Leave the accepted rows of a table in `kept.<table>`, sorted; what is dropped and superseded is known.
+def store_rows(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, int, int]:
+    """Store the accepted rows of a table in `kept.<table>`, sorted, with the day on which each was superseded.
 
     Returns
     -------
     accepted, split, normalised : int
-        Rows kept; those of them that were updated in place; those in which anything was normalised.
+        Rows stored; those of them that were updated in place; those in which anything was normalised.
     """
     target = f"kept.{quoted(staged.table.name)}"
     accepted, split, normalised, gone = one_row(

@@ -1,4 +1,4 @@
-"""How does every household of the cohort stand on the day: risk, live causes and their measures, level?"""
+"""What risk, which live causes and which level has every household of the cohort on the day?"""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.causes.barred import with_barred
-from fupin_risk.causes.gaps import GAPS, compare_causes
+from fupin_risk.causes import GAPS, Causes, causes_on, cohort_homes
 from fupin_risk.causes.joining import joined
-from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
-from fupin_risk.causes.live_causes import live_causes
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import IndicatorChunks, derive_all
 from fupin_risk.model import RiskModel
-from fupin_risk.panel import cohort_on
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.levels import weigh_levels
 from fupin_risk.warning_list.reasons import county_medians
@@ -26,46 +22,54 @@ ROWS = ("lines", "income_years")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Standing:
-    """The cohort on a day.
+class ScoredCohort:
+    """The cohort on a day, scored, with its causes and levels.
 
     Attributes
     ----------
-    register : Register
-        Under `catalogue`.
-    day : date
-        The as-of day.
-    catalogue : Catalogue
+    causes : Causes
+        Of the cohort: its register under the list's catalogue, the day, indicators, lines, live causes and gaps.
     model : RiskModel
     households : DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell, risk, log_odds, level (None:
         not on the list), level_by, line_yuan, line_kind, line_verified, unanswered_causes (joined by semicolons),
         unanswered_count.
-    indicators : DataFrame
-        Of the same households.
     medians : DataFrame
         Of the model's indicators by county.
-    lines : DataFrame
-        As `lines_of_day` returns them.
-    gaps : DataFrame
-        As `compare_causes` returns it, without sentences.
-    unknown_causes : DataFrame
-        household_id and cause where nobody knows whether the cause is live.
     rows : mapping of str to DataFrame
         Of the subjects `ROWS` those that were at hand.
     """
 
-    register: Register
-    day: dt.date
-    catalogue: Catalogue
+    causes: Causes
     model: RiskModel
     households: pd.DataFrame
-    indicators: pd.DataFrame
     medians: pd.DataFrame
-    lines: pd.DataFrame
-    gaps: pd.DataFrame
-    unknown_causes: pd.DataFrame
     rows: Mapping[str, pd.DataFrame]
+
+    @property
+    def register(self) -> Register:
+        """The register under `catalogue`."""
+        return self.causes.known.register
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The definitions behind the list."""
+        return self.register.catalogue
+
+    @property
+    def day(self) -> dt.date:
+        """The as-of day."""
+        return self.causes.day
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Indicators of the same households."""
+        return self.causes.facts
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """Live causes compared with measures, without sentences."""
+        return self.causes.gaps
 
 
 def cohort_of(
@@ -89,14 +93,11 @@ def cohort_of(
     DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell.
     """
-    register = register.under(catalogue)
-    homes = register.visible_households(day).set_index("household_id")[["county", "township", "village"]]
-    cohort = cohort_on(register.as_of(day), model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
-    cohort = homes.join(cohort, how="inner").sort_index()
-    return cohort.loc[indicators.index.get_indexer(cohort.index) >= 0]
+    known = register.under(catalogue).as_of(day)
+    return cohort_homes(known, model.recipe.cohort, indicators).rename(columns={"since": "exited_on"})
 
 
-def stand_on(
+def score_cohort(
     register: Register,
     model: RiskModel,
     as_of: str | dt.date,
@@ -106,8 +107,8 @@ def stand_on(
     medians: pd.DataFrame | None = None,
     cohort: pd.DataFrame | None = None,
     rows: Mapping[str, pd.DataFrame] | None = None,
-) -> Standing:
-    """Score the model's cohort and hold live causes against measures.
+) -> ScoredCohort:
+    """Return risk, level, causes and gaps of every household of the model's cohort.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def stand_on(
 
     Returns
     -------
-    Standing
+    ScoredCohort
 
     Raises
     ------
@@ -140,22 +141,16 @@ def stand_on(
     """
     catalogue = register.catalogue if catalogue is None else catalogue
     register = register.under(catalogue)  # its policy says whom to believe, and which lines hold
-    known = register.as_of(as_day(as_of))
-    day, policy = known.day, catalogue.policy
+    day, policy = as_day(as_of), catalogue.policy
     if indicators is None:
         chunks = IndicatorChunks(register, day, catalogue=catalogue, beside=ROWS)
         indicators, rows = derive_all(chunks)
     rows = rows or {}
     if cohort is None:
         cohort = cohort_of(register, model, day, catalogue, indicators)
-    facts = indicators if indicators.index.equals(cohort.index) else indicators.loc[cohort.index]
-    facts.attrs = dict(indicators.attrs)
-    lines = lines_of_day(register, day, cohort["county"], rows.get("lines"))
-    causes = live_causes(facts, cohort["county"], policy, day)
-    measures = with_barred(known, cohort["county"])
-    covered = {county for county, covers in register.covers_by_county(day) if covers.get("measures") is not None}
-    gaps = compare_causes(causes, measures, cohort["county"], policy, day, covered, cohort["exited_on"])
-    unanswered = gaps[gaps["status"].isin(GAPS)]
+    causes = causes_on(register, day, _with_exits(cohort, model), indicators, line_rows=rows.get("lines"))
+    facts, counties = causes.facts, cohort["county"]
+    unanswered = causes.gaps[causes.gaps["status"].isin(GAPS)]
     names = joined(unanswered, "household_id", "cause")
     number = unanswered.groupby("household_id").size()
     log_odds = model.log_odds(facts)
@@ -164,22 +159,14 @@ def stand_on(
         log_odds=log_odds,
         unanswered_causes=names.reindex(cohort.index).fillna(""),
         unanswered_count=number.reindex(cohort.index).fillna(0).astype("int64"),
-    ).join(line_that_counts(lines))
+    ).join(causes.line)
     has_gap = households["unanswered_count"] > 0
-    levels = weigh_levels(households["risk"], has_gap, cohort["county"], facts, policy, day, previous)
-    households = households.join(levels)
-    return Standing(
-        register=register,
-        day=day,
-        catalogue=catalogue,
-        model=model,
-        households=households,
-        indicators=facts,
-        medians=county_medians(facts[[name for name in model.feature_names if name in facts]], cohort["county"])
-        if medians is None
-        else medians,
-        lines=lines,
-        gaps=gaps,
-        unknown_causes=causes.unknown,
-        rows=rows,
-    )
+    households = households.join(weigh_levels(households["risk"], has_gap, counties, facts, policy, day, previous))
+    if medians is None:
+        medians = county_medians(facts[[name for name in model.feature_names if name in facts]], counties)
+    return ScoredCohort(causes=causes, model=model, households=households, medians=medians, rows=rows)
+
+
+def _with_exits(cohort: pd.DataFrame, model: RiskModel) -> pd.DataFrame:
+    """The cohort with the days of its exits; of other cohorts no help lies before an exit."""
+    return cohort if model.recipe.cohort == "exited" else cohort.drop(columns="exited_on")

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.causes.gaps import GAPS
+from fupin_risk.causes import GAPS
 from fupin_risk.definitions import Catalogue, Policy
 from fupin_risk.model import RiskModel
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
-from fupin_risk.warning_list.standing import Standing
+from fupin_risk.warning_list.scored_cohort import ScoredCohort
 
 # Policy that a list reads besides that of its indicators.
 _FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")
@@ -58,14 +58,14 @@ class CohortCounts:
     unverified_policy: tuple[str, ...]
 
 
-def count_cohort(standing: Standing) -> CohortCounts:
+def count_cohort(scored: ScoredCohort) -> CohortCounts:
     """Count the cohort of a slice, or of the whole register."""
-    gaps, attrs = standing.gaps, standing.indicators.attrs
+    gaps, attrs = scored.gaps, scored.indicators.attrs
     return CohortCounts(
-        risk=standing.households["risk"].to_numpy(dtype=np.float64),
-        counties=tuple(sorted(set(standing.households["county"].astype(str)))),
+        risk=scored.households["risk"].to_numpy(dtype=np.float64),
+        counties=tuple(sorted(set(scored.households["county"].astype(str)))),
         gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in GAP_STATUSES},
-        unknown_causes=_counts(standing.unknown_causes["cause"]),
+        unknown_causes=_counts(scored.causes.unknown["cause"]),
         absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
         unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
     )

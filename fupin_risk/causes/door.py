@@ -1,0 +1,193 @@
+"""Which causes are live for the households of a cohort on a day, and which measures answer them?
+
+The list, the three-way table, the removal gate and help effects all ask here, so that they name the same causes of a
+household for the same reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from fupin_risk.causes.barred import with_barred
+from fupin_risk.causes.gaps import compare_causes
+from fupin_risk.causes.income_state import income_state
+from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
+from fupin_risk.causes.live_causes import LiveCauses, live_causes, ruled_out
+from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
+from fupin_risk.causes.measures_in_force import measures_in_force
+from fupin_risk.definitions import Policy
+from fupin_risk.panel import cohort_on
+from fupin_risk.register import AsOf, Register
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Causes:
+    """Causes and measures of some households on a day. Each part is computed when it is first asked for.
+
+    Attributes
+    ----------
+    known : AsOf
+        The register as of the day, under the catalogue whose policy counts.
+    counties : Series
+        County of each household, on household_id, sorted.
+    facts : DataFrame
+        Indicators of these households.
+    exited_on : Series or None
+        Day of each household's exit; None for a cohort of others.
+    line_rows : DataFrame or None
+        Rows of the subject `lines`, where they are at hand.
+    """
+
+    known: AsOf
+    counties: pd.Series
+    facts: pd.DataFrame
+    exited_on: pd.Series | None = None
+    line_rows: pd.DataFrame | None = None
+
+    def __repr__(self) -> str:
+        return f"Causes({len(self.counties)} households, as of {self.day})"
+
+    @property
+    def day(self) -> dt.date:
+        """The as-of day."""
+        return self.known.day
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of the register's catalogue."""
+        return self.known.register.catalogue.policy
+
+    @property
+    def live(self) -> pd.DataFrame:
+        """One row a household and live cause, with its strongest evidence; see `LiveCauses.live`."""
+        return self._found.live
+
+    @property
+    def unknown(self) -> pd.DataFrame:
+        """household_id and cause where it is unknown whether the cause is live; see `LiveCauses.unknown`."""
+        return self._found.unknown
+
+    @cached_property
+    def ruled_out(self) -> pd.DataFrame:
+        """household_id and cause where the cause is known not to be live."""
+        return ruled_out(self._found, self.counties, self.policy, self.day)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame | None:
+        """The measures as of the day with the column `barred`; None where they are unknown; see `with_barred`."""
+        return with_barred(self.known, self.counties)
+
+    @cached_property
+    def covered_counties(self) -> frozenset[str]:
+        """Counties in which a household without a row of measures has none."""
+        return self.known.register.counties_with("measures", self.day)
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`."""
+        return compare_causes(
+            self._found, self.measures, self.counties, self.policy, self.day, self.covered_counties, self.exited_on
+        )
+
+    @cached_property
+    def measures_in_force(self) -> pd.DataFrame:
+        """One row a measure in force, with its nature and the causes that it answers; see `measures_in_force`."""
+        return measures_in_force(self.measures, self._found, self.counties, self.policy, self.day)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The poverty and the monitoring line of each household; see `lines_of_day`."""
+        return lines_of_day(self.known.register, self.day, self.counties, self.line_rows)
+
+    @cached_property
+    def line(self) -> pd.DataFrame:
+        """The line that counts for each household; see `line_that_counts`."""
+        return line_that_counts(self.lines)
+
+    @cached_property
+    def income_state(self) -> pd.DataFrame:
+        """Level, line, trend and provenance of each household's income; see `income_state`."""
+        return income_state(self.known, self.facts, self.line)
+
+    def live_since(self, months: tuple[int, ...] = LOOK_BACK_MONTHS) -> pd.Series:
+        """Since when each row of `live` is live, as far as some earlier days show; see `live_since`."""
+        return live_since(self.known.register, self.day, self.live, self.counties, months)
+
+    @cached_property
+    def _found(self) -> LiveCauses:
+        return live_causes(self.facts, self.counties, self.policy, self.day)
+
+
+def causes_on(
+    register: Register,
+    day: dt.date,
+    cohort: pd.DataFrame,
+    facts: pd.DataFrame,
+    *,
+    line_rows: pd.DataFrame | None = None,
+) -> Causes:
+    """Return the causes and measures of a cohort on a day.
+
+    Parameters
+    ----------
+    register : Register
+        Under the catalogue whose policy counts (`Register.under`); the whole one, or a slice.
+    day : date
+        The as-of day: what was entered or published later does not count.
+    cohort : DataFrame
+        Index household_id: county, and of households that exited poverty also exited_on. A measure that ended by the
+        exit did not lapse.
+    facts : DataFrame
+        Indicators as of the day, index household_id, of these households at least.
+    line_rows : DataFrame, optional
+        `subject_table(register, "lines", day)`, if it is at hand.
+
+    Returns
+    -------
+    Causes
+
+    Raises
+    ------
+    RegisterError
+        The day cannot be known.
+    KeyError
+        Facts of a household are missing.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import fupin_risk as fr
+    >>> county, day = fr.make_county(households=60, end="2015-12-31", seed=3), dt.date(2015, 12, 31)
+    >>> homes = county.visible_households(day).set_index("household_id")
+    >>> causes = causes_on(county, day, homes, fr.derive_indicators(county, day))
+    >>> set(causes.live["household_id"]) <= set(homes.index)
+    True
+    """
+    cohort = cohort.sort_index()
+    own = facts if facts.index.equals(cohort.index) else facts.loc[cohort.index]
+    return Causes(register.as_of(day), cohort["county"], own, cohort.get("exited_on"), line_rows)
+
+
+def cohort_homes(known: AsOf, cohort: str, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the households of a cohort among some, with their places.
+
+    Parameters
+    ----------
+    known : AsOf
+    cohort : {"exited", "monitored", "not_poor"}
+    indicators : DataFrame
+        As of the day, index household_id: of the households that are asked for.
+
+    Returns
+    -------
+    DataFrame
+        Index household_id, sorted: county, township, village, since (the day from which the household belongs to the
+        cohort), spell.
+    """
+    homes = known.register.visible_households(known.day).set_index("household_id")[["county", "township", "village"]]
+    found = homes.join(cohort_on(known, cohort, indicators), how="inner").sort_index()
+    return found.loc[indicators.index.get_indexer(found.index) >= 0]

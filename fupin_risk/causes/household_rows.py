@@ -1,0 +1,56 @@
+"""What does the three-way table say of each household?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fupin_risk.causes.door import Causes
+from fupin_risk.causes.gaps import GAPS
+from fupin_risk.causes.income_state import say_incomes
+from fupin_risk.vocabulary import CHECK_REASONS
+
+
+def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
+    """Return one row a household: its income, its causes, its measures, and why it is to be checked.
+
+    Parameters
+    ----------
+    homes : DataFrame
+        Index household_id, sorted: place, and since when the household is in the cohort.
+    causes : Causes
+        Of the same households.
+
+    Returns
+    -------
+    DataFrame
+        On the index of `homes`: its columns, `income_state`, live_causes and open_causes, measures_in_force (missing
+        where unknown), earning_count, giving_count, to_check, because, income_zh, income_en; see `ThreeWay.table`.
+    """
+    table = homes.join(causes.income_state)
+    live = causes.gaps[causes.gaps["status"] != "without_cause"]
+    live = live.sort_values(["household_id", "cause"], kind="stable")
+    opened = {status: live[live["status"] == status] for status in GAPS}
+    for name, rows in (("live_causes", live), ("open_causes", live[live["status"].isin(GAPS)])):
+        table[name] = rows.groupby("household_id")["cause"].agg(";".join).reindex(table.index).fillna("")
+    table["measures_in_force"] = _kinds_in_force(causes).reindex(table.index)
+    measures = causes.measures_in_force
+    for nature in ("earning", "giving"):
+        counts = measures[measures["nature"] == nature].groupby("household_id").size().reindex(table.index).fillna(0)
+        table[f"{nature}_count"] = counts.astype("Int64").mask(table["measures_in_force"].isna())
+    reasons = {"under_line": table["under_line"].fillna(value=False).to_numpy(dtype=bool)}
+    reasons |= {status: table.index.isin(rows["household_id"]) for status, rows in opened.items()}
+    flags = np.column_stack([reasons[name] for name in CHECK_REASONS])
+    because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
+    return table.assign(
+        to_check=np.asarray(flags.any(axis=1)), because=pd.Series(because, index=table.index, dtype=object)
+    ).join(say_incomes(causes.income_state, causes.day))
+
+
+def _kinds_in_force(causes: Causes) -> pd.Series:
+    """Kinds of measure in force, with semicolons; missing where measures are unknown and none is seen."""
+    rows = causes.measures_in_force.drop_duplicates(["household_id", "kind"])
+    rows = rows.sort_values(["household_id", "kind"], kind="stable")
+    kinds = rows.groupby("household_id")["kind"].agg(";".join).reindex(causes.counties.index)
+    covered = causes.counties.isin(causes.covered_counties) & (causes.measures is not None)
+    return kinds.where(kinds.notna() | ~covered, "")

@@ -1,0 +1,48 @@
+"""What do covers and policy say on each day under one catalogue?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.register.covering import covers_as_of
+from fupin_risk.register.locking import engine_rows
+from fupin_risk.register.stored import Stored
+
+Covers = list[tuple[str, dict[str, dt.date | None]]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DayTables:
+    """The covers of a register and the rows of the engine's own tables, each worked out once a day.
+
+    Attributes
+    ----------
+    stored : Stored
+        The whole register's rows: covers and policy of a slice are those of the whole.
+    catalogue : Catalogue
+        Under another one the same day has other tables, covers and policy.
+    """
+
+    stored: Stored
+    catalogue: Catalogue
+    _covers: dict[dt.date, Covers] = field(default_factory=dict, init=False)
+    _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
+
+    def covers(self, day: dt.date) -> Covers:
+        """Each county with the first day covered of every table of the catalogue; see `covers_as_of`."""
+        if day not in self._covers:
+            stored = self.stored
+            self._covers[day] = covers_as_of(
+                stored.store.cursor(), stored.tables, self.catalogue.dictionary, stored.rules, day
+            )
+        return self._covers[day]
+
+    def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
+        """The rows of the engine's own tables: day, covers, lines, limits and rules."""
+        if day not in self._engine_rows:
+            self._engine_rows[day] = engine_rows(self.catalogue, day, self.covers(day))
+        return self._engine_rows[day]
