@@ -68,8 +68,9 @@ _NEED_ORDER = (
     exp.NthValue,
 )
 # Types that no setting (time zone, collation) can change, and that reach Python as they are.
-_CAST_TYPES = ("bigint", "int", "smallint", "tinyint", "decimal", "double")
-_CAST_TYPES += ("varchar", "text", "date", "boolean")
+_CAST_TYPES: tuple[str, ...] = (
+    "bigint", "int", "smallint", "tinyint", "decimal", "double", "varchar", "text", "date", "boolean",
+)  # fmt: skip
 _INTEGERS = ("bigint", "int", "smallint", "tinyint")
 # It tells of statements that it does not know, which are refused here anyway.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
@@ -212,7 +213,7 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
     ]
 
 
-def _is_ordered(node: exp.Expression) -> bool:
+def _is_ordered(node: exp.Func) -> bool:
     """Whether a function that looks at other rows is told in which order they are."""
     window = node.parent
     while isinstance(window, exp.IgnoreNulls | exp.RespectNulls):
