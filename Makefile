@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup lint test test-all demo wheel-test clean
+.PHONY: help setup lint messages test test-all demo wheel-test clean
 
 help:
 	@echo 'make demo        the whole job on a made county, into demo/'
 	@echo 'make test        lint, types, floors, and the tests that take seconds'
 	@echo 'make test-all    the same, with the slow tests'
 	@echo 'make wheel-test  build the wheel, install it in an empty environment, run the quick start there'
+	@echo 'make messages    bring the Chinese of the messages up to date with the code'
 	@echo 'make setup       only the environment, in $(VENV)/'
 	@echo 'make clean       remove what the tools made, but not the environment'
 
@@ -36,6 +37,17 @@ test: lint
 
 test-all: lint
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+WORDS := fupin_risk/words/locale
+
+# New messages get an empty msgstr: write the Chinese there, and run it again.
+messages: $(READY)
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	$(BIN)/pybabel -q extract --no-default-keywords --keywords=message --add-location=file --sort-by-file --width=120 \
+		--project=fupin-risk --output="$$work/fupin_risk.pot" fupin_risk; \
+	$(BIN)/pybabel -q update --domain=fupin_risk --locale=zh --input-file="$$work/fupin_risk.pot" --output-dir=$(WORDS) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
+	$(BIN)/pybabel compile --domain=fupin_risk --directory=$(WORDS) --statistics
 
 demo: $(READY)
 	$(BIN)/fupin-risk demo --out demo/

@@ -14,6 +14,7 @@ that it reads show it.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import statistics
 import time
 from collections.abc import Callable
@@ -26,6 +27,7 @@ import numpy as np
 import pandas as pd
 
 import fupin_risk as fr
+from fupin_risk.definitions import DiseaseListRow, LineRow, PrecedenceRow
 
 NAMES = (
     "members_count",
@@ -97,9 +99,6 @@ CATEGORIES |= {"reported_by", "county", "village", "relation", "sex", "labour_ab
 CATEGORIES |= {"health_state", "schooling_stage", "stage", "left_reason"}
 CATEGORIES -= {"bill_id"}
 GRADES = {"illiterate": 0, "primary": 1, "junior_high": 2, "senior_high": 3, "college": 4, "university": 5}
-CHRONIC = ["hypertension", "diabetes", "heart", "lung", "mental", "other_chronic"]
-SERIOUS = ["child_leukaemia", "child_heart", "oesophageal_cancer", "stomach_cancer", "colon_cancer", "rectal_cancer"]
-SERIOUS += ["renal_failure", "other_serious"]
 YEARS = 5
 LONG_AGO = pd.Timestamp("1800-01-01")
 
@@ -138,12 +137,12 @@ class County:
 
     def most_believed(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Of what several reporters tell of one thing, what the first of them in the published order tells."""
-        order = policy().reporter_order(table, "*", self.day.date(), known_on=self.day.date())
+        row = policy().find(PrecedenceRow, "*", self.day.date(), table=table)
         told = [*VERSION[table]]
-        if not order or rows["reported_by"].nunique() < 2:
+        if row is None or rows["reported_by"].nunique() < 2:
             return rows
         several = rows[rows.duplicated(told, keep=False)]
-        ranked = several["reported_by"].cat.set_categories(order, ordered=True).sort_values()
+        ranked = several["reported_by"].cat.set_categories(row.reporters, ordered=True).sort_values()
         return rows.drop(ranked.index[several.loc[ranked.index].duplicated(told)])
 
     def before(self, months: int) -> pd.Timestamp:
@@ -244,6 +243,11 @@ class County:
 @lru_cache
 def policy() -> Any:
     return fr.load_catalogue().policy
+
+
+def disease_list(name: str, day: dt.date) -> Any:
+    """The list of diseases that holds everywhere on a day, None where there is none."""
+    return policy().find(DiseaseListRow, "*", day, list=name)
 
 
 def newest_entered(rows: pd.DataFrame, version: list[str]) -> pd.DataFrame:
@@ -386,7 +390,8 @@ def income(county: County) -> dict[str, Any]:
 def lines(county: County) -> pd.Series:
     """The poverty line of each household in fen."""
     counties, day = county.households["county"].reset_index(drop=True), county.day.date()
-    found = {name: policy().line("poverty", name, day, known_on=day) for name in counties.cat.categories}
+    rows = {name: policy().find(LineRow, name, day, kind="poverty") for name in counties.cat.categories}
+    found = {name: None if row is None else row.yuan_a_year for name, row in rows.items()}
     return fen(counties.astype("str").map(found).astype(float))
 
 
@@ -412,8 +417,9 @@ def village_under_line(county: County, line: pd.Series) -> pd.Series:
 def illness(county: County) -> dict[str, Any]:
     people, diseases = county.people, county.diseases
     code, person = diseases["disease_code"], diseases["person"]
-    chronic = people.index.isin(person[code.isin(CHRONIC) | diseases["chronic_registered"].eq(1)])
-    serious = people.index.isin(person[code.isin(SERIOUS)])
+    lists = {name: disease_list(name, county.day.date()) for name in ("chronic", "serious")}
+    chronic = people.index.isin(person[code.isin(lists["chronic"].diseases) | diseases["chronic_registered"].eq(1)])
+    serious = people.index.isin(person[code.isin(lists["serious"].diseases)])
     state = people["health_state"]
     c = county.sums(
         people["home"],
@@ -583,14 +589,13 @@ def exits(county: County) -> dict[str, Any]:
 
 def major_diseases(county: County) -> dict[str, Any]:
     """No disease of the list is a zero only where no disease is known at all, as long as the list is incomplete."""
-    people, day = county.people, county.day.date()
-    lists = [row for row in policy().disease_lists if row.list == "major" and row.in_force_from <= day]
-    if not lists:
+    people, listed = county.people, disease_list("major", county.day.date())
+    if listed is None:
         return {"major_disease_count": np.full(len(county.homes), np.nan)}
     rows = county.diseases
     ill = people.index.isin(rows["person"])
-    major = people.index.isin(rows["person"][rows["disease_code"].isin(lists[-1].diseases)])
-    c = county.sums(people["home"], major=major, perhaps=ill & ~major & (not lists[-1].complete))
+    major = people.index.isin(rows["person"][rows["disease_code"].isin(listed.diseases)])
+    c = county.sums(people["home"], major=major, perhaps=ill & ~major & (not listed.complete))
     return {"major_disease_count": c["major"].where((c["major"] > 0) | (c["perhaps"] == 0))}
 
 

@@ -38,7 +38,7 @@ from fupin_risk.batch import score_register
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks" / "province.md"
 COUNTY = 20_000
 DAY = "2019-12-31"
-STAGES = ("open", "registers", "indicators", "beyond", "scores", "list")
+STAGES = ("open", "registers", "indicators", "villages and counties", "scores", "list")
 
 
 def peak_gb() -> float:

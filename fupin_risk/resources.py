@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from fupin_risk.errors import DefinitionError
+from fupin_risk.errors import DefinitionError, message
 
 _PACKAGE = "fupin_risk"
 
@@ -52,11 +52,14 @@ def definitions_folder(kind: Literal["features", "models"]) -> Path:
         checkout = package.parent
         if (checkout / "features" / "register.toml").is_file() and (checkout / kind).is_dir():
             return checkout / kind
-    message = (
-        f"The {kind} definitions are neither inside the package {_PACKAGE} nor beside it; "
-        "install fupin-risk from its wheel, or run it from a complete checkout."
+    raise DefinitionError(
+        message(
+            "The {kind} definitions are neither inside the package {package} nor beside it; install "
+            "fupin-risk from its wheel, or run it from a complete checkout.",
+            kind=kind,
+            package=_PACKAGE,
+        )
     )
-    raise DefinitionError(message)
 
 
 def _unpacked(folder: Traversable) -> Path:

@@ -134,7 +134,11 @@ LIMITS: Final[dict[str, Words]] = {
     "loan_term_most_months": Words("贷款期限上限", "longest term of a loan"),
     "recognition_most_days": Words("认定期限", "days of a recognition"),
 }
-DISEASE_LISTS: Final[dict[str, Words]] = {"major": Words("专项救治大病", "major diseases")}
+DISEASE_LISTS: Final[dict[str, Words]] = {
+    "serious": Words("大病", "serious illnesses"),
+    "chronic": Words("慢性病", "chronic illnesses"),
+    "major": Words("专项救治大病", "major diseases"),
+}
 THRESHOLD_FACTS: Final[dict[str, Words]] = {
     "inpatient_own_year": Words("住院年度自付", "inpatient own payment of a year"),
     "outpatient_own_month": Words("门诊当月自付", "outpatient own payment of a month"),

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 os.environ["MPLBACKEND"] = "Agg"
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
+os.environ["FUPIN_LANGUAGE"] = "en"  # whatever the locale of the machine
 os.environ["SCIPY_ARRAY_API"] = "1"  # one of scikit-learn's checks skips itself without it
 
 REQUIRE_ALL = os.environ.get("FUPIN_REQUIRE_ALL") == "1"

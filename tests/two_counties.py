@@ -86,8 +86,8 @@ def write_policies(folder: Path) -> Path:
     """Write definitions in which each county has a row of its own for every shipped one; returns the folder."""
     shipped = load_catalogue().policy
     (folder / "policy").mkdir(parents=True)
-    for file in type(shipped).model_fields:
-        rows = [*_placed(shipped.rows(file), COUNTY), *map(_other, _placed(shipped.rows(file), OTHER))]
+    for file, given in shipped.by_file.items():
+        rows = [*_placed(given, COUNTY), *map(_other, _placed(given, OTHER))]
         if file in _SWAPPED:
             field = _SWAPPED[file]
             own = [row for row in rows if row.place == OTHER]

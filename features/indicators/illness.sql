@@ -3,14 +3,16 @@
 -- besides; there the diagnoses decide, where they are kept. Bills of a member who died or left count for the household.
 with diagnosed as (
   select
-    person_id,
-    max(case when disease_code in ('child_leukaemia', 'child_heart', 'oesophageal_cancer', 'stomach_cancer', 'colon_cancer',
-      'rectal_cancer', 'renal_failure', 'other_serious') then 1 else 0 end) as serious,
-    max(case when disease_code in ('hypertension', 'diabetes', 'heart', 'lung', 'mental', 'other_chronic')
-      or chronic_registered then 1 else 0 end) as chronic
-  from diagnoses
-  where recovered_on is null
-  group by person_id),
+    q.person_id,
+    max(case when l.item = 'serious' then 1 else 0 end) as serious,
+    max(case when l.item = 'chronic' or d.chronic_registered then 1 else 0 end) as chronic
+  from people q
+  join households h using (household_id)
+  join diagnoses d on d.person_id = q.person_id and d.recovered_on is null
+  cross join params p
+  left join policy_disease_lists l on l.county = h.county and l.code = d.disease_code and l.item in ('serious', 'chronic')
+    and p.as_of between l.holds_from and l.holds_to
+  group by q.person_id),
 ill as (
   select
     q.household_id,

@@ -1,66 +1,15 @@
 -- Student by student and school year: which aid is due, what was paid, and how many months are not paid for?
 -- A student out of the province has no channel for feedback, and stays unknown; so does everybody of whom something is missing.
-with registered as (
-  select household_id, min(occurred_on) as registered_on
-  from statuses
-  where status in ('registered', 're_registered', 'risk_found')
-  group by household_id),
-school_years as (
-  select county, first_on, max(last_on) as last_on
-  from aid_rules
-  group by county, first_on),
-enrolled as (
-  select
-    m.household_id, e.person_id, e.school_year, e.school_code, e.stage, e.in_province, e.full_time, e.formal_roll, e.occurred_on,
-    y.first_on, y.last_on, h.county,
-    row_number() over (partition by e.person_id, coalesce(y.first_on, e.occurred_on) order by e.occurred_on desc, e.school_year desc) as place
-  from enrolments e
-  join members m using (person_id)
-  left join households h on h.household_id = m.household_id
-  left join school_years y on y.county = h.county and e.occurred_on between y.first_on and y.last_on
-  where coalesce(e.stage, '?') <> 'none'),
--- Whom the household's card calls a student, and no school does.
-unmatched as (
-  select
-    q.household_id, q.person_id, q.schooling_stage as stage, q.in_province, y.first_on, y.last_on, h.county
-  from people q
-  join households h on h.household_id = q.household_id
-  cross join params p
-  left join school_years y on y.county = h.county and p.as_of between y.first_on and y.last_on
-  left join enrolments e on e.person_id = q.person_id and e.occurred_on > months_before(p.as_of, 12)
-  where q.schooling_stage <> 'none' and e.person_id is null),
-students as (
-  select household_id, person_id, school_year, school_code, stage, in_province, full_time, formal_roll, occurred_on, first_on, last_on, county, 1 as matched
-  from enrolled
-  where place = 1
-  union all
-  select household_id, person_id, cast(null as varchar), cast(null as varchar), stage, in_province, cast(null as boolean), cast(null as boolean),
-    cast(null as date), first_on, last_on, county, 0
-  from unmatched),
-paid as (
-  select
-    s.person_id, s.occurred_on,
-    count(case when k.counts then 1 end) as payments,
-    count(case when k.counts and a.amount_fen is null then 1 end) as amount_unknown,
-    cast(sum(case when k.counts then a.amount_fen end) as bigint) as paid_fen,
-    count(case when not k.counts then 1 end) as barring,
-    cast(sum(case when not k.counts then a.amount_fen end) as bigint) as barring_fen,
-    count(case when k.counts is null then 1 end) as other
-  from students s
-  join education_aid a on a.person_id = s.person_id and a.school_year = s.school_year
-  left join aid_rule_kinds k on k.county = s.county and k.stage = s.stage and k.first_on = s.first_on and k.aid_kind = a.aid_kind
-  where s.matched = 1
-  group by s.person_id, s.occurred_on),
--- Aid whose school year is written like none of the student's own may belong to any of them.
-unplaced as (
+with unplaced as (
+  -- Aid whose school year is written like none of the student's own may belong to any of them.
   select a.person_id, max(a.paid_on) as paid_on
   from education_aid a left join enrolments e on e.person_id = a.person_id and e.school_year = a.school_year
   where e.person_id is null
   group by a.person_id),
 due as (
   select
-    s.household_id, s.person_id, s.school_year, s.school_code, s.stage, s.in_province, s.full_time, s.formal_roll, s.occurred_on,
-    s.first_on, s.last_on, s.county, s.matched, r.year_fen, r.stage as rule_stage, r.published_on, g.registered_on,
+    s.household_id, s.person_id, s.county, s.school_year, s.school_code, s.stage, s.in_province, s.full_time, s.formal_roll,
+    s.occurred_on, s.first_on, s.last_on, s.matched, r.year_fen, r.stage as rule_stage, r.published_on, g.registered_on,
     coalesce(a.payments, 0) as payments, coalesce(a.amount_unknown, 0) as amount_unknown, coalesce(a.paid_fen, 0) as paid_fen,
     coalesce(a.barring, 0) as barring, a.barring_fen, coalesce(a.other, 0) as other,
     case when u.paid_on >= s.first_on then 1 else 0 end as unplaced,
@@ -68,10 +17,10 @@ due as (
     case when s.first_on is not null
       then greatest(months_between_days(greatest(s.first_on, coalesce(g.registered_on, s.first_on)),
         least(cast(p.as_of + interval 1 day as date), cast(s.last_on + interval 1 day as date))), 0) end as months
-  from students s
+  from student_years s
   left join aid_rules r on r.county = s.county and r.stage = s.stage and r.first_on = s.first_on
-  left join registered g on g.household_id = s.household_id
-  left join paid a on a.person_id = s.person_id and a.occurred_on = s.occurred_on
+  left join registered_since g on g.household_id = s.household_id
+  left join student_payments a on a.person_id = s.person_id and a.occurred_on = s.occurred_on
   left join unplaced u on u.person_id = s.person_id
   left join cover v on v.county = s.county
   cross join params p),

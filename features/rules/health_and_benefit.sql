@@ -1,13 +1,16 @@
 -- Do a member's health, disability, diagnoses and personal benefits fit each other?
 with diagnosed as (
   select
-    person_id,
+    q.person_id,
     count(*) as diseases,
-    count(case when disease_code in ('child_leukaemia', 'child_heart', 'oesophageal_cancer', 'stomach_cancer', 'colon_cancer',
-      'rectal_cancer', 'renal_failure', 'other_serious') then 1 end) as serious_diseases
-  from diagnoses
-  where recovered_on is null
-  group by person_id),
+    count(l.code) as serious_diseases
+  from people q
+  join households h using (household_id)
+  join diagnoses d on d.person_id = q.person_id and d.recovered_on is null
+  cross join params p
+  left join policy_disease_lists l on l.county = h.county and l.code = d.disease_code and l.item = 'serious'
+    and p.as_of between l.holds_from and l.holds_to
+  group by q.person_id),
 paid as (
   select
     b.person_id,

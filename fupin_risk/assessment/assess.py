@@ -24,6 +24,7 @@ from fupin_risk.assessment.tables import (
     predictions_table,
     row_counts,
 )
+from fupin_risk.errors import message
 from fupin_risk.panel import leakage_audit, naive_panel
 
 if TYPE_CHECKING:
@@ -167,9 +168,13 @@ def _random_split(
     y = predictions["y"].to_numpy()
     auc, right = float(pooled["model"]["roc_auc"][0]), accuracy(predictions["model"].to_numpy(), y)
     said |= {"out_of_time_roc_auc": auc, "out_of_time_accuracy": right}
-    said["sentence"] = (
-        f"A random split would have said ROC AUC {said['roc_auc']:.3f} and accuracy {said['accuracy']:.1%}; "
-        f"out of time it is {auc:.3f} and {right:.1%}. "
-        f"Saying that it happens to nobody has an accuracy of {said['accuracy_of_never']:.1%}."
+    said["sentence"] = message(
+        "A random split would give ROC AUC {split_auc:.3f} and accuracy {split_accuracy:.1%}; out of time they are "
+        "{auc:.3f} and {accuracy:.1%}. Always predicting no outcome has an accuracy of {never:.1%}.",
+        split_auc=said["roc_auc"],
+        split_accuracy=said["accuracy"],
+        auc=auc,
+        accuracy=right,
+        never=said["accuracy_of_never"],
     )
     return said

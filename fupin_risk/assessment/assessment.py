@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.panel import Finding
+from fupin_risk.words.messages import Language
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +66,17 @@ class Assessment:
     provenance: Mapping[str, Any] = field(repr=False)
 
     def __str__(self) -> str:
-        from fupin_risk.assessment.summary import plain_summary
-
-        return plain_summary(self)
+        return self.summary_in("en")
 
     def __repr__(self) -> str:
         auc = float(self.pooled["roc_auc"].iloc[0])
         return f"Assessment({self.name}, {len(self.folds)} test days, ROC AUC {auc:.3f}; print it for the summary)"
+
+    def summary_in(self, language: Language) -> str:
+        """Return the figures with what they mean, in Chinese (`"zh"`) or English (`"en"`)."""
+        from fupin_risk.assessment.summary import plain_summary
+
+        return plain_summary(self, language)
 
     def to_frame(self) -> pd.DataFrame:
         """All figures as one table: `table` under `pooled`, whose `as_of` is "all".

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fupin_risk.assessment.baselines import Scores, line_scores, logistic_scores, prevalence_scores
 from fupin_risk.definitions import Catalogue, Recipe
+from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ def unfitted(recipe: object, catalogue: Catalogue | None) -> tuple[str, Learner,
         return recipe.recipe.name, RiskModel.from_recipe(recipe.recipe, catalogue), recipe.recipe
     if isinstance(recipe, Learner):
         return type(recipe).__name__, recipe, getattr(recipe, "recipe", None)
-    message = (
-        "recipe is the name of a recipe, a Recipe, a RiskModel, or something whose fit(panel) returns what can score"
+    raise TypeError(
+        message(
+            "recipe must be the name of a recipe, a Recipe, a RiskModel, or an object whose fit(panel) returns a model"
+        )
     )
-    raise TypeError(message)
 
 
 def model_scores(learner: Learner, train: Panel, test: Panel) -> Scores:

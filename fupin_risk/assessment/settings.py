@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from fupin_risk.errors import Message, message
 from fupin_risk.panel.cohort import LINE_INDICATORS
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ def capacity_of(capacity: float | None, recipe: Recipe | None) -> float:
         return float(rule.share) if rule.share is not None else int(rule.households or 1)
     whole = isinstance(capacity, int) and not isinstance(capacity, bool)
     if isinstance(capacity, bool) or capacity <= 0 or (not whole and capacity > 1):
-        message = "capacity is a number of households (int, at least 1) or a share of them (float, above 0, at most 1)"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "capacity must be a number of households (int, 1 or more) or a share of them (float, above 0 "
+                "and at most 1)"
+            )
+        )
     return capacity
 
 
@@ -41,8 +46,9 @@ def line_column_of(panel: Panel, line_distance: str | None) -> str | None:
         # What is foretold under the line at a wave is read off one account; a county's year is the sum of several.
         return next(iter(known if panel.outcome == "under_line_at" else reversed(known)), None)
     if line_distance not in columns:
-        message = f"line_distance {line_distance!r} is no feature of the panel"
-        raise ValueError(message)
+        raise ValueError(
+            message("line_distance {line_distance!r} is not a feature of the panel", line_distance=line_distance)
+        )
     return line_distance
 
 
@@ -55,24 +61,30 @@ def days_to_test(
         wanted = {pd.Timestamp(day) if isinstance(panel.as_of_days, pd.DatetimeIndex) else day for day in test_days}
         missing = sorted(str(day) for day in wanted - {day for day, _ in found})
         if missing:
-            message = f"days that cannot be tested: {', '.join(missing)}; {_why_not(panel, min_train_positives)}"
-            raise ValueError(message)
+            raise ValueError(
+                message(
+                    "days that cannot be tested: {missing}; {reason}",
+                    missing=", ".join(missing),
+                    reason=_why_not(panel, min_train_positives),
+                )
+            )
         found = [(day, rows) for day, rows in found if day in wanted]
     if test_rows is not None:
         chosen = test_rows.reindex(panel.X.index, fill_value=False).to_numpy(dtype=bool)
         found = [(day, rows & chosen) for day, rows in found if (rows & chosen).any()]
     if not found:
-        message = f"no as-of day can be tested: {_why_not(panel, min_train_positives)}"
-        raise ValueError(message)
+        raise ValueError(message("no as-of day can be tested: {reason}", reason=_why_not(panel, min_train_positives)))
     return found
 
 
-def _why_not(panel: Panel, min_train_positives: int) -> str:
+def _why_not(panel: Panel, min_train_positives: int) -> Message:
     positives = {str(day): int((panel.labels_read_on(day) == 1).sum()) for day in panel.as_of_days}
     known = ", ".join(f"{day}: {count}" for day, count in positives.items())
-    return (
-        f"a test day needs labelled rows of its own, and {min_train_positives} positive rows whose window had closed "
-        f"by then (positives known by each day: {known}); give earlier as-of days, or a later known_on"
+    return message(
+        "a test day needs labelled rows of its own, and {needed} positive rows whose window had closed by then "
+        "(positives known by each day: {known}); give earlier as-of days, or a later known_on",
+        needed=min_train_positives,
+        known=known,
     )
 
 

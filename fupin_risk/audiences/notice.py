@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.definitions import AudienceRow, RecognitionRow
+from fupin_risk.errors import message
 from fupin_risk.recognition import RecognitionCases
 from fupin_risk.recognition.case_states import DECISION, MONITORED_KINDS
 from fupin_risk.register import Register, as_day
@@ -124,7 +126,9 @@ def make_notice(
     """
     if not isinstance(cases, RecognitionCases):
         raise TypeError(
-            "a notice is made of cases of recognition (recognition_cases); a list of households is never one"
+            message(
+                "a public notice is made from recognition cases (recognition_cases), never from a list of households"
+            )
         )
     steps = register.catalogue.dictionary.codes["recognition_step"]
     _refuse(step, kind, telephone, tuple(steps))
@@ -134,17 +138,21 @@ def make_notice(
     done = rows["last_step_on"].between(pd.Timestamp(since), pd.Timestamp(first))
     rows = rows[rows["state"].eq(wanted) & rows["last_step"].eq(step) & done]
     if rows.empty:
-        raise ValueError("no case of that village and kind has that step as its last one, done in those days")
+        raise ValueError(message("no case of this village and kind completed this step as its last one in these days"))
     policy, counties = register.catalogue.policy, sorted(set(rows["county"].astype(str)))
     if len(counties) > 1:
-        raise ValueError("villages of several counties have this code, so no one rule says how long a notice hangs")
+        raise ValueError(message("several counties have a village of this code; use the register of one county"))
     county = counties[0]
-    rule = policy.recognition_rule(county, first)
+    rule = policy.find(RecognitionRow, county, first)
     least_days = 1 if rule is None else rule.notice_days or 1
     if days < least_days:
-        raise ValueError(f"days is {days}; the rule in force asks for {least_days} and more")
+        raise ValueError(
+            message(
+                "days is {days}; the rule in force requires at least {least_days}", days=days, least_days=least_days
+            )
+        )
     stamp = stamp_for("notice", [county], policy, first)
-    audience = policy.audience("notice", county, first)
+    audience = policy.find(AudienceRow, county, first, audience="notice")
     shown = _masked(register, cases.provenance["as_of"], rows["household_id"], audience.least_alike if audience else 1)
     title = kind if step == DECISION else "removal" if kind == "risk_removed" else "entry"
     return PublicNotice(
@@ -160,11 +168,11 @@ def make_notice(
 
 def _refuse(step: str, kind: str, telephone: str, steps: tuple[str, ...]) -> None:
     if step not in steps:
-        raise ValueError(f"step is {step!r}; allowed: {', '.join(steps)}")
+        raise ValueError(message("step is {step!r}; allowed: {steps}", step=step, steps=", ".join(steps)))
     if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; allowed: {', '.join(KINDS)}")
+        raise ValueError(message("kind is {kind!r}; allowed: {kinds}", kind=kind, kinds=", ".join(KINDS)))
     if not _TELEPHONE.fullmatch(telephone):
-        raise ValueError("telephone has digits, blanks, +, - and brackets, 5 to 24 of them, and nothing else")
+        raise ValueError(message("telephone may hold only digits, blanks, +, - and brackets, 5 to 24 characters"))
 
 
 def masked(name: object) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
+from fupin_risk.errors import message
 from fupin_risk.register import Register, as_day
 
 COLUMNS = ("roll_number", "student_name", "due_yuan")
@@ -59,9 +60,11 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
     """
     missing = [name for name in ("person_id", "due_yuan") if name not in aid_due]
     if missing:
-        raise ValueError(f"aid_due has no column {', '.join(missing)}; it needs person_id and due_yuan")
+        raise ValueError(
+            message("aid_due lacks the column {missing}; it needs person_id and due_yuan", missing=", ".join(missing))
+        )
     if not (aid_due["due_yuan"] > 0).all():
-        raise ValueError("due_yuan is an amount above zero in every row; leave out students to whom nothing is due")
+        raise ValueError(message("due_yuan must be above zero in every row; leave out students to whom no aid is due"))
     day = as_day(as_of)
     known = register.as_of(day)
     if "enrolments" not in known.tables:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fupin_risk.definitions import Policy
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.definitions import AudienceRow, Policy
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.versions import versions
 from fupin_risk.vocabulary import AUDIENCES, RECIPIENTS, STAMP_LINES, STATEMENTS, Language, Words, day_text
 
@@ -56,14 +56,18 @@ def stamp_for(audience: str, counties: Iterable[str], policy: Policy, made_on: d
     DefinitionError
         No rule says how long it is kept.
     """
-    rows = [policy.audience(audience, county, made_on) for county in sorted(set(counties)) or [""]]
+    rows = [policy.find(AudienceRow, county, made_on, audience=audience) for county in sorted(set(counties)) or [""]]
     days = [row.keep_days for row in rows if row is not None]
     if len(days) < len(rows):
         raise DefinitionError(
             Problem(
                 "features/policy/audiences.toml",
-                f"has no rule for {audience} that was published and in force on {made_on}",
-                remedy="add a row",
+                message(
+                    "has no rule for {audience} that was published and in force on {made_on}",
+                    audience=audience,
+                    made_on=made_on,
+                ),
+                remedy=message("add a row"),
             )
         )
     return Stamp(

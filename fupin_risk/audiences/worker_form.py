@@ -8,6 +8,7 @@ import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
 from fupin_risk.causes import ThreeWay
+from fupin_risk.errors import message
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list import WarningList
 
@@ -58,7 +59,9 @@ def make_worker_form(register: Register, three_way: ThreeWay, warnings: WarningL
     """
     day = as_day(three_way.provenance["as_of"])
     if warnings is not None and warnings.provenance["as_of"] != three_way.provenance["as_of"]:
-        raise ValueError("the list and the three-way table are of different days; make both as of one")
+        raise ValueError(
+            message("the list and the three-way table have different as-of days; make both as of the same day")
+        )
     table = three_way.table
     listed = table.head(0)[["household_id"]].assign(check_rank=pd.Series(dtype="int64"), level=None)
     if warnings is not None:

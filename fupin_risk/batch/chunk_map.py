@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
+
+from fupin_risk.errors import Message, message
+
+# Takes a step, how much of it is done, and how much there is.
+Progress = Callable[[Message, int, int], None]
 
 
 class Work(Protocol):
@@ -67,8 +72,7 @@ class Threads:
 
     def __post_init__(self) -> None:
         if self.workers < 1:
-            message = f"workers is {self.workers}; allowed: 1 and more"
-            raise ValueError(message)
+            raise ValueError(message("workers is {workers}; allowed: 1 or more", workers=self.workers))
 
     @property
     def engine_threads(self) -> int | None:

@@ -19,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register import Register
 from fupin_risk.register.kept_registers import KeptRegister
 from fupin_risk.register.knowable import refuse_unknowable
@@ -57,10 +57,10 @@ class JobRegisters:
         if not isinstance(registers, Sequence):
             return cls((registers,), None)
         if not registers:
-            raise ValueError("no register is given; give one, or several that were kept")
+            raise ValueError(message("no register is given; give one, or several kept ones"))
         twice = [name for name, count in Counter(each.name for each in registers).items() if count > 1]
         if twice:
-            found, remedy = "is the name of two registers", "give each folder a name of its own"
+            found, remedy = message("is the name of two registers"), message("give each folder its own name")
             raise RegisterError([Problem(name, found, remedy=remedy) for name in sorted(twice)])
         inorder = sorted(registers, key=lambda each: each.name)
         return cls(tuple(inorder), tuple(each.name for each in inorder))
@@ -149,14 +149,14 @@ class JobRegisters:
             try:
                 refuse_unknowable(day, each.assumed_clocks, each.first_day)
             except RegisterError as error:
-                yield Problem(name, str(error))
+                yield Problem(name, error.message)
 
     def _in_two(self) -> Iterable[Problem]:
         holders: dict[str, list[str]] = defaultdict(list)
         for name, each in zip(self.names or (), self.sources, strict=True):
             for county in each.counties:
                 holders[county].append(name)
-        found = "hold the same county; the county's rows belong into one register"
+        found = message("hold the same county; put all rows of a county into one register")
         return [Problem(both, found) for both in sorted({", ".join(names) for names in holders.values() if names[1:]})]
 
     def _under_two_keys(self) -> Iterable[Problem]:
@@ -166,15 +166,15 @@ class JobRegisters:
         if len(by_key) < len(("one", "another")):
             return []
         usual = max(by_key, key=lambda key: (len(by_key[key]), key is not None, key))
-        remedy = "read their files again with the key of the others, and keep them anew"
+        remedy = message("read their files again with the key of the others, and keep them again")
         return [
             Problem(
                 ", ".join(names),
-                "hold ids as they were given, the others pseudonyms"
+                message("hold original ids, the others pseudonyms")
                 if key is None
-                else "hold pseudonyms of another key than the others"
+                else message("hold pseudonyms of another key than the others")
                 if usual is not None
-                else "hold pseudonyms, the others ids as they were given",
+                else message("hold pseudonyms, the others original ids"),
                 remedy=remedy,
             )
             for key, names in by_key.items()
@@ -203,10 +203,14 @@ class JobRegisters:
             connection.execute("SET enable_progress_bar = false")
             rows = connection.execute(f"SELECT files, count(*) FROM ({twice}) GROUP BY files ORDER BY files").fetchall()
         if rows:
-            remedy = "each household belongs into one register: read their files together, or mend the ids"
+            remedy = message("read their files together as one register, or correct the ids")
             raise RegisterError(
                 [
-                    Problem(", ".join(names[path] for path in paths), f"hold {count:,} households both", remedy=remedy)
+                    Problem(
+                        ", ".join(names[path] for path in paths),
+                        message("hold the same {count:,} households", count=count),
+                        remedy=remedy,
+                    )
                     for paths, count in rows
                 ]
             )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fupin_risk.batch.chunk_map import Threads
+from fupin_risk.batch.chunk_map import Progress, Threads
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.errors import FupinError, Problem, RegisterError
+from fupin_risk.errors import FupinError, Problem, RegisterError, message
 from fupin_risk.reading import read_register
 from fupin_risk.register.keep_folder import read_and_keep
 from fupin_risk.register.pseudonyms import PseudonymKey
@@ -58,7 +57,9 @@ class _Deliveries:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the path of the pseudonym key, never the key."""
         if isinstance(self.key, PseudonymKey):
-            raise RegisterError("give the pseudonym key as a file that the executors can read (--pseudonym-key)")
+            raise RegisterError(
+                message("give the pseudonym key as a file that the executors can read (--pseudonym-key)")
+            )
         return _Deliveries, tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
     def on_this_machine(self, copies: Path) -> _Deliveries:  # noqa: ARG002 - deliveries are read where they lie
@@ -72,7 +73,7 @@ class _Deliveries:
         try:
             key = as_key(self.key)
             if (None if key is None else key.fingerprint) != self.key_fingerprint:
-                raise RegisterError("the pseudonym key on the machine that reads it is another one")
+                raise RegisterError(message("the machine that reads it has another pseudonym key"))
             register = read_and_keep(
                 lambda folder: read_register(
                     path,
@@ -87,7 +88,7 @@ class _Deliveries:
                 self.out / name,
             )
         except FupinError as error:
-            return [Problem(name, str(problem)) for problem in error.problems or (str(error),)]
+            return [Problem(name, each.message) for each in error.problems or (error,)]
         sums = register.ledger[[*_COUNTED]].sum()
         return KeptDelivery(name, {column: int(sums[column]) for column in _COUNTED})
 
@@ -101,7 +102,7 @@ def keep_each(
     catalogue: Catalogue | None = None,
     pseudonym_key: bytes | str | Path | PseudonymKey | None = None,
     memory_limit: str | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
     chunk_map: ChunkMap | None = None,
 ) -> tuple[KeptDelivery, ...]:
     """Read each delivery of a folder, and keep it as a register of its own: a province, county by county.
@@ -165,7 +166,7 @@ def keep_each(
         else:
             problems += found
         if progress is not None:
-            progress("deliveries", done, len(paths))
+            progress(message("deliveries"), done, len(paths))
     if problems:
         raise RegisterError(sorted(problems, key=lambda problem: problem.where))
     return tuple(sorted(kept, key=lambda each: each.name))
@@ -177,10 +178,11 @@ def _deliveries(folder: Path) -> tuple[Path, ...]:
     paths = [path for path in entries if path.is_dir() or path.suffix.lower() not in _BESIDE_DELIVERIES]
     twice = sorted(name for name, count in Counter(map(_name, paths)).items() if count > 1)
     if twice:
-        remedy = "rename one: its register is called after it"
-        raise RegisterError([Problem(name, "is the name of two deliveries", remedy=remedy) for name in twice])
+        found, remedy = message("is the name of two deliveries"), message("rename one: its register takes this name")
+        raise RegisterError([Problem(name, found, remedy=remedy) for name in twice])
     if not paths:
-        found, remedy = "holds no delivery", "give a folder with a folder or file for each delivery"
+        found = message("holds no delivery")
+        remedy = message("give a folder with a folder or file for each delivery")
         raise RegisterError(Problem(folder.name, found, remedy=remedy))
     return tuple(paths)
 

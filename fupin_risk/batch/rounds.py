@@ -9,23 +9,28 @@ Last the list, joined from these. What stands there already is not done again, w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from fupin_risk.audiences import names_for_list
-from fupin_risk.batch.chunk_map import ChunkMap
+from fupin_risk.batch.chunk_map import ChunkMap, Progress
 from fupin_risk.batch.job_folder import MANIFEST, file_hashes, remove_partials
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.scoring import Order, Scoring
 from fupin_risk.batch.work_files import read_work
-from fupin_risk.errors import RegisterError
+from fupin_risk.errors import RegisterError, message
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text
 from fupin_risk.outputs.named_list import write_named_list
 from fupin_risk.warning_list import WarningList, join_parts
 
-Progress = Callable[[str, int, int], None]
+_STEPS = {
+    "registers": message("registers"),
+    "indicators": message("indicators"),
+    "beyond": message("villages and counties"),
+    "scores": message("scores"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ class Rounds:
         plan = Plan(tuple(counts), int(scoring.job["households_per_part"]))
         if not plan.total:
             day = scoring.job["as_of"]
-            raise RegisterError(f"The register knows of no household on {day}: nobody can be scored.")
+            raise RegisterError(
+                message("The register holds no household on {as_of}, so none can be scored.", as_of=day)
+            )
         return plan
 
     def _is_looked_beyond(self, register: int, plan: Plan) -> bool:
@@ -87,27 +94,28 @@ class Rounds:
     def _registers(self, order: Order, undone: Sequence[int]) -> None:
         """Do a step for registers, and tell how many are done."""
         for done, _ in enumerate(self.chunk_map(self.scoring, order, undone), start=1):
-            self.tell(order.step, done, len(undone))
+            self.tell(_STEPS[order.step], done, len(undone))
 
     def _chunks(self, step: Literal["indicators", "scores"], plan: Plan, undone: Iterable[int]) -> None:
         """Do a step for chunks, and tell how many households are done."""
         left = {*undone}
         done = sum(plan.size(number) for number in plan.numbers if number not in left)
         if done:
-            self.tell(step, done, plan.total)
+            self.tell(_STEPS[step], done, plan.total)
         for number, _ in self.chunk_map(self.scoring, Order(step, plan), sorted(left)):
             done += plan.size(number)
-            self.tell(step, done, plan.total)
+            self.tell(_STEPS[step], done, plan.total)
 
     def write_list(self, plan: Plan, capacity: int | None, named_list: Path | None) -> dict[str, Any]:
         """Join and write the list, and the manifest last."""
-        self.tell("list", 0, 1)
+        self.tell(message("list"), 0, 1)
         scoring, folder = self.scoring, self.scoring.files.results
         parts = (scoring.files.added(number) for number in plan.numbers)
         warning_list = join_parts(parts, scoring.registers, scoring.model, scoring.day, scoring.catalogue, capacity)
         write_parquet(warning_list, folder / "warnings.parquet")
-        write_excel(warning_list, folder / "warnings.xlsx")
-        write_html(warning_list, folder / "report.html")
+        language = scoring.job["language"]
+        write_excel(warning_list, folder / "warnings.xlsx", language=language)
+        write_html(warning_list, folder / "report.html", language=language)
         write_table(scoring.registers.quarantine, folder / "quarantine.parquet", private=True)
         if named_list is not None:
             self._write_named(warning_list, named_list)
@@ -116,7 +124,7 @@ class Rounds:
         manifest = self._manifest(warning_list, plan)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
         write_text(text, folder / MANIFEST)
-        self.tell("list", 1, 1)
+        self.tell(message("list"), 1, 1)
         return manifest
 
     def _write_named(self, warning_list: WarningList, path: Path) -> None:
@@ -124,7 +132,14 @@ class Rounds:
         registers = (scoring.open_register(number, names=True) for number in range(len(scoring.registers.sources)))
         counties = {*warning_list.table["county"]}
         names = names_for_list(registers, counties, scoring.catalogue.policy, scoring.day)
-        write_named_list(warning_list, names.heads, path, stamp=names.stamp, members=names.members)
+        write_named_list(
+            warning_list,
+            names.heads,
+            path,
+            stamp=names.stamp,
+            members=names.members,
+            language=scoring.job["language"],
+        )
 
     def _manifest(self, warning_list: WarningList, plan: Plan) -> dict[str, Any]:
         scored, registers = int(warning_list.summary["households_in_cohort"]), self.scoring.registers

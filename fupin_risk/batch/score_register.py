@@ -18,16 +18,18 @@ from fupin_risk.batch.chunk_map import Threads
 from fupin_risk.batch.job_files import JobFiles
 from fupin_risk.batch.job_folder import BY, MANIFEST, NAMES, begin, finished, parts_of
 from fupin_risk.batch.job_registers import JobRegisters
-from fupin_risk.batch.rounds import Progress, Rounds
+from fupin_risk.batch.rounds import Rounds
 from fupin_risk.batch.scoring import Scoring
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.disk import WHOLE, open_target, publish_file, refuse_theirs, temporary_folder
 from fupin_risk.disk.temporary import remove_temporary
+from fupin_risk.errors import message
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
+from fupin_risk.words.messages import Language, checked_language
 
 if TYPE_CHECKING:
-    from fupin_risk.batch.chunk_map import ChunkMap
+    from fupin_risk.batch.chunk_map import ChunkMap, Progress
     from fupin_risk.definitions import Catalogue
     from fupin_risk.model import RiskModel
     from fupin_risk.register.kept_registers import KeptRegister
@@ -74,6 +76,7 @@ def score_register(
     named_list: str | Path | None = None,
     workers: int = WORKERS,
     chunk_map: ChunkMap | None = None,
+    language: Language = "zh",
 ) -> ScoreJob:
     """Score every household of the model's cohort and write all that follows from it.
 
@@ -108,6 +111,8 @@ def score_register(
     chunk_map : ChunkMap, optional
         How the chunks are worked through; by default by so many `workers`. `fupin_risk.distributed` has one for Spark.
         It changes no byte of what is written, and a run by one way goes on where a run by another stopped.
+    language : {"zh", "en"}, default "zh"
+        Of the workbooks and the page. Another language is another job.
 
     Returns
     -------
@@ -129,7 +134,10 @@ def score_register(
     folder, mapping = Path(out), chunk_map or Threads(workers)
     if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
         raise ValueError(
-            "the list with names does not go into the folder of results, which names nobody: write it elsewhere"
+            message(
+                "the list with names cannot be written into the folder of results, which holds no names; "
+                "choose another place"
+            )
         )
     registers, day = JobRegisters.given(register), as_day(as_of)
     definitions = catalogue or (register.catalogue if isinstance(register, Register) else load_catalogue())
@@ -142,6 +150,7 @@ def score_register(
         "catalogue_sha256": definitions.sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
+        "language": checked_language(language),
         "versions": versions(),
     }
     given = None if named_list is None else Path(named_list)

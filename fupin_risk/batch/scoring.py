@@ -24,7 +24,7 @@ from fupin_risk.batch.open_registers import OpenRegister, OpenRegisters
 from fupin_risk.batch.plan import Plan
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.disk import atomic_path
-from fupin_risk.errors import ModelError, RegisterError
+from fupin_risk.errors import ModelError, RegisterError, message
 from fupin_risk.indicators import IndicatorChunks
 from fupin_risk.model.storage import load_model_bytes, model_bytes
 from fupin_risk.outputs import write_table
@@ -92,7 +92,7 @@ class Scoring:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the model as the bytes of its files, whose hashes are checked where they arrive."""
         if any(isinstance(each, Register) for each in self.registers.sources):
-            raise RegisterError("other processes work on registers that were kept: keep it first (fupin-risk keep)")
+            raise RegisterError(message("executors open kept registers only: keep it first (fupin-risk keep)"))
         given = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "model"}
         return _arrived, (model_bytes(self.model), self.model.sha256, given)
 
@@ -267,5 +267,5 @@ def _arrived(model_files: Mapping[str, bytes], model_sha256: str, given: Mapping
     """Rebuild a job in another process."""
     model = load_model_bytes(model_files)
     if model.sha256 != model_sha256:
-        raise ModelError("the model that arrived is not the one that was sent")
+        raise ModelError(message("the model that arrived is not the one that was sent"))
     return Scoring(model=model, **given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.definitions.action_rows import BarRow
+from fupin_risk.definitions import BarRow
 from fupin_risk.register import AsOf
 
 
@@ -39,7 +39,7 @@ def with_barred(known: AsOf, counties: pd.Series) -> pd.DataFrame | None:
     barred = pd.Series(data=False, index=measures.index)
     policy = known.register.catalogue.policy
     for county in sorted(counties.dropna().astype(str).unique()):
-        for row in policy.bars_of(county, known.day):
+        for row in policy.in_force(BarRow, county, known.day):
             if row.table in known.tables:
                 own = (measures["kind"] == row.measure) & (place == county)
                 begun = measures["started_on"] >= pd.Timestamp(row.in_force_from)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fupin_risk.causes.joining import texts_where
 from fupin_risk.causes.live_causes import LiveCauses
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, Policy
 from fupin_risk.vocabulary import NO_CAUSE
 
 COLUMNS = (
@@ -149,7 +149,7 @@ def _cases(
     cause, of_cause = pd.factorize(causes["cause"])
     column = {kind: number for number, kind in enumerate(kinds)}
     for here, county in enumerate(names):
-        answers = policy.answers_of(str(county), day)
+        answers = {row.cause: row.measures for row in policy.in_force(AnswerRow, str(county), day)}
         for number, name in enumerate(of_cause):
             rows = np.flatnonzero((place[households] == here) & (cause == number))
             known = [kind for kind in answers.get(name, ()) if kind in column]

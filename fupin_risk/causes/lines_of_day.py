@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.causes.phrases import Line
+from fupin_risk.definitions import LineRow
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register
 
@@ -43,7 +44,7 @@ def lines_of_day(
     policy, names = register.catalogue.policy, counties.astype(str).to_list()
     table = pd.DataFrame(index=counties.index)
     for kind, column in (("poverty", "line_fen"), ("monitoring", "monitoring_line_fen")):
-        found = {name: policy.line_row(kind, name, day, day) for name in set(names)}
+        found = {name: policy.find(LineRow, name, day, kind=kind) for name in set(names)}
         yuan = {name: float("nan") if row is None else row.yuan_a_year for name, row in found.items()}
         verified = {name: row is None or row.verified for name, row in found.items()}
         seen = np.array([verified[name] for name in names], dtype=np.bool_)

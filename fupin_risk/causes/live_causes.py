@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, EvidenceRow, Policy
 
 _COLUMNS = ("household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least")
 
@@ -62,8 +62,9 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
     live: list[pd.DataFrame] = []
     unknown: list[pd.DataFrame] = []
     for county, rows in counties.groupby(counties, sort=True).indices.items():
-        rules = policy.evidence_of(str(county), day)
-        causes = dict.fromkeys((*(rule.cause for rule in rules), *policy.answers_of(str(county), day)))
+        rules = policy.in_force(EvidenceRow, str(county), day)
+        answered = sorted(row.cause for row in policy.in_force(AnswerRow, str(county), day))
+        causes = dict.fromkeys((*(rule.cause for rule in rules), *answered))
         for position, cause in enumerate(causes):
             own = [(rule.indicator, rule.least) for rule in rules if rule.cause == cause]
             if not own:  # no rule says how it shows
@@ -82,7 +83,7 @@ def live_causes(indicators: pd.DataFrame, counties: pd.Series, policy: Policy, d
 
 def evidence_indicators(policy: Policy) -> list[str]:
     """Return the names of all indicators that show a cause by some row of policy, sorted."""
-    return sorted({row.indicator for row in policy.evidence})
+    return sorted({row.indicator for row in policy.rows(EvidenceRow)})
 
 
 def ruled_out(found: LiveCauses, counties: pd.Series, policy: Policy, day: dt.date) -> pd.DataFrame:
@@ -105,7 +106,7 @@ def ruled_out(found: LiveCauses, counties: pd.Series, policy: Policy, day: dt.da
     shown = [
         (county, cause)
         for county in sorted(set(counties.astype(str)))
-        for cause in dict.fromkeys(rule.cause for rule in policy.evidence_of(county, day))
+        for cause in dict.fromkeys(rule.cause for rule in policy.in_force(EvidenceRow, county, day))
     ]
     homes = pd.DataFrame({"household_id": counties.index, "county": counties.to_numpy()}, dtype=object)
     every = homes.merge(pd.DataFrame(shown, columns=["county", "cause"], dtype=object), on="county")

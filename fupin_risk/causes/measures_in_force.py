@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.causes.live_causes import LiveCauses
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, NatureRow, Policy
 
 _COLUMNS = (
     "household_id", "kind", "nature", "started_on", "ended_on", "amount_yuan", "project_id", "role", "answers",
@@ -55,7 +55,12 @@ def measures_in_force(
         "without_cause",
     )
     county = rows["household_id"].map(counties).astype(str)
-    natures = {(name, kind): nature for name in set(county) for kind, nature in policy.natures_of(name, day).items()}
+    natures = {
+        (name, kind): row.nature
+        for name in set(county)
+        for row in policy.in_force(NatureRow, name, day)
+        for kind in row.measures
+    }
     nature = [natures.get(key) for key in zip(county, rows["kind"], strict=True)]
     rows = rows.assign(
         nature=pd.Series(nature, index=rows.index, dtype=object), role=role, answers=answers.where(~rows["barred"], "")
@@ -67,10 +72,10 @@ def measures_in_force(
 def _answered(rows: pd.DataFrame, causes: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date) -> pd.Series:
     """Those of the causes that each measure answers, with semicolons; empty where it answers none."""
     answers = [
-        (county, cause, kind)
+        (county, row.cause, kind)
         for county in sorted(set(counties.astype(str)))
-        for cause, kinds in policy.answers_of(county, day).items()
-        for kind in kinds
+        for row in policy.in_force(AnswerRow, county, day)
+        for kind in row.measures
     ]
     of_cause = pd.DataFrame(answers, columns=["county", "cause", "kind"], dtype=object)
     needed = causes[["household_id", "cause"]].astype(object)

@@ -14,7 +14,7 @@ from fupin_risk.causes.gap_sentences import say_gaps
 from fupin_risk.causes.household_rows import household_rows
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS
 from fupin_risk.causes.sameness import groups_of, sameness, structure
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
@@ -141,7 +141,7 @@ def _with_since(causes: Causes, months: tuple[int, ...]) -> pd.DataFrame:
     verified = {
         (county, row.cause, row.indicator): row.verified
         for county in sorted(set(counties.astype(str)))
-        for row in causes.policy.evidence_of(county, causes.day)
+        for row in causes.policy.in_force(EvidenceRow, county, causes.day)
     }
     rows = causes.gaps.merge(since, on=key, how="left")
     bounds = zip(rows["household_id"].map(counties).astype(str), rows["cause"], rows["evidence_indicator"], strict=True)

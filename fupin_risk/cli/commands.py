@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import FILES, refuse_early, written_to
-from fupin_risk.cli.screen import console, progress_bars, where
+from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
 from fupin_risk.cli.side_by_side import on_spark, to_score
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
-from fupin_risk.vocabulary import CHECK_REASONS
+from fupin_risk.errors import Message, message
+from fupin_risk.vocabulary import CASE_STATES, CHECK_REASONS
+from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ScoreJob
     from fupin_risk.register import Register
 
 T = TypeVar("T")
-Tell = Callable[[str, int, int], None]
 # As the library's own defaults, which are not imported before they are needed.
 HOUSEHOLDS_PER_PART, WORKERS = 20_000, 2
 _DATABASE, _ARTIFACTS = "mlflow.db", "mlflow-artifacts"
@@ -40,7 +41,7 @@ class Limits:
     workers: int = WORKERS
 
 
-def demo(out: Path, households: int, seed: int) -> None:
+def demo(out: Path, households: int, seed: int, language: Language) -> None:
     """The whole path on a made county, everything under one folder."""
     from fupin_risk.batch import score_register
 
@@ -49,27 +50,36 @@ def demo(out: Path, households: int, seed: int) -> None:
     refuse_early(out / "assessment", "assess")
     refuse_theirs(out / "county", "synth", whole=MADE_PARTS)
     refuse_theirs(out / "list", "score", whole=(WHOLE,))
-    console.print(f"A made county of {households:,} households; none of these people exist.")
+    say(message("A synthetic county of {households:,} households; none of these people exist.", households=households))
     with progress_bars() as tell:
-        register, _ = _step(tell, "make the county", lambda: _write_county(out / "county", households, seed))
+        register, _ = _step(tell, message("make the county"), lambda: _write_county(out / "county", households, seed))
         days = [f"{year}-12-31" for year in range(2014, 2019)]
-        panel = _step(tell, "indicators and labels", lambda: fr.build_panel(register, as_of=days))
-        assessment = _step(tell, "assess out of time", lambda: fr.assess("relapse-12m", panel))
-        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
+        panel = _step(tell, message("indicators and labels"), lambda: fr.build_panel(register, as_of=days))
+        assessment = _step(tell, message("assess out of time"), lambda: fr.assess("relapse-12m", panel))
+        model = _step(tell, message("train"), lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
         _write_model(model, out / "model")
-        _write_assessment(assessment, out / "assessment")
+        _write_assessment(assessment, out / "assessment", language)
         job = score_register(
-            register, model, "2019-12-31", out / "list", capacity=max(20, households // 70), progress=tell
+            register,
+            model,
+            "2019-12-31",
+            out / "list",
+            capacity=max(20, households // 70),
+            progress=tell,
+            language=language,
         )
-        run = _step(tell, "track in MLflow", lambda: _track(model, assessment, out))
-    console.print(str(assessment), markup=False)
+        run = _step(tell, message("track in MLflow"), lambda: _track(model, assessment, out))
+    show(assessment.summary_in(spoken()))
     _say_list(job)
-    where("assessment", out / "assessment")
-    where("model", out / "model")
-    where("MLflow", out / _DATABASE)
-    where("run in MLflow", Path(run))
-    console.print(
-        f"Look at it in MLflow: mlflow ui --backend-store-uri sqlite:///{(out / _DATABASE).resolve()}", markup=False
+    where(message("assessment"), out / "assessment")
+    where(message("model"), out / "model")
+    where(message("MLflow"), out / _DATABASE)
+    where(message("run in MLflow"), run)
+    say(
+        message(
+            "See it in MLflow: mlflow ui --backend-store-uri sqlite:///{database}",
+            database=(out / _DATABASE).resolve(),
+        )
     )
 
 
@@ -97,19 +107,28 @@ def _track(model: fr.RiskModel, assessment: fr.Assessment, out: Path) -> str:
 
 def synth(out: Path, households: int, start: str, end: str, seed: int, export: str | None = None) -> None:
     """Write a made county."""
+    from fupin_risk.cli.intake_report import print_ledger
+
     with progress_bars() as tell:
         register, exports = _step(
-            tell, "make the county", lambda: _write_county(out, households, seed, (start, end), export)
+            tell, message("make the county"), lambda: _write_county(out, households, seed, (start, end), export)
         )
-    console.print(f"A made county of {households:,} households from {start} to {end}; none of these people exist.")
-    where("register", out / "register")
-    where("truth", out / "truth")
+    say(
+        message(
+            "A synthetic county of {households:,} households from {start} to {end}; none of these people exist.",
+            households=households,
+            start=start,
+            end=end,
+        )
+    )
+    where(message("register"), out / "register")
+    where(message("truth"), out / "truth")
     for path in exports:
-        where("export", path)
-    _print_ledger(register)
+        where(message("export"), path)
+    print_ledger(register)
 
 
-def check(given: GivenRegister, out: Path | None) -> None:
+def check(given: GivenRegister, out: Path | None, language: Language) -> None:
     """Say what a register holds and what is wrong with it."""
     from fupin_risk.cli.intake_report import print_intake
 
@@ -119,25 +138,26 @@ def check(given: GivenRegister, out: Path | None) -> None:
     if out is not None:
         from fupin_risk.outputs import write_intake
 
-        for written in written_to(out, "check", lambda folder: write_intake(register, folder)):
+        for written in written_to(out, "check", lambda folder: write_intake(register, folder, language=language)):
             where(written.stem, written)
 
 
 def keep(given: GivenRegister, out: Path) -> None:
     """Read a register and keep it."""
+    from fupin_risk.cli.intake_report import print_ledger
     from fupin_risk.register.keep_folder import read_and_keep
 
     with progress_bars() as tell:
 
         def read(work_folder: Path) -> Register:
-            register = _step(tell, "read the register", lambda: given.read(work_folder))
-            tell("keep it", 0, 1)
+            register = _step(tell, message("read the register"), lambda: given.read(work_folder))
+            tell(message("keep it"), 0, 1)
             return register
 
         register = read_and_keep(read, out)
-        tell("keep it", 1, 1)
-    _print_ledger(register)
-    where("register", out)
+        tell(message("keep it"), 1, 1)
+    print_ledger(register)
+    where(message("register"), out)
 
 
 def train(
@@ -153,29 +173,37 @@ def train(
     refuse_early(out, "train")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
-        model = _step(tell, "train", lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel))
+        model = _step(
+            tell, message("train"), lambda: fr.RiskModel.from_recipe(recipe, catalogue=given.catalogue).fit(panel)
+        )
         _write_model(model, out)
         if tracking_uri is not None:
             from fupin_risk.tracking import log_run
 
             run = _step(
-                tell, "track in MLflow", lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias)
+                tell,
+                message("track in MLflow"),
+                lambda: log_run(model, tracking_uri=tracking_uri, name=name, alias=alias),
             )
-            console.print(f"in MLflow: {run.model_uri}", markup=False)
-    where("model", out)
+            say(message("in MLflow: {uri}", uri=run.model_uri))
+    where(message("model"), out)
 
 
-def assess(given: GivenRegister, as_of: list[str], out: Path, recipe: str, capacity: int | None) -> None:
+def assess(
+    given: GivenRegister, as_of: list[str], out: Path, recipe: str, capacity: int | None, language: Language
+) -> None:
     """Assess a recipe out of time."""
     refuse_early(out, "assess")
     with progress_bars() as tell:
         panel = _panel(tell, given, as_of, recipe)
         assessment = _step(
-            tell, "assess out of time", lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity)
+            tell,
+            message("assess out of time"),
+            lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity),
         )
-    _write_assessment(assessment, out)
-    console.print(str(assessment), markup=False)
-    where("assessment", out)
+    _write_assessment(assessment, out, language)
+    show(assessment.summary_in(spoken()))
+    where(message("assessment"), out)
 
 
 def score(
@@ -187,6 +215,7 @@ def score(
     tracking_uri: str | None,
     named_list: Path | None,
     limits: Limits,
+    language: Language,
     spark: str | None = None,
 ) -> None:
     """Score a register, or several that were kept, and write the list."""
@@ -194,7 +223,7 @@ def score(
 
     fitted = _model(model, tracking_uri)
     with progress_bars() as tell:
-        register = _step(tell, "read the register", lambda: to_score(given, given.read, spark))
+        register = _step(tell, message("read the register"), lambda: to_score(given, given.read, spark))
         with on_spark(spark) as chunk_map:
             job = score_register(
                 register,
@@ -205,12 +234,13 @@ def score(
                 catalogue=given.catalogue,
                 progress=tell,
                 named_list=named_list,
+                language=language,
                 chunk_map=chunk_map,
                 **asdict(limits),
             )
     _say_list(job)
     if named_list is not None:
-        where("the list with names", named_list)
+        where(message("the list with names"), named_list)
 
 
 def explain(
@@ -226,7 +256,7 @@ def explain(
     fitted = _model(model, tracking_uri)
     register = given.read()
     text = explain_household(register, fitted, given.known_as(household, register), as_of, catalogue=given.catalogue)
-    console.print(text, markup=False)
+    show(text)
 
 
 def reconcile(
@@ -237,15 +267,11 @@ def reconcile(
     as_of: str,
     period: tuple[str, str] | None,
     out: Path | None,
-    language: str,
+    language: Language,
 ) -> None:
     """Hold two sources against each other."""
     if (right is None) == (not reporters) or (reporters and len(reporters) != len(("left", "right"))):
-        message = "give either two files or folders, or one register and --reporter twice"
-        raise ValueError(message)
-    if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
+        raise ValueError(message("give either two files or folders, or one register and --reporter twice"))
     refuse_early(out, "reconcile")
     register = given.read()
     if right is None:
@@ -262,54 +288,71 @@ def reconcile(
             period=period,
             names=(Path(given.path).stem, right.stem),
         )
-    console.print(result.summary("zh" if language == "zh" else "en"), markup=False)
+    show(result.summary(spoken()))
     if out is not None:
         from fupin_risk.outputs import write_reconciliation
 
-        chosen: Literal["zh", "en"] = "zh" if language == "zh" else "en"
         for written in written_to(
-            out, "reconcile", lambda folder: write_reconciliation(result, folder, language=chosen)
+            out, "reconcile", lambda folder: write_reconciliation(result, folder, language=language)
         ):
             where(written.stem, written)
 
 
-def compare(given: GivenRegister, as_of: str, out: Path, cohort: str) -> None:
+def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: Language) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
 
     refuse_early(out, "compare")
     with progress_bars() as tell:
-        register = _step(tell, "read the register", given.read)
+        register = _step(tell, message("read the register"), given.read)
         found = _step(
-            tell, "compare", lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue)
+            tell,
+            message("compare"),
+            lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue),
         )
     summary = found.summary
-    console.print(f"{summary['households']:,} households, {summary['to_check']:,} to check:")
+    say(
+        message(
+            "{households:,} households, {to_check:,} to check:",
+            households=summary["households"],
+            to_check=summary["to_check"],
+        )
+    )
     for name, count in summary["because"].items():
-        console.print(f"  {count:>8,} {CHECK_REASONS[name].en}", markup=False)
-    for written in written_to(out, "compare", lambda folder: write_comparison(found, folder)):
+        show(f"  {count:>8,} {CHECK_REASONS[name].of(spoken())}")
+    for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)
 
 
-def recognition(given: GivenRegister, as_of: str, out: Path) -> None:
+def recognition(given: GivenRegister, as_of: str, out: Path, language: Language) -> None:
     """Say where every case stands and which channel found whom."""
     from fupin_risk.outputs import write_recognition
 
     refuse_early(out, "recognition")
     with progress_bars() as tell:
-        register = _step(tell, "read the register", given.read)
-        cases = _step(tell, "cases", lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
-        clues = _step(tell, "clues", lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
+        register = _step(tell, message("read the register"), given.read)
+        cases = _step(tell, message("cases"), lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
+        clues = _step(tell, message("clues"), lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
     states, summary = cases.summary["by_state"], cases.summary
-    console.print(
-        f"{summary['cases']:,} cases: " + ", ".join(f"{count:,} {name}" for name, count in states.items()) + "."
+    say(
+        message(
+            "{cases:,} cases: {states}. {stuck:,} overdue, {skipped:,} with a step left out.",
+            cases=summary["cases"],
+            states=[
+                message("{count:,} {state}", count=count, state=CASE_STATES[name].of(spoken()))
+                for name, count in states.items()
+            ],
+            stuck=summary["stuck"],
+            skipped=summary["skipped"],
+        )
     )
-    console.print(f"{summary['stuck']:,} stuck, {summary['skipped']:,} with a step left out.")
-    for written in written_to(out, "recognition", lambda folder: write_recognition(cases, clues, folder)):
+    for written in written_to(
+        out, "recognition", lambda folder: write_recognition(cases, clues, folder, language=language)
+    ):
         where(written.stem, written)
 
 
-def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path | None) -> None:
+def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path | None, language: Language) -> None:
     """Say what is owed to patients and students, and write it for those who can mend it."""
     from fupin_risk.audiences import make_school_forms
     from fupin_risk.outputs import write_dues, write_school_forms
@@ -317,33 +360,57 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
 
     refuse_early(out, "entitlements")
     with progress_bars() as tell:
-        register = _step(tell, "read the register", given.read)
-        cover = _step(tell, "medical cover", lambda: fr.expected_medical_cover(register, as_of))
-        aid = _step(tell, "student aid", lambda: fr.due_student_aid(register, as_of))
-        written = written_to(out, "entitlements", lambda folder: write_dues(cover, aid, folder))
+        register = _step(tell, message("read the register"), given.read)
+        cover = _step(tell, message("medical cover"), lambda: fr.expected_medical_cover(register, as_of))
+        aid = _step(tell, message("student aid"), lambda: fr.due_student_aid(register, as_of))
+        written = written_to(out, "entitlements", lambda folder: write_dues(cover, aid, folder, language=language))
         if school_forms is not None:
             forms = make_school_forms(register, aid.amounts_for_schools, as_of)
             # Forms of other schools that lie there are of no concern.
             with publish_into(school_forms, "school forms", names=(), rights=0o700) as folder:
-                write_school_forms(forms, folder)
+                write_school_forms(forms, folder, language=language)
     money, students = cover.totals, aid.totals
     unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
-    console.print(
-        f"{money['bills']:,} bills; of {unknown:,} nobody can say what was due: "
-        f"for {money.get('bills_no_rule', 0):,} no figure is published for their day.\n"
-        f"To be paid back: {money['refund_fen'] / 100:,.2f} yuan on {len(cover.refunds):,} bills, "
-        f"of it back-pay {money['back_pay_fen'] / 100:,.2f} yuan.\n"
-        f"School years with aid due and not paid: {len(aid.unaided):,}, {students['unpaid_months']:,} months; "
-        f"where the amount is known: {students['unpaid_fen'] / 100:,.2f} yuan.\n"
-        f"Out of the province, unknown: {students['without_channel']:,} students. Given twice: {students['doubled']:,}."
+    say(
+        message(
+            "{bills:,} bills; for {unknown:,} the amount due could not be determined, of which {no_rule:,} have no "
+            "published amount for their date.",
+            bills=money["bills"],
+            unknown=unknown,
+            no_rule=money.get("bills_no_rule", 0),
+        )
+    )
+    say(
+        message(
+            "Refunds due: {refund:,.2f} yuan on {bills:,} bills, of which back-pay {back_pay:,.2f} yuan.",
+            refund=money["refund_fen"] / 100,
+            bills=len(cover.refunds),
+            back_pay=money["back_pay_fen"] / 100,
+        )
+    )
+    say(
+        message(
+            "School years with aid due and not paid: {years:,}, {months:,} months; where the amount is known: "
+            "{unpaid:,.2f} yuan.",
+            years=len(aid.unaided),
+            months=students["unpaid_months"],
+            unpaid=students["unpaid_fen"] / 100,
+        )
+    )
+    say(
+        message(
+            "Schooling out of the province, aid unknown: {without_channel:,} students. Aid paid twice: {doubled:,}.",
+            without_channel=students["without_channel"],
+            doubled=students["doubled"],
+        )
     )
     unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
-    for line in unverified_in_words(unverified, "en"):
-        console.print(f"  not verified: {line}", markup=False)
+    for line in unverified_in_words(unverified, spoken()):
+        say(message("not verified: {line}", line=line), indent="  ")
     for file in written:
         where(file.stem, file)
     if school_forms is not None:
-        where("forms for schools", school_forms)
+        where(message("forms for schools"), school_forms)
 
 
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
@@ -354,8 +421,8 @@ def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
     refuse_early(target, "study")
     with progress_bars() as tell, publish_into(target, "study", last="results.json") as place:
         result = run_study(folder, data, share=share, out=place, progress=tell)
-    console.print(str(result), markup=False)
-    where("results", target / result.path.name)
+    show(result.summary_in(spoken()))
+    where(message("results"), target / result.path.name)
 
 
 def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
@@ -364,10 +431,10 @@ def _model(model: str, tracking_uri: str | None) -> fr.RiskModel:
 
 def _panel(tell: Tell, given: GivenRegister, as_of: list[str], recipe: str) -> fr.Panel:
     plan = given.catalogue.find_recipe(recipe)
-    register = _step(tell, "read the register", given.read)
+    register = _step(tell, message("read the register"), given.read)
     return _step(
         tell,
-        "indicators and labels",
+        message("indicators and labels"),
         lambda: fr.build_panel(
             register,
             as_of=as_of,
@@ -379,7 +446,7 @@ def _panel(tell: Tell, given: GivenRegister, as_of: list[str], recipe: str) -> f
     )
 
 
-def _step(tell: Tell, name: str, work: Callable[[], T]) -> T:
+def _step(tell: Tell, name: Message, work: Callable[[], T]) -> T:
     """Do one piece of work under a bar of its own."""
     tell(name, 0, 1)
     result = work()
@@ -401,11 +468,11 @@ def _write_county(
     return register, [out / path.relative_to(place) for path in exports]
 
 
-def _write_assessment(assessment: fr.Assessment, folder: Path) -> None:
+def _write_assessment(assessment: fr.Assessment, folder: Path, language: Language) -> None:
     from fupin_risk.outputs import write_text
 
     with publish_into(folder, "assess") as place:
-        write_text(str(assessment) + "\n", place / "assessment.txt")
+        write_text(assessment.summary_in(language) + "\n", place / "assessment.txt")
         write_text(assessment.to_json(), place / "assessment.json")
         write_text(assessment.table.to_csv(index=False), place / "folds.csv")
 
@@ -415,19 +482,22 @@ def _write_model(model: fr.RiskModel, folder: Path) -> None:
         model.save(place)
 
 
-def _print_ledger(register: Register) -> None:
-    console.print(register.ledger.to_string(index=False), markup=False)
-
-
 def _say_list(job: ScoreJob) -> None:
     households = job.manifest["households"]
     visible, scored, others = (households[name] for name in ("visible", "scored", "not_in_cohort"))
-    console.print(f"{visible:,} households visible, {scored:,} scored, {others:,} not in the cohort.")
+    say(
+        message(
+            "{visible:,} households visible, {scored:,} scored, {others:,} not in the cohort.",
+            visible=visible,
+            scored=scored,
+            others=others,
+        )
+    )
     if job.parts_done_before:
-        console.print(f"{job.parts_done_before} parts stood already and were kept.")
-    where("the list, to read", job.folder / "report.html")
-    where("the list, to work with", job.folder / "warnings.xlsx")
-    where("the list, for programs", job.folder / "warnings.parquet")
-    where("all scores and reasons", job.folder / "scores")
-    where("rows set aside", job.folder / "quarantine.parquet")
-    where("what it was made from", job.folder / "manifest.json")
+        say(message("{parts} parts were done before and were kept.", parts=job.parts_done_before))
+    where(message("the list, to read"), job.folder / "report.html")
+    where(message("the list, to work with"), job.folder / "warnings.xlsx")
+    where(message("the list, for programs"), job.folder / "warnings.parquet")
+    where(message("all scores and reasons"), job.folder / "scores")
+    where(message("quarantined rows"), job.folder / "quarantine.parquet")
+    where(message("what it was made from"), job.folder / "manifest.json")

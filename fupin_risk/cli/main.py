@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -12,10 +13,31 @@ import typer
 
 from fupin_risk.cli import commands
 from fupin_risk.cli.given import GivenRegister
+from fupin_risk.cli.language import screen_language
+from fupin_risk.cli.options import (
+    AsOf,
+    Capacity,
+    Catalogue,
+    Days,
+    Language,
+    Mapping,
+    MaybeOut,
+    Memory,
+    Model,
+    Out,
+    PseudonymKeyFile,
+    Recipe,
+    RegisterPath,
+    Snapshot,
+    Spark,
+    Tracking,
+    files_in,
+)
 from fupin_risk.cli.rules import say_rules
-from fupin_risk.cli.screen import console, plain_errors
+from fupin_risk.cli.screen import never_fail_to_print, plain_errors, show, speak
 from fupin_risk.cli.side_by_side import keep_deliveries
 from fupin_risk.cli.what_helped import say_what_helped
+from fupin_risk.errors import message
 
 app = typer.Typer(
     name="fupin-risk",
@@ -29,61 +51,6 @@ app = typer.Typer(
 )
 
 
-def _can_hold(folder: Path | None) -> Path | None:
-    """Refuse before the work starts a folder that could not be written to after it."""
-    if folder is not None:
-        standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-        if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
-            message = f"{standing} is no folder that can be written to; give another, or change its rights"
-            raise typer.BadParameter(message)
-    return folder
-
-
-Out = Annotated[Path, typer.Option("--out", help="Folder for the results 结果文件夹", callback=_can_hold)]
-RegisterPath = Annotated[
-    str,
-    typer.Argument(
-        metavar="REGISTER",
-        help="Folder, file (CSV, Excel, Parquet, DuckDB, ZIP) or postgresql:// address of the register 登记册",
-    ),
-]
-Mapping = Annotated[
-    Path | None, typer.Option("--mapping", help="mapping.toml: your headings, days and periods 列名与日期对照文件")
-]
-AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日")]
-Model = Annotated[str, typer.Option("--model", help="Model folder, or models:/name@alias 模型文件夹或登记的模型")]
-Snapshot = Annotated[
-    str | None, typer.Option("--snapshot-on", help="Day of export, for files without a day of entry 导出日期")
-]
-Catalogue = Annotated[
-    Path | None, typer.Option("--catalogue", help="Folder with your own definitions 自定义指标文件夹")
-]
-Tracking = Annotated[
-    str | None, typer.Option("--tracking-uri", help="MLflow address, e.g. sqlite:///mlflow.db MLflow 地址")
-]
-PseudonymKeyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--pseudonym-key",
-        help="File with a key of 32 bytes or more: ids become keyed hashes; else FUPIN_PSEUDONYM_KEY 假名密钥文件",
-    ),
-]
-Memory = Annotated[
-    str | None, typer.Option(help="Memory of the engine, such as 1GB; beyond it the disk is used 内存上限")
-]
-Spark = Annotated[
-    str | None,
-    typer.Option("--spark", metavar="MASTER", help="Work on Spark: local[4], spark://host:7077, yarn 在Spark上运行"),
-]
-Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
-Capacity = Annotated[
-    int | None,
-    typer.Option(
-        "--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数"
-    ),
-]
-
-
 class WrittenAs(StrEnum):
     """In which form a made county is written."""
 
@@ -95,7 +62,7 @@ class WrittenAs(StrEnum):
 @app.callback(invoke_without_command=True)
 def _about(*, show_version: Annotated[bool, typer.Option("--version", help="Show the version 版本")] = False) -> None:
     if show_version:
-        console.print(f"fupin-risk {version('fupin-risk')}")
+        show(f"fupin-risk {version('fupin-risk')}")
         raise typer.Exit
 
 
@@ -104,9 +71,10 @@ def demo(
     out: Out = Path("demo"),
     households: Annotated[int, typer.Option(min=200, help="Households of the made county 户数")] = 4000,
     seed: int = 7,
+    language: Language = None,
 ) -> None:
     """Do the whole job on a made county, from the register to MLflow. 在模拟县上完整演示。"""
-    commands.demo(out, households, seed)
+    commands.demo(out, households, seed, files_in(language))
 
 
 @app.command()
@@ -119,6 +87,7 @@ def synth(
     written_as: Annotated[
         WrittenAs, typer.Option("--as", help="Also as the national system exports it on the last day 另存为系统导出表")
     ] = WrittenAs.REGISTER,
+    language: Language = None,
 ) -> None:
     """Write a made county as a register of Parquet files, with the truth beside it. 生成模拟县登记册。"""
     commands.synth(out, households, start, end, seed, None if written_as is WrittenAs.REGISTER else written_as.value)
@@ -127,24 +96,21 @@ def synth(
 @app.command()
 def check(
     path: RegisterPath,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the intake report 检查报告文件夹", callback=_can_hold)
-    ] = None,
+    out: MaybeOut = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    language: Language = None,
 ) -> None:
     """Read a register and say what was accepted, quarantined and why. 检查登记册：接收、隔离及原因。"""
-    commands.check(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key), out)
+    commands.check(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key), out, files_in(language))
 
 
 @app.command()
 def keep(
     path: RegisterPath,
-    out: Annotated[
-        Path, typer.Option("--out", help="New folder for the register, closed to others 存放文件夹", callback=_can_hold)
-    ],
+    out: Out,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
@@ -154,6 +120,7 @@ def keep(
         bool, typer.Option("--each", help="Each folder or file in REGISTER is a register of its own 逐个读取")
     ] = False,
     spark: Spark = None,
+    language: Language = None,
 ) -> None:
     """Read and check a register once; other commands take the folder and start at once. 读取一次，各命令直接使用。"""
     given = GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory)
@@ -161,8 +128,7 @@ def keep(
         keep_deliveries(given, out, spark)
         return
     if spark is not None:
-        message = "on Spark each delivery of a folder is kept: add --each"
-        raise typer.BadParameter(message)
+        raise ValueError(message("Spark keeps each delivery of a folder: add --each"))
     commands.keep(given, out)
 
 
@@ -170,16 +136,16 @@ def keep(
 def rules(
     register: RegisterPath,
     as_of: AsOf,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the findings 检查结果文件夹", callback=_can_hold)
-    ] = None,
+    out: MaybeOut = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    language: Language = None,
 ) -> None:
     """Hold a register against the rules in force on a day. 按当日有效的规则核对登记册。"""
-    say_rules(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    say_rules(given, as_of, out, files_in(language))
 
 
 @app.command()
@@ -187,7 +153,7 @@ def train(
     register: RegisterPath,
     as_of: Days,
     out: Out,
-    recipe: Annotated[str, typer.Option(help="Recipe 模型配方")] = "relapse-12m",
+    recipe: Recipe = "relapse-12m",
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
@@ -195,6 +161,7 @@ def train(
     tracking_uri: Tracking = None,
     name: Annotated[str | None, typer.Option(help="Register the model in MLflow under this name 登记名称")] = None,
     alias: Annotated[str | None, typer.Option(help="Alias of the registered version 别名")] = None,
+    language: Language = None,
 ) -> None:
     """Fit a model on the as-of days given, and save it. 训练并保存模型。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
@@ -206,16 +173,17 @@ def assess(
     register: RegisterPath,
     as_of: Days,
     out: Out,
-    recipe: Annotated[str, typer.Option(help="Recipe 模型配方")] = "relapse-12m",
+    recipe: Recipe = "relapse-12m",
     capacity: Capacity = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    language: Language = None,
 ) -> None:
     """Say what a recipe is worth, out of time and beside its baselines. 按时间外推评估模型，并与基线比较。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
-    commands.assess(given, as_of, out, recipe, capacity)
+    commands.assess(given, as_of, out, recipe, capacity, files_in(language))
 
 
 @app.command()
@@ -249,6 +217,7 @@ def score(
         int, typer.Option(min=1, help="Chunks side by side, each with an engine of its own 并行批数")
     ] = commands.WORKERS,
     spark: Spark = None,
+    language: Language = None,
 ) -> None:
     """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。
 
@@ -256,7 +225,7 @@ def score(
     """
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key, memory)
     limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory, workers=workers)
-    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits, spark)
+    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits, files_in(language), spark)
 
 
 @app.command()
@@ -270,6 +239,7 @@ def explain(
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
     tracking_uri: Tracking = None,
+    language: Language = None,
 ) -> None:
     """Say for one household what is the case, against what, and what answers it. 说明一户的情况与措施缺口。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
@@ -291,18 +261,16 @@ def reconcile(
     period: Annotated[
         tuple[str, str] | None, typer.Option(help="First and last day that is counted 统计期起止日")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the results 结果文件夹", callback=_can_hold)
-    ] = None,
+    out: MaybeOut = None,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
-    language: Annotated[str, typer.Option(help="zh or en 语言")] = "zh",
+    language: Language = None,
 ) -> None:
     """Hold two sources of loans, students or bills against each other. 比对两个来源，列明差异及原因。"""
     given = GivenRegister(str(left), snapshot_on, catalogue, mapping, pseudonym_key)
-    commands.reconcile(given, right, subject, reporter or [], as_of, period, out, language)
+    commands.reconcile(given, right, subject, reporter or [], as_of, period, out, files_in(language))
 
 
 @app.command()
@@ -315,9 +283,11 @@ def compare(
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    language: Language = None,
 ) -> None:
     """Hold incomes, live causes and measures against each other; no model needed. 收入、风险因素与措施三方比对。"""
-    commands.compare(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out, cohort)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.compare(given, as_of, out, cohort, files_in(language))
 
 
 @app.command()
@@ -329,9 +299,11 @@ def recognition(
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
+    language: Language = None,
 ) -> None:
     """Say where every recognition stands, what comes next and which channel found whom. 认定办理情况与线索。"""
-    commands.recognition(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), as_of, out)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    commands.recognition(given, as_of, out, files_in(language))
 
 
 @app.command()
@@ -350,10 +322,11 @@ def entitlements(
             help="Also a folder with a form for each school: roll number, name, aid due 给各学校的资助提醒表（带姓名）",
         ),
     ] = None,
+    language: Language = None,
 ) -> None:
     """Say what patients and students are due by policy and did not get. 核对应补偿医疗费和应助未助学生。"""
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
-    commands.entitlements(given, as_of, out, school_forms)
+    commands.entitlements(given, as_of, out, school_forms, files_in(language))
 
 
 @app.command(name="what-helped")
@@ -368,10 +341,11 @@ def what_helped(
     catalogue: Catalogue = None,
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
-    language: Annotated[str, typer.Option(help="Of the workbook, zh or en 工作簿的语言")] = "zh",
+    language: Language = None,
 ) -> None:
     """Hold those who began to get help against comparable households; proves no effect. 帮扶成效比较，不证明因果。"""
-    say_what_helped(GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key), days, out, language)
+    given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key)
+    say_what_helped(given, days, out, files_in(language))
 
 
 @app.command()
@@ -379,10 +353,8 @@ def study(
     folder: Annotated[Path, typer.Argument(help="Folder of the study (study.toml) 研究文件夹")],
     data: Annotated[Path, typer.Option("--data", help="Folder of its data 数据文件夹")],
     share: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the households to use 抽取比例")] = 1.0,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Where results go; the study's own folder by default 结果位置", callback=_can_hold),
-    ] = None,
+    out: MaybeOut = None,
+    language: Language = None,
 ) -> None:
     """Run a study from the data to results.json. 运行一项研究。"""
     commands.study(folder, data, share, out)
@@ -390,5 +362,7 @@ def study(
 
 def main() -> None:
     """Entry of the command `fupin-risk`; exits 0 done, 2 wrong input or call, 1 our fault, 130 interrupted."""
+    never_fail_to_print()
     with plain_errors():
+        speak(screen_language(sys.argv[1:], os.environ))
         app(standalone_mode=True)

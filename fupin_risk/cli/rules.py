@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
-from fupin_risk.cli.screen import console, where
-from fupin_risk.vocabulary import LIVENESS, UNRUN_REASONS
+from fupin_risk.cli.screen import say, show, show_table, spoken, where
+from fupin_risk.errors import message
+from fupin_risk.vocabulary import LIVENESS, RULE_COLUMNS, SEVERITIES, UNRUN_REASONS
+from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,34 +19,54 @@ if TYPE_CHECKING:
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 
-def say_rules(given: GivenRegister, as_of: str, out: Path | None) -> None:
+def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Language) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
     refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
     ran = summary[summary["ran"]]
-    notes = ran["liveness"].map({code: f"{words.zh} {words.en}" for code, words in LIVENESS.items()})
+    notes = ran["liveness"].map({code: words.of(spoken()) for code, words in LIVENESS.items()})
     counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
     if len(ran):
-        console.print(counted[_COUNTED].to_string(index=False), markup=False)
+        show_table(_in_words(counted[_COUNTED], spoken()))
     not_in_force = summary[~summary["in_force"]]
     unrun = findings.not_run["rule"].nunique()
-    console.print(
-        f"{len(ran)} rules ran on {as_of}, {len(findings.table):,} findings; {len(not_in_force)} were not in force; "
-        f"{unrun} could not be run, which is not to pass.",
-        markup=False,
+    say(
+        message(
+            "{ran} rules evaluated as of {as_of}: {findings:,} findings; {not_in_force} not in force; "
+            "{unrun} could not be evaluated (does not count as passed).",
+            ran=len(ran),
+            as_of=as_of,
+            findings=len(findings.table),
+            not_in_force=len(not_in_force),
+            unrun=unrun,
+        )
     )
     for each in _unrun(findings.not_run).to_dict("records"):
-        reason = UNRUN_REASONS[str(each["reason"])]
-        console.print(f"  {each['missing']} ({reason.zh} {reason.en}): {each['rules']}", markup=False)
+        show(f"  {each['missing']} ({UNRUN_REASONS[str(each['reason'])].of(spoken())}): {each['rules']}")
     unseen, policy = (len(findings.provenance[name]) for name in ("unverified_rules", "unverified_policy"))
     if unseen or policy:
-        console.print(f"Not verified by their source: {unseen} of these rules, {policy} policy figures behind them.")
+        say(
+            message(
+                "Not verified against their source: {rules} of these rules, {policy} policy figures behind them.",
+                rules=unseen,
+                policy=policy,
+            )
+        )
     if out is not None:
         from fupin_risk.outputs import write_findings
 
-        for written in written_to(out, "rules", lambda folder: write_findings(findings, folder)):
+        for written in written_to(out, "rules", lambda folder: write_findings(findings, folder, language=language)):
             where(written.name, written)
+
+
+def _in_words(counted: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The table with Chinese words and headings on a Chinese screen, else as the library names them."""
+    if language == "en":
+        return counted
+    severity = counted["severity"].map({code: words.zh for code, words in SEVERITIES.items()})
+    headings = {name: words.zh for name, words in RULE_COLUMNS.items()} | {"note": RULE_COLUMNS["liveness"].zh}
+    return counted.assign(severity=severity).rename(columns=headings)
 
 
 def _unrun(not_run: pd.DataFrame) -> pd.DataFrame:

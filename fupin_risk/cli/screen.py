@@ -7,9 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -25,23 +28,37 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from fupin_risk.errors import DISK_FULL, FupinError
+from fupin_risk.errors import DISK_FULL, FupinError, Message, Problem, message
+from fupin_risk.words.messages import Language, message_of, said_in
 
-console = Console(highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    import pandas as pd
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
 _errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+_spoken: ContextVar[Language] = ContextVar("the screen's language", default="en")
 DONE, OUR_FAULT, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 _SHOWN_PROBLEMS = 20
-_GO_ON = "the same command goes on where this one stopped"
+_LABEL_WIDTH = 28
+_DISK_FULL = message("the disk is full; make room, then the same command continues where this one stopped")
+_NO_RIGHTS = message("no permission to read or write here; choose another --out, or change the permissions")
+_NO_FOLDER = message("a file is in the place of a folder; choose another --out")
 _REFUSED_BY_DISK = {
-    errno.ENOSPC: f"the disk is full; make room, then {_GO_ON}",
-    errno.EDQUOT: f"the quota of the disk is used up; make room, then {_GO_ON}",
-    errno.EFBIG: f"a file grows larger than is allowed here; raise the limit, then {_GO_ON}",
-    errno.EACCES: "this place may not be written to or read; choose another --out, or change its rights",
-    errno.EPERM: "this place may not be written to or read; choose another --out, or change its rights",
-    errno.EROFS: "this disk can only be read; choose another --out",
-    errno.ENOTDIR: "a file stands where a folder is needed; choose another --out",
-    errno.EEXIST: "a file stands where a folder is needed; choose another --out",
+    errno.ENOSPC: _DISK_FULL,
+    errno.EDQUOT: message(
+        "the disk quota is used up; make room, then the same command continues where this one stopped"
+    ),
+    errno.EFBIG: message(
+        "a file exceeds the size limit; raise the limit, then the same command continues where this one stopped"
+    ),
+    errno.ENOENT: message("no such file or folder; check the path"),
+    errno.EACCES: _NO_RIGHTS,
+    errno.EPERM: _NO_RIGHTS,
+    errno.EROFS: message("this disk is read-only; choose another --out"),
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: _NO_FOLDER,
 }
+Tell = Callable[[Message, int, int], None]
 
 
 class _RateColumn(ProgressColumn):
@@ -52,12 +69,53 @@ class _RateColumn(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if counted else "")
 
 
+def speak(language: Language) -> None:
+    """Say everything from here on in a language."""
+    _spoken.set(language)
+
+
+def spoken() -> Language:
+    """Return the language of the screen."""
+    return _spoken.get()
+
+
+def never_fail_to_print() -> None:
+    """Print a question mark for a character that the console cannot encode, instead of stopping there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def say(text: Message, indent: str = "") -> None:
+    """Print a message in the language of the screen."""
+    console.print(indent + said_in(text, spoken()))
+
+
+def show(text: str) -> None:
+    """Print a text that is in the language of the screen already, or has none."""
+    console.print(text)
+
+
+def show_table(frame: pd.DataFrame) -> None:
+    """Print a table, in columns also where its texts are Chinese."""
+    import pandas as pd
+
+    with pd.option_context("display.unicode.east_asian_width", True):
+        console.print(frame.to_string(index=False, na_rep=""))
+
+
+def where(label: str, path: Path | str) -> None:
+    """Print where something is."""
+    said = said_in(label, spoken())
+    console.print(f"  {said}{' ' * max(_LABEL_WIDTH - cell_len(said), 1)}{path}")
+
+
 @contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function `tell(step, done, all)` that draws a bar a step; quiet where nobody looks (a pipe, a log)."""
+def progress_bars() -> Iterator[Tell]:
+    """Give a function `tell(step, done, all)` that draws a bar for each step; silent in a pipe or a log."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         _RateColumn(),
@@ -65,11 +123,11 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
+        tasks: dict[Message, TaskID] = {}
 
-        def tell(step: str, done: int, total: int) -> None:
+        def tell(step: Message, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
+                tasks[step] = bars.add_task(said_in(step, spoken()), total=total)
             bars.update(tasks[step], completed=done, total=total)
 
         yield tell
@@ -77,32 +135,43 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what a user can mend into plain sentences and exit code 2, an interruption into 130, and a fault into 1.
+    """Turn what a user can fix into plain sentences and exit code 2, an interruption into 130, and a fault into 1.
 
     Never into a traceback: its last line may quote a cell.
     """
     try:
         yield
     except FupinError as error:
-        _say(error)
-        sys.exit(WRONG_CALL)
+        _refuse(*(error.problems or (error.message,)))
     except OSError as error:
-        _errors.print(f"fupin-risk: {_in_words(error)}")
-        sys.exit(WRONG_CALL)
+        _refuse(_in_words(error))
     except _engine_errors() as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
         if any(sign in str(error) for sign in DISK_FULL):
-            _errors.print(f"fupin-risk: {_REFUSED_BY_DISK[errno.ENOSPC]}")
-            sys.exit(WRONG_CALL)
+            _refuse(_DISK_FULL)
         _our_fault(error)
     except KeyboardInterrupt:
-        _errors.print("fupin-risk: interrupted; the same command goes on where this one stopped")
+        _complain(message("interrupted; the same command continues where this one stopped"))
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last door: what is no sentence yet becomes one here
-        if isinstance(error, ValueError) and _ours(error):
-            _errors.print(f"fupin-risk: {error}")
-            sys.exit(WRONG_CALL)
-        _our_fault(error)
+        # Without a message of ours, the error is of another library, and the fault ours.
+        refused = message_of(error)
+        if refused is None:
+            _our_fault(error)
+        _refuse(refused)
+
+
+def _refuse(*found: Message | Problem) -> NoReturn:
+    """Say what is wrong with the input or the call."""
+    if len(found) == 1:
+        _complain(found[0])
+    else:
+        _complain(message("{count} problems:", count=len(found)))
+        for problem in found[:_SHOWN_PROBLEMS]:
+            _errors.print(f"  {said_in(problem, spoken())}")
+    if len(found) > _SHOWN_PROBLEMS:
+        _errors.print("  " + said_in(message("… and {count} more", count=len(found) - _SHOWN_PROBLEMS), spoken()))
+    sys.exit(WRONG_CALL)
 
 
 def _engine_errors() -> tuple[type[Exception], ...]:
@@ -112,52 +181,39 @@ def _engine_errors() -> tuple[type[Exception], ...]:
 
 
 def _our_fault(error: BaseException) -> NoReturn:
-    _errors.print(
-        "fupin-risk: this is a fault of the program; please report the line below, it holds no data of persons\n"
-        f"  {type(error).__name__} in {_place(error)}"
+    _complain(
+        message(
+            "this is a fault of the program; please report the line below, it holds no personal data\n"
+            "  {error} in {place}",
+            error=type(error).__name__,
+            place=_place(error),
+        )
     )
     sys.exit(OUR_FAULT)
 
 
-def _say(error: FupinError) -> None:
-    lines = [str(problem) for problem in error.problems] or [str(error)]
-    if len(lines) == 1:
-        _errors.print(f"fupin-risk: {lines[0]}")
-        return
-    _errors.print(f"fupin-risk: {len(lines)} problems:")
-    for line in lines[:_SHOWN_PROBLEMS]:
-        _errors.print(f"  {line}")
-    if len(lines) > _SHOWN_PROBLEMS:
-        _errors.print(f"  … and {len(lines) - _SHOWN_PROBLEMS} more")
+def _complain(text: Message | Problem) -> None:
+    _errors.print(f"fupin-risk: {said_in(text, spoken())}")
 
 
-def _in_words(error: OSError) -> str:
+def _in_words(error: OSError) -> Message:
     """What the disk refused: the path and the reason."""
-    place = f"{error.filename}: " if error.filename is not None else ""
-    reason = os.strerror(error.errno) if error.errno is not None else "the disk refused"
-    said = f"{reason}; see that it exists, may be read and written, and that there is room, and run again"
-    return place + _REFUSED_BY_DISK.get(error.errno or 0, said)
+    reason: str = os.strerror(error.errno) if error.errno is not None else message("the disk refused")
+    said = _REFUSED_BY_DISK.get(
+        error.errno or 0,
+        message(
+            "{reason}; check that it exists, that you may read and write it, and that there is room, and run again",
+            reason=reason,
+        ),
+    )
+    return said if error.filename is None else message("{where}: {found}", where=error.filename, found=said)
 
 
-def _ours(error: BaseException) -> bool:
-    """Whether our own code refused the call; a ValueError out of another library is our fault."""
-    file, _ = _origin(error)
-    return file is not None and "fupin_risk" in file.parts
-
-
-def _place(error: BaseException) -> str:
+def _place(error: BaseException) -> Message:
     """File and line where it happened: never the message, which may quote a cell."""
-    file, line = _origin(error)
-    return "an unknown place" if file is None else f"{file.name}, line {line}"
-
-
-def _origin(error: BaseException) -> tuple[Path | None, int]:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return (None, 0) if trace is None else (Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
-
-
-def where(label: str, path: Path) -> None:
-    """Say where something is."""
-    console.print(f"  {label:<28}{path}", markup=False)
+    if trace is None:
+        return message("an unknown place")
+    return message("{where}, line {line}", where=Path(trace.tb_frame.f_code.co_filename).name, line=trace.tb_lineno)

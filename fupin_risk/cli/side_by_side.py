@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fupin_risk.cli.given import GivenRegister
-from fupin_risk.cli.screen import console, progress_bars, where
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.cli.screen import progress_bars, say, where
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register import Register
 from fupin_risk.register.kept_registers import KeptRegister
 
@@ -41,8 +41,8 @@ def to_score(given: GivenRegister, read: Callable[[], Register], master: str | N
     """
     found = given.kept()
     if found is None and master is not None:
-        remedy = "executors open registers that were kept: fupin-risk keep it first"
-        raise RegisterError(Problem(Path(given.path).name, "was not kept", remedy=remedy))
+        remedy = message("read the files and keep the register first (fupin-risk keep)")
+        raise RegisterError(Problem(Path(given.path).name, message("is not a kept register"), remedy=remedy))
     if found is None or (isinstance(found, KeptRegister) and found.address.is_here and master is None):
         return read()
     return found
@@ -65,6 +65,12 @@ def keep_deliveries(given: GivenRegister, out: Path, master: str | None) -> None
             chunk_map=chunk_map,
         )
     for each in kept:
-        rows = ", ".join(f"{count:,} {name}" for name, count in each.rows.items())
-        console.print(f"{each.name}: {rows}", markup=False)
-        where("register", out / each.name)
+        say(
+            message(
+                "{name}: {rows_in:,} rows in = {accepted:,} accepted + {quarantined:,} quarantined + "
+                "{collapsed:,} collapsed",
+                name=each.name,
+                **each.rows,
+            )
+        )
+        where(message("register"), out / each.name)

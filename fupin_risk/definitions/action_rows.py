@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
-
-Level = Literal["red", "orange", "yellow"]
+from fupin_risk.definitions.references import Names, Refers, refuse_unknown
+from fupin_risk.errors import message
 
 
 class BarRow(PolicyRow):
@@ -26,10 +26,23 @@ class BarRow(PolicyRow):
     about: ClassVar[tuple[str, ...]] = ("measure", "table", "column", "value")
     by_event: ClassVar[bool] = True
 
-    measure: str
-    table: str
+    measure: Annotated[str, Refers("codes.measure_kind")]
+    table: Annotated[str, Refers("tables")]
     column: str
     value: str
+
+    @field_validator("value")
+    @classmethod
+    def _value_is_a_code(cls, value: str, info: ValidationInfo) -> str:
+        table, column = info.data.get("table"), info.data.get("column")
+        # A table that is unknown has its own problem.
+        if isinstance(info.context, Names) and table is not None:
+            dictionary = info.context.dictionary
+            known = dictionary.tables[table].columns.get(str(column))
+            codes = dictionary.codes.get(known.codes, {}) if known and known.codes else {}
+            here = f"{table}.{column} ="
+            refuse_unknown([f"{here} {value}"], [f"{here} {code}" for code in codes], message("code of the register"))
+        return value
 
 
 class NatureRow(PolicyRow):
@@ -39,7 +52,7 @@ class NatureRow(PolicyRow):
     about: ClassVar[tuple[str, ...]] = ("nature",)
 
     nature: Literal["earning", "giving", "guarantee"]
-    measures: tuple[str, ...]
+    measures: Annotated[tuple[str, ...], Refers("codes.measure_kind")]
 
 
 class RecognitionRow(PolicyRow):
@@ -60,7 +73,7 @@ class RecognitionRow(PolicyRow):
     file: ClassVar[str] = "recognition_steps"
     by_event: ClassVar[bool] = True
 
-    steps: tuple[str, ...] = Field(min_length=1)
+    steps: Annotated[tuple[str, ...], Field(min_length=1), Refers("codes.recognition_step")]
     days_from_clue: int | None = Field(default=None, ge=1)
     notice_days: int | None = Field(default=None, ge=1)
     paper_file: bool = False
@@ -72,16 +85,16 @@ class GateRow(PolicyRow):
     Attributes
     ----------
     condition : str
-        `time`: so many `months` have passed since it was found. `income`: a head's income stands above the line now,
-        and stood above this year's line `months` ago. `risk_gone`: no cause of the case is live. The others hold one
-        indicator between `least` and `most`.
+        `time`: so many `months` have passed since it was found. `income`: a head's income is above the line now, and
+        was above this year's line `months` ago. `risk_gone`: no cause of the case is live. The others compare one
+        indicator with `least` and `most`.
     """
 
     file: ClassVar[str] = "removal_gate"
     about: ClassVar[tuple[str, ...]] = ("condition", "indicator")
 
     condition: Literal["time", "income", "risk_gone", "spending", "guarantee", "labour"]
-    indicator: str | None = None
+    indicator: Annotated[str, Refers("indicators")] | None = None
     least: float | None = None
     most: float | None = None
     months: int | None = Field(default=None, ge=1)
@@ -91,41 +104,9 @@ class GateRow(PolicyRow):
         bounded = self.indicator is not None and (self.least is not None or self.most is not None)
         fits = {"time": self.months is not None, "income": self.months is not None, "risk_gone": True}
         if not fits.get(self.condition, bounded):
-            message = "time and income need months; spending, guarantee and labour need an indicator and a bound"
-            raise ValueError(message)
-        return self
-
-
-class RaiseRow(PolicyRow):
-    """Severity or urgency that raises a level.
-
-    Attributes
-    ----------
-    by : {"severity", "urgency"}
-    indicator : str
-    least, most : float or None
-        The bound that it reaches: at least, or at most.
-    least_risk : float
-        Below this calibrated risk it raises nothing.
-    level : str
-        The household gets at least this level.
-    """
-
-    file: ClassVar[str] = "level_raises"
-    about: ClassVar[tuple[str, ...]] = ("by", "indicator")
-
-    by: Literal["severity", "urgency"]
-    indicator: str
-    least: float | None = None
-    most: float | None = None
-    least_risk: float
-    level: Level
-
-    @model_validator(mode="after")
-    def _has_one_bound(self) -> RaiseRow:
-        if (self.least is None) == (self.most is None):
-            message = "needs exactly one of least and most"
-            raise ValueError(message)
+            raise ValueError(
+                message("time and income need months; spending, guarantee and labour need an indicator and a bound")
+            )
         return self
 
 
@@ -156,7 +137,7 @@ class ThresholdRow(PolicyRow):
     department: str
     fact: Literal["inpatient_own_year", "outpatient_own_month", "serious_diagnosis", "schooling_net_cost", "disaster"]
     group: Literal["exited", "other"]
-    cause: str
+    cause: Annotated[str, Refers("codes.cause")]
     least: float
     passed_on_day: int | None = Field(default=None, ge=1, le=28)
     passed_by: str | None = Field(default=None, pattern=r"^\d\d-\d\d$")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fupin_risk.definitions.comparisons import Comparison
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.layouts import Layouts
 from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
+from fupin_risk.definitions.references import Names, Refers, refuse_unknown
 from fupin_risk.definitions.rules import Rule
 from fupin_risk.definitions.toml_files import Definition, Label
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Message, Problem, message, nearest
 
 T = TypeVar("T")
 Scope = Literal["household", "village", "county", "register"]
@@ -62,21 +62,28 @@ class Indicator(Definition):
     label: Label
     unit: Unit
     clause: str
-    cause: str | None = None
+    cause: Annotated[str, Refers("codes.cause")] | None = None
     direction: Literal["up", "down", "none"] = "none"
     scope: Scope = "household"
     missing: str
     sentence: Label | None = None
     compare: Literal["line", "past", "county_median", "none"] = "none"
-    tables: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    codes: str | None = None
+    tables: Annotated[tuple[str, ...], Refers("tables")] = ()
+    columns: Annotated[tuple[str, ...], Refers("columns")] = ()
+    codes: Annotated[str, Refers("codes")] | None = None
+
+    @field_validator("sentence")
+    @classmethod
+    def _sentence_names_indicators(cls, sentence: Label | None, info: ValidationInfo) -> Label | None:
+        """A sentence may name any indicator of its household's row in braces, and the county's median of its own."""
+        if sentence is not None and isinstance(info.context, Names):
+            refuse_unknown(sentence.values, {*info.context.known["indicators"], "county_median"}, message("indicator"))
+        return sentence
 
     @model_validator(mode="after")
     def _category_has_codes(self) -> Indicator:
         if (self.unit == "category") != (self.codes is not None):
-            message = "a category names its code list under 'codes', and nothing else does"
-            raise ValueError(message)
+            raise ValueError(message("a category names its code list under 'codes'; other units do not"))
         return self
 
 
@@ -147,24 +154,22 @@ class Catalogue(Definition):
         DefinitionError
             There is none; the nearest name is suggested.
         """
-        return _named(name, self.indicators, "indicator")
+        return _named(name, self.indicators, message("the indicator {name!r}", name=name))
 
     def find_rule(self, name: str) -> Rule:
         """The rule called `name`; DefinitionError as in `find`."""
-        return _named(name, self.rules, "rule")
+        return _named(name, self.rules, message("the rule {name!r}", name=name))
 
     def find_recipe(self, name: str) -> Recipe:
         """The recipe called `name`; DefinitionError as in `find`."""
-        return _named(name, self.recipes, "recipe")
+        return _named(name, self.recipes, message("the recipe {name!r}", name=name))
 
     def find_comparison(self, name: str) -> Comparison:
         """How two sources of `name` are reconciled; DefinitionError as in `find`."""
-        return _named(name, self.comparisons, "subject of reconciliation")
+        return _named(name, self.comparisons, message("the subject of reconciliation {name!r}", name=name))
 
 
-def _named(name: str, entries: dict[str, T], kind: str) -> T:
+def _named(name: str, entries: dict[str, T], what: Message) -> T:
     if name in entries:
         return entries[name]
-    near = get_close_matches(name, entries, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else ""
-    raise DefinitionError(Problem(f"{kind} {name!r}", "is not defined", allowed=", ".join(entries), remedy=remedy))
+    raise DefinitionError(Problem(what, message("is not defined"), ", ".join(entries), nearest(name, entries)))

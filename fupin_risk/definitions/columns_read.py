@@ -14,11 +14,10 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from fupin_risk.definitions.catalogue import Subject
-from fupin_risk.definitions.consistency import engine_schema
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.engine_tables import VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_schema
 from fupin_risk.definitions.rules import Rule
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Problem, message
 
 
 def columns_in(sql: str, schema: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -108,7 +107,11 @@ def unread(rules: dict[str, Rule], read: dict[str, frozenset[str]]) -> list[Prob
         wrong = [("reads", name) for name in rule.reads if name not in columns]
         wrong += [("covered", name) for name in rule.covered if name not in tables]
         for key, name in wrong:
-            problems.append(Problem(f"{where}.{key}", f"{name!r} is not read by {rule.subject}.sql"))
+            problems.append(
+                Problem(
+                    f"{where}.{key}", message("{name!r} is not read by {subject}.sql", name=name, subject=rule.subject)
+                )
+            )
     return problems
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 DifferenceCause = Literal[
     "duplicate",
@@ -100,8 +100,7 @@ class Comparison(Definition):
     @model_validator(mode="after")
     def _some_key(self) -> Comparison:
         if self.id is None and not self.within:
-            message = "names neither an id nor columns that two rows of one thing agree in"
-            raise ValueError(message)
+            raise ValueError(message("names neither an id nor the columns that identify one thing (within)"))
         return self
 
 
@@ -127,17 +126,33 @@ def comparison_problems(comparisons: dict[str, Comparison], dictionary: Dictiona
         where = f"features/reconciliation/{name}.toml"
         table = dictionary.tables.get(plan.table)
         if table is None:
-            problems.append(Problem(where, "names a table that the dictionary lacks", ", ".join(dictionary.tables)))
+            problems.append(
+                Problem(where, message("names a table that is not in the dictionary"), ", ".join(dictionary.tables))
+            )
             continue
         lacking = [column for column in plan.columns if column not in table.columns]
         if lacking:
-            problems.append(Problem(where, f"names columns that {table.name} lacks: {', '.join(lacking)}"))
+            problems.append(
+                Problem(
+                    where,
+                    message(
+                        "names columns that are not in the table {table}: {lacking}",
+                        table=table.name,
+                        lacking=", ".join(lacking),
+                    ),
+                )
+            )
             continue
         if table.household_column is None and table.person_column is None:
-            problems.append(Problem(where, f"{table.name} has neither a household nor a person"))
+            problems.append(
+                Problem(
+                    where,
+                    message("the table {table} has neither a household column nor a person column", table=table.name),
+                )
+            )
         if table.columns[plan.amount].type != "yuan":
-            problems.append(Problem(where, "the amount is no column of money"))
+            problems.append(Problem(where, message("the amount is not a column in yuan")))
         days = [plan.day, *([plan.renewal.due] if plan.renewal else [])]
         if any(table.columns[day].type != "date" for day in days):
-            problems.append(Problem(where, "a day is no column of dates"))
+            problems.append(Problem(where, message("the day is not a column of dates")))
     return problems

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 ColumnType = Literal[
     "household", "person", "identity", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
@@ -140,8 +140,7 @@ class Table(Definition):
         named += [column.known_with for column in self.columns.values() if column.known_with]
         missing = sorted({name for name in named if name not in self.columns})
         if missing:
-            message = f"names columns that the table lacks: {', '.join(missing)}"
-            raise ValueError(message)
+            raise ValueError(message("names columns that are not in the table: {missing}", missing=", ".join(missing)))
         return self
 
 
@@ -226,7 +225,9 @@ def read_dictionary(path: Path) -> Dictionary:
         tables[name] = table
         problems += [
             Problem(
-                f"{shown(path)}: {name}.columns.{column.name}.codes", "names no code list", ", ".join(sorted(codes))
+                f"{shown(path)}: {name}.columns.{column.name}.codes",
+                message("is not the name of a code list"),
+                ", ".join(sorted(codes)),
             )
             for column in table.columns.values()
             if column.type == "code" and column.codes not in codes
@@ -242,9 +243,13 @@ def _misplaced(
     """Headings of a column, and words for a code, that do not exist."""
     own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_COMMON)
     own |= {f"{table}.{column}" for table, entry in tables.items() for column in entry.get("columns", {})}
-    found = [Problem(f"{where}: headings.{name}", "names no column") for name in headings if name not in own]
+    found = [
+        Problem(f"{where}: headings.{name}", message("is not the name of a column"))
+        for name in headings
+        if name not in own
+    ]
     found += [
-        Problem(f"{where}: words.{name}.{code}", "names no code")
+        Problem(f"{where}: words.{name}.{code}", message("is not a code"))
         for name, codes in words.items()
         for code in codes
         if code not in lists.get(name, {})

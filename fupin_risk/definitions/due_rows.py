@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.references import Refers
+from fupin_risk.errors import message
 
 _WHOLE = 1e-9
 
@@ -36,8 +38,8 @@ class MedicalCoverRow(PolicyRow):
     by_event: ClassVar[bool] = True
 
     tier: Literal["basic", "serious", "aid", "floor", "supplement"]
-    bill_kinds: tuple[str, ...]
-    levels: tuple[str, ...]
+    bill_kinds: Annotated[tuple[str, ...], Refers("codes.bill_kind")]
+    levels: Annotated[tuple[str, ...], Refers("codes.hospital_level")]
     pays_share: float | None = Field(default=None, ge=0, le=1)
     from_yuan: float = Field(default=0, ge=0)
     counted_over: Literal["bill", "year"] = "year"
@@ -52,14 +54,11 @@ class MedicalCoverRow(PolicyRow):
     @model_validator(mode="after")
     def _floor_has_a_cap(self) -> MedicalCoverRow:
         if (self.tier == "floor") != (self.own_cap_yuan is not None):
-            message = "own_cap_yuan stands in rows of the tier 'floor', and nowhere else"
-            raise ValueError(message)
+            raise ValueError(message("own_cap_yuan belongs in rows of the tier 'floor', and only there"))
         if self.in_province_only and self.tier not in {"floor", "supplement"}:
-            message = "in_province_only stands in rows of the floor and the supplement, and nowhere else"
-            raise ValueError(message)
+            raise ValueError(message("in_province_only belongs only in rows of the floor and the supplement"))
         if self.tier in {"floor", "supplement"} and (self.pays_share is None) != (self.tier == "floor"):
-            message = "the supplement names pays_share, the floor does not"
-            raise ValueError(message)
+            raise ValueError(message("the supplement needs pays_share; the floor must not have it"))
         return self
 
 
@@ -84,9 +83,9 @@ class StudentAidRow(PolicyRow):
     about: ClassVar[tuple[str, ...]] = ("stage",)
     by_event: ClassVar[bool] = True
 
-    stage: str
-    aid_kinds: tuple[str, ...] = Field(min_length=1)
-    not_with: tuple[str, ...] = ()
+    stage: Annotated[str, Refers("codes.schooling_stage")]
+    aid_kinds: Annotated[tuple[str, ...], Field(min_length=1), Refers("codes.aid_kind")]
+    not_with: Annotated[tuple[str, ...], Refers("codes.aid_kind")] = ()
     yuan_a_year: float | None = Field(default=None, gt=0)
     paid_by: dict[str, float] = Field(default_factory=dict)
     year_begins: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
@@ -98,6 +97,5 @@ class StudentAidRow(PolicyRow):
     @model_validator(mode="after")
     def _shares_are_whole(self) -> StudentAidRow:
         if self.paid_by and abs(sum(self.paid_by.values()) - 1) > _WHOLE:
-            message = "the shares of paid_by add up to 1"
-            raise ValueError(message)
+            raise ValueError(message("the shares in paid_by must add up to 1"))
         return self

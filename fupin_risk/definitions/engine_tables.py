@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.policy_row import policy_kinds
+
 # Of these states definitions may read every version too, not only the newest: how things stood on earlier days.
 VERSIONS = {"members_versions": "members", "households_versions": "households"}
-# Tables that hold the rules of one policy file over all days.
-RULE_TABLES: dict[str, str] = {
-    f"policy_{file}": file for file in ("answers", "income_exclusions", "loan_use", "disease_lists", "guarantees")
-}
 _RULE_COLUMNS = {
     "county": "VARCHAR",
     "item": "VARCHAR",
@@ -28,7 +27,6 @@ _COLUMNS = {
     "policy": {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"},
     "cover": {"county": "VARCHAR"},
     "limits": {"county": "VARCHAR"},
-    **dict.fromkeys(RULE_TABLES, _RULE_COLUMNS),
     "medical_rules": {
         "county": "VARCHAR",
         "bill_kind": "VARCHAR",
@@ -69,20 +67,38 @@ _COLUMNS = {
         "counts": "BOOLEAN",
     },
 }
-ENGINE_TABLES = (*_COLUMNS, *VERSIONS)
-# The policy file that a table is filled from.
-POLICY_FILES = {
+_FILES = {
     "policy": "lines",
     "limits": "limits",
-    **RULE_TABLES,
     "medical_rules": "medical_cover",
     "aid_rules": "student_aid",
     "aid_rule_kinds": "student_aid",
 }
 
 
+def policy_tables() -> dict[str, str]:
+    """Return the tables that contain the rules of one policy file over all days, and these files.
+
+    Examples
+    --------
+    >>> policy_tables()["policy_loan_use"]
+    'loan_use'
+    """
+    return {f"policy_{file}": file for file, kind in policy_kinds().items() if kind.in_sql}
+
+
+def policy_files() -> dict[str, str]:
+    """Return the policy file that each table is filled from."""
+    return {**_FILES, **policy_tables()}
+
+
+def engine_tables() -> tuple[str, ...]:
+    """Return the names of all tables that the engine adds."""
+    return (*_COLUMNS, *policy_tables(), *VERSIONS)
+
+
 def engine_columns(tables: Iterable[str], limits: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Columns and types of the engine's tables, the versions left out: these have the columns of their states.
+    """Return columns and types of the engine's tables without the versions, which have the columns of their states.
 
     Parameters
     ----------
@@ -98,4 +114,23 @@ def engine_columns(tables: Iterable[str], limits: Iterable[str]) -> dict[str, di
     ({'county': 'VARCHAR', 'incomes_from': 'DATE'}, {'county': 'VARCHAR', 'loan_most_yuan': 'DOUBLE'})
     """
     further = {"cover": {f"{name}_from": "DATE" for name in tables}, "limits": dict.fromkeys(limits, "DOUBLE")}
-    return {name: {**columns, **further.get(name, {})} for name, columns in _COLUMNS.items()}
+    filled = {name: {**columns, **further.get(name, {})} for name, columns in _COLUMNS.items()}
+    return {**filled, **dict.fromkeys(policy_tables(), _RULE_COLUMNS)}
+
+
+def engine_schema(dictionary: Dictionary, limits: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return columns and types of every table that a definition may read, without those of other definitions.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+    limits : iterable of str
+        Names of the limits that the policy knows: each is a column.
+    """
+    schema = {
+        table.name: {column.inside_name: column.inside_type for column in table.inside_columns}
+        for table in dictionary.tables.values()
+    }
+    # A dictionary of one's own may lack a table.
+    versions = {name: schema[table] for name, table in VERSIONS.items() if table in schema}
+    return {**schema, **versions, **engine_columns(dictionary.tables, limits)}

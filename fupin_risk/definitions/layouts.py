@@ -15,7 +15,7 @@ from pydantic import Field
 
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 
 class Each(Definition):
@@ -104,7 +104,7 @@ class Sheet(Definition):
     rows : tuple of str
         The kinds of rows that it holds; of one that several sheets of a day hold, the sheet that is named first is
         believed.
-    known : dict of str to str
+    known : dict of str to Label
         Headings that are known and not read, and why.
     """
 
@@ -114,7 +114,7 @@ class Sheet(Definition):
     recognised_by: tuple[tuple[str, ...], ...]
     unless: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
-    known: dict[str, str] = Field(default={})
+    known: dict[str, Label] = Field(default={})
 
 
 class Layouts(Definition):
@@ -138,7 +138,7 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
     for file in files:
         content = read_toml(file)
         problems += [
-            Problem(f"{shown(file)}: {section}", "unknown key", allowed="rows, sheets")
+            Problem(f"{shown(file)}: {section}", message("unknown key"), allowed="rows, sheets")
             for section in sorted(set(content) - {"sheets", "rows"})
         ]
         for name, body in content.get("rows", {}).items():
@@ -151,7 +151,7 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
             if sheet is not None:
                 sheets[name] = sheet
     problems += [
-        Problem(f"layouts: sheets.{sheet.name}.rows", "names no kind of rows", ", ".join(rows))
+        Problem(f"layouts: sheets.{sheet.name}.rows", message("is not the name of a [rows] section"), ", ".join(rows))
         for sheet in sheets.values()
         if not set(sheet.rows) <= set(rows)
     ]
@@ -163,13 +163,20 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
 def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Problem]:
     table = dictionary.tables.get(rows.table)
     if table is None:
-        return [Problem(f"{where}.table", "is no table of the register", ", ".join(dictionary.tables))]
+        return [Problem(f"{where}.table", message("is not a table of the register"), ", ".join(dictionary.tables))]
     named = rows.filled | set(rows.needs) | {name for parts in rows.joined.values() for name in parts}
-    problems = [Problem(f"{where}: {name}", "is no column of the table") for name in sorted(named - set(table.columns))]
+    problems = [
+        Problem(f"{where}: {name}", message("is not a column of the table"))
+        for name in sorted(named - set(table.columns))
+    ]
     if rows.each and rows.each.column in table.columns:
         codes = dictionary.codes.get(table.columns[rows.each.column].codes or "", {})
         unknown = sorted(set(rows.each.headings) - set(codes))
-        problems += [Problem(f"{where}.each.headings.{code}", "is no code of the column") for code in unknown]
+        problems += [
+            Problem(f"{where}.each.headings.{code}", message("is not a code of the column")) for code in unknown
+        ]
     missing = [name for name, column in table.columns.items() if column.required and name not in rows.filled]
-    problems += [Problem(f"{where}: {name}", "is required by the table, and comes from nowhere") for name in missing]
+    problems += [
+        Problem(f"{where}: {name}", message("is required by the table, but no sheet gives it")) for name in missing
+    ]
     return problems

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
-from fupin_risk.definitions.comparisons import comparison_problems, read_comparison
-from fupin_risk.definitions.consistency import disagreements, type_problems, with_those_below
+from fupin_risk.definitions.column_types import type_problems, with_those_below
+from fupin_risk.definitions.comparisons import Comparison, comparison_problems, read_comparison
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES, VERSIONS
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables
 from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import Policy, read_policy
-from fupin_risk.definitions.recipes import read_recipe
-from fupin_risk.definitions.rules import Rule, read_rules, rule_problems
+from fupin_risk.definitions.policy_row import PolicyRow, policy_kinds
+from fupin_risk.definitions.recipes import Recipe, read_recipe
+from fupin_risk.definitions.references import Names
+from fupin_risk.definitions.rules import Rule, read_rules
 from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.resources import definitions_folder
 
-# Where definitions stand; each is an SQL file and a TOML file of the same name.
+T = TypeVar("T")
+# Where definitions are; each is an SQL file and a TOML file of the same name.
 _FOLDERS = ("indicators", "rules")
+# The file and the unchecked content of an indicator.
+_Entry = tuple[Path, dict[str, Any]]
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:
@@ -57,7 +63,7 @@ def _load(path: Path | None) -> Catalogue:
     folders = [definitions_folder("features")] + ([path] if path else [])
     models = [definitions_folder("models")] + ([path / "models"] if path else [])
     if path is not None and not path.is_dir():
-        raise DefinitionError(Problem(path.name, "is no folder of definitions"))
+        raise DefinitionError(Problem(path.name, message("is not a folder of definitions")))
     files = [
         file
         for folder in folders
@@ -69,44 +75,42 @@ def _load(path: Path | None) -> Catalogue:
     digest = hashlib.sha256()
     for name, body in contents:
         digest.update(shown(Path(name)).encode() + b"\0" + body + b"\0")
-    return _cached(tuple(folders), tuple(models), digest.hexdigest())
+    return _cached(tuple(folders), tuple(models), digest.hexdigest(), tuple(policy_kinds().values()))
 
 
 @lru_cache(maxsize=8)
-def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) -> Catalogue:
+def _cached(
+    folders: tuple[Path, ...],
+    models: tuple[Path, ...],
+    sha256: str,
+    kinds: tuple[type[PolicyRow], ...],  # noqa: ARG001  rows of a class that was defined anew are read anew
+) -> Catalogue:
     problems: list[Problem] = []
     dictionary = read_dictionary(_last(folders, "register.toml"))
-    indicators: dict[str, Indicator] = {}
-    rules: dict[str, Rule] = {}
     texts: dict[str, tuple[Path, str]] = {}
-    for folder in folders:
-        for file in sorted((folder / "indicators").glob("*.toml")):
-            _read_subject(file, indicators, texts, problems)
-        for file in sorted((folder / "rules").glob("*.toml")):
-            _read_rules(file, rules, texts, problems)
-    problems += _lonely_sql(folders)
-    _raise(problems)
+    entries: dict[str, _Entry] = {}
+    for file in _files(folders, "indicators"):
+        _gather_subject(file, entries, texts, problems)
+    names = Names.of(dictionary, entries)
+    indicators = {
+        name: indicator
+        for name, (file, content) in entries.items()
+        if (indicator := checked(Indicator, content, f"{shown(file)}: {name}", problems, names)) is not None
+    }
+    rules: dict[str, Rule] = {}
+    for file in _files(folders, "rules"):
+        _read_rules(file, rules, texts, problems, names)
+    policy = _gathered(problems, lambda: read_policy(_files(folders, "policy"), names)) or Policy()
+    recipes = _recipes(models, names, problems)
+    comparisons = _comparisons(folders, dictionary, problems)
+    _raise([*problems, *_lonely_sql(folders)])
     subjects = read_subjects(texts, indicators, rules, dictionary, folders[0])
-    policy = read_policy([file for folder in folders for file in sorted((folder / "policy").glob("*.toml"))])
     # The shipped definitions are checked by the package's tests; it takes a second.
     own = _own_subjects(folders)
-    typed = type_problems(subjects, dictionary, own, policy.limit_names)
-    _raise([*typed, *rule_problems(rules, dictionary)])
+    _raise(type_problems(subjects, dictionary, own, policy.limit_names))
     indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
-    recipes = {
-        recipe.name: recipe for folder in models for recipe in map(read_recipe, sorted(folder.glob("*/recipe.toml")))
-    }
-    comparisons = {
-        file.stem: read_comparison(file)
-        for folder in folders
-        for file in sorted((folder / "reconciliation").glob("*.toml"))
-    }
-    _raise(disagreements(dictionary, indicators, policy, recipes) + comparison_problems(comparisons, dictionary))
-    _raise(
-        _unread_by_own(
-            {name: rule for name, rule in rules.items() if rule.subject in own}, subjects, dictionary, policy
-        )
-    )
+    own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
+    _raise(_unread_by_own(own_rules, subjects, dictionary, policy))
     return Catalogue(
         dictionary=dictionary,
         indicators=indicators,
@@ -115,11 +119,36 @@ def _cached(folders: tuple[Path, ...], models: tuple[Path, ...], sha256: str) ->
         policy=policy,
         recipes=recipes,
         comparisons=comparisons,
-        layouts=read_layouts(
-            [file for folder in folders for file in sorted((folder / "layouts").glob("*.toml"))], dictionary
-        ),
+        layouts=read_layouts(_files(folders, "layouts"), dictionary),
         sha256=sha256,
     )
+
+
+def _files(folders: tuple[Path, ...], kind: str) -> list[Path]:
+    return [file for folder in folders for file in sorted((folder / kind).glob("*.toml"))]
+
+
+def _gathered(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    """Return what `read` returns; the problems that it raises are added to `problems`."""
+    try:
+        return read()
+    except DefinitionError as error:
+        problems += error.problems
+        return None
+
+
+def _recipes(models: tuple[Path, ...], names: Names, problems: list[Problem]) -> dict[str, Recipe]:
+    files = [file for folder in models for file in sorted(folder.glob("*/recipe.toml"))]
+    read = [_gathered(problems, partial(read_recipe, file, names)) for file in files]
+    return {recipe.name: recipe for recipe in read if recipe is not None}
+
+
+def _comparisons(folders: tuple[Path, ...], dictionary: Dictionary, problems: list[Problem]) -> dict[str, Comparison]:
+    files = _files(folders, "reconciliation")
+    read = {file.stem: _gathered(problems, partial(read_comparison, file)) for file in files}
+    found = {name: comparison for name, comparison in read.items() if comparison is not None}
+    problems += comparison_problems(found, dictionary)
+    return found
 
 
 def _own_subjects(folders: tuple[Path, ...]) -> list[str]:
@@ -142,7 +171,7 @@ def _unread_by_own(
 def _lonely_sql(folders: tuple[Path, ...]) -> list[Problem]:
     files = [file for folder in folders for kind in _FOLDERS for file in sorted((folder / kind).glob("*.sql"))]
     return [
-        Problem(shown(file), f"has no {file.stem}.toml beside it")
+        Problem(shown(file), message("has no {file} beside it", file=f"{file.stem}.toml"))
         for file in files
         if not file.with_suffix(".toml").is_file()
     ]
@@ -152,38 +181,41 @@ def _last(folders: tuple[Path, ...], name: str) -> Path:
     return [folder / name for folder in folders if (folder / name).is_file()][-1]
 
 
-def _read_subject(
-    file: Path, indicators: dict[str, Indicator], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+def _gather_subject(
+    file: Path, entries: dict[str, _Entry], texts: dict[str, tuple[Path, str]], problems: list[Problem]
 ) -> None:
+    """Add the entries of one file of indicators; they replace those of another file of the same name."""
     subject = file.stem
     if not _read_text(file, texts, problems):
         return
-    for name in [name for name, entry in indicators.items() if entry.subject == subject]:
-        del indicators[name]
+    for name in [name for name, (other, _) in entries.items() if other.stem == subject]:
+        del entries[name]
     for name, body in read_toml(file).items():
         content: dict[str, Any] = {"name": name, "subject": subject, **(body if isinstance(body, dict) else {})}
-        entry = checked(Indicator, content, f"{shown(file)}: {name}", problems)
-        if name in indicators:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {indicators[name].subject}.toml too"))
-        elif entry is not None:
-            indicators[name] = entry
+        if name in entries:
+            where = f"{shown(file)}: {name}"
+            problems.append(Problem(where, message("is also in {file}", file=entries[name][0].name)))
+        else:
+            entries[name] = (file, content)
 
 
 def _read_rules(
-    file: Path, rules: dict[str, Rule], texts: dict[str, tuple[Path, str]], problems: list[Problem]
+    file: Path, rules: dict[str, Rule], texts: dict[str, tuple[Path, str]], problems: list[Problem], names: Names
 ) -> None:
     taken = texts.get(file.stem)
     if taken is not None and taken[0].parent.name != file.parent.name:
-        found = f"is named like {shown(taken[0])}, so that SQL could not tell them apart"
-        problems.append(Problem(shown(file), found, remedy="rename both files"))
+        found = message("has the same name as {taken}, so SQL could not tell them apart", taken=shown(taken[0]))
+        problems.append(Problem(shown(file), found, remedy=message("rename both files")))
         return
     if not _read_text(file, texts, problems):
         return
     for name in [name for name, rule in rules.items() if rule.subject == file.stem]:
         del rules[name]
-    for name, rule in read_rules(file, problems).items():
+    for name, rule in read_rules(file, problems, names).items():
         if name in rules:
-            problems.append(Problem(f"{shown(file)}: {name}", f"stands in {rules[name].subject}.toml too"))
+            problems.append(
+                Problem(f"{shown(file)}: {name}", message("is also in {subject}.toml", subject=rules[name].subject))
+            )
         rules[name] = rule
 
 
@@ -191,15 +223,19 @@ def _read_text(file: Path, texts: dict[str, tuple[Path, str]], problems: list[Pr
     """Read the SELECT beside an entry file; whether it could be read."""
     sql_file = file.with_suffix(".sql")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", file.stem):
-        problems.append(Problem(shown(file), "has a name that SQL cannot say", allowed="a-z, 0-9 and _"))
+        problems.append(
+            Problem(shown(file), message("has a name that SQL does not take"), allowed=message("a-z, 0-9 and _"))
+        )
         return False
     if not sql_file.is_file():
-        problems.append(Problem(shown(file), f"has no {sql_file.name} beside it"))
+        problems.append(Problem(shown(file), message("has no {file} beside it", file=sql_file.name)))
         return False
     try:
         texts[file.stem] = (sql_file, sql_file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        problems.append(Problem(shown(sql_file), "is not UTF-8", remedy="save it as UTF-8"))
+        problems.append(
+            Problem(shown(sql_file), message("is not encoded in UTF-8"), remedy=message("save it as UTF-8"))
+        )
         return False
     return True
 
@@ -215,7 +251,7 @@ def _tables_of(name: str, subjects: dict[str, Subject]) -> set[str]:
     subject = subjects[name]
     below = [_tables_of(other, subjects) for other in subject.builds_on]
     read = {VERSIONS.get(table, table) for table in subject.reads}
-    return read.difference(ENGINE_TABLES).union(*below)
+    return read.difference(engine_tables()).union(*below)
 
 
 def _raise(problems: list[Problem]) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from fupin_risk.errors import message
+
 # name: (parameters, body). Money is integer fen; a cast to DOUBLE comes once, at the end.
 MACROS: dict[str, tuple[tuple[str, ...], str]] = {
     "yuan": (("fen",), "cast(fen as double) / cast(100 as double)"),
@@ -52,6 +54,14 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
         ("fen", "per_10000"),
         "cast(round(cast(fen * per_10000 as double) / cast(10000 as double)) as bigint)",
     ),
+    # The greatest of several is the known one where one is unknown; this stays unknown.
+    "not_below_zero": (("fen",), "case when fen is not null then greatest(fen, 0) end"),
+    # What a tier of the medical cover owes of an amount, above a threshold that earlier amounts count towards.
+    "tier_due": (
+        ("fen", "earlier_fen", "from_fen", "per_10000"),
+        """case when fen is not null then share_of(greatest(earlier_fen + fen - from_fen, 0), per_10000)
+        - share_of(greatest(earlier_fen - from_fen, 0), per_10000) end""",
+    ),
     # Least-squares slope from integer sums, so that no thread count can change a bit.
     "slope_of": (
         ("n", "sum_x", "sum_y", "sum_xx", "sum_xy"),
@@ -69,7 +79,8 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
 
 @lru_cache
 def _body(name: str) -> Any:
-    return sqlglot.parse_one(MACROS[name][1], read="duckdb")
+    body: Any = sqlglot.parse_one(MACROS[name][1], read="duckdb")
+    return expand_macros(body)
 
 
 def expand_macros(tree: exp.Expression) -> exp.Expression:
@@ -97,8 +108,15 @@ def expand_macros(tree: exp.Expression) -> exp.Expression:
         name = node.name.lower()
         parameters = MACROS[name][0]
         if len(node.expressions) != len(parameters):
-            message = f"{name} takes {len(parameters)} arguments ({', '.join(parameters)}), got {len(node.expressions)}"
-            raise ValueError(message)
+            raise ValueError(
+                message(
+                    "{name} takes {count} arguments ({parameters}), got {given}",
+                    name=name,
+                    count=len(parameters),
+                    parameters=", ".join(parameters),
+                    given=len(node.expressions),
+                )
+            )
         given = {key: expand_macros(value) for key, value in zip(parameters, node.expressions, strict=True)}
         body = _body(name).copy()
         filled = body.transform(lambda part: exp.paren(given[part.name].copy()) if _is_parameter(part, given) else part)

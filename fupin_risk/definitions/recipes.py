@@ -7,14 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from fupin_risk.definitions.references import Names, Refers
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 
 def _no_yes_no(value: object) -> object:
     """Refuse `true` where a number is due: Python would read it as 1."""
     if isinstance(value, bool | str):
-        raise ValueError("a number is due")  # noqa: TRY004  pydantic turns a ValueError into a problem with its key path
+        # Pydantic turns a ValueError into a problem with its key path.
+        raise ValueError(message("must be a number"))  # noqa: TRY004
     return value
 
 
@@ -81,7 +83,7 @@ class CapacityRule(Definition):
     @model_validator(mode="after")
     def _one_of_both(self) -> CapacityRule:
         if (self.share is None) == (self.households is None):
-            raise ValueError("exactly one of share and households is due")
+            raise ValueError(message("needs exactly one of share and households"))
         return self
 
 
@@ -113,7 +115,7 @@ class Recipe(Definition):
     cohort: Literal["exited", "monitored", "not_poor"]
     outcome: Literal["recognised_relapse", "monitored", "under_line_at"]
     horizon_months: Count
-    indicators: Literal["all"] | tuple[str, ...] = "all"
+    indicators: Annotated[Literal["all"] | tuple[str, ...], Refers("indicators", besides="all")] = "all"
     learner: Learner = Learner()
     calibration: CalibrationRule = CalibrationRule()
     capacity: CapacityRule
@@ -122,17 +124,19 @@ class Recipe(Definition):
     @model_validator(mode="after")
     def _indicators_once(self) -> Recipe:
         if self.indicators != "all" and (not self.indicators or len(set(self.indicators)) < len(self.indicators)):
-            raise ValueError("indicators name at least one indicator, and none twice")
+            raise ValueError(message("indicators must name at least one indicator, and none twice"))
         return self
 
 
-def read_recipe(path: Path) -> Recipe:
+def read_recipe(path: Path, names: Names | None = None) -> Recipe:
     """Read a recipe.
 
     Parameters
     ----------
     path : Path
         `models/<name>/recipe.toml`, or its folder.
+    names : Names, optional
+        The indicators that it may name; without them no name is compared.
 
     Returns
     -------
@@ -151,10 +155,14 @@ def read_recipe(path: Path) -> Recipe:
     """
     file = path / "recipe.toml" if path.is_dir() else path
     problems: list[Problem] = []
-    recipe = checked(Recipe, read_toml(file), shown(file), problems)
+    recipe = checked(Recipe, read_toml(file), shown(file), problems, names)
     if recipe is not None and file.name == "recipe.toml" and recipe.name != file.resolve().parent.name:
         problems.append(
-            Problem(f"{shown(file)}.name", "is not the name of its folder", allowed=file.resolve().parent.name)
+            Problem(
+                f"{shown(file)}.name",
+                message("is not the same as the name of its folder"),
+                allowed=file.resolve().parent.name,
+            )
         )
     if problems or recipe is None:
         raise DefinitionError(problems)

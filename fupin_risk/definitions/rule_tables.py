@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from fupin_risk.definitions.due_rows import MedicalCoverRow, StudentAidRow
 from fupin_risk.definitions.policy import Policy
-from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.policy_row import best_row
 
 Cell = str | int | bool | dt.date | None
 # Stands for a bill's missing kind or level: what holds for it depends on what is missing.
@@ -37,10 +37,10 @@ def entitlement_rules(policy: Policy, counties: Iterable[str], known_on: dt.date
     """
     makers = {"medical_rules": medical_rules, "aid_rules": aid_rules, "aid_rule_kinds": aid_rule_kinds}
     found: dict[str, list[tuple[Cell, ...]]] = {name: [] for name in makers}
-    # Counties for which the same rows hold are reckoned once.
+    # Counties for which the same rows hold are computed once.
     known: dict[tuple[bool, ...], dict[str, list[tuple[Cell, ...]]]] = {}
     for county in counties:
-        placed = tuple(row.fits(county) for row in (*policy.medical_cover, *policy.student_aid))
+        placed = tuple(row.fits(county) for row in (*policy.rows(MedicalCoverRow), *policy.rows(StudentAidRow)))
         if placed not in known:
             known[placed] = {name: make(policy, county, known_on) for name, make in makers.items()}
         for name, rows in known[placed].items():
@@ -57,16 +57,17 @@ def medical_rules(policy: Policy, county: str, known_on: dt.date) -> list[tuple[
         In the order of `engine_tables`. No row: no figure is known for that day. A row without any figure: figures hold
         that day, but not for this kind and level.
     """
-    figures = [row for row in policy.medical_cover if _has_figure(row)]
+    every = policy.rows(MedicalCoverRow)
+    figures = [row for row in every if _has_figure(row)]
     kinds = sorted({kind for row in figures for kind in row.bill_kinds})
     levels = sorted({level for row in figures for level in row.levels})
     found: list[tuple[Cell, ...]] = []
-    for first, last in _stretches(policy.medical_cover, county, known_on):
+    for first, last in _stretches(every, county, known_on):
         rows = {
             (kind, level): [
                 row
                 for tier in (*_TIERS, "floor", "supplement")
-                if (row := policy.cover_row(tier, kind, level, county, first, known_on)) and _has_figure(row)
+                if (row := best_row(_of(every, tier, kind, level), county, first, known_on)) and _has_figure(row)
             ]
             for kind in kinds
             for level in levels
@@ -114,6 +115,11 @@ def aid_rule_kinds(policy: Policy, county: str, known_on: dt.date) -> list[tuple
     ]
 
 
+def _of(rows: tuple[MedicalCoverRow, ...], tier: str, kind: str, level: str) -> Iterator[MedicalCoverRow]:
+    """The rows that say what a tier owes of a kind of bill at a level of hospital."""
+    return (row for row in rows if row.tier == tier and kind in row.bill_kinds and level in row.levels)
+
+
 def _has_figure(row: MedicalCoverRow) -> bool:
     return row.pays_share is not None or row.own_cap_yuan is not None
 
@@ -152,11 +158,11 @@ def _stretches(rows: tuple[MedicalCoverRow, ...], county: str, known_on: dt.date
 
 def _school_years(policy: Policy, county: str, known_on: dt.date) -> Iterator[tuple[StudentAidRow, dt.date, dt.date]]:
     """Each stage's row for each school year, with the year's first and last day."""
-    rows: tuple[PolicyRow, ...] = policy.student_aid
+    rows = policy.rows(StudentAidRow)
     years = range(min((row.in_force_from.year for row in rows), default=known_on.year + 1), known_on.year + 1)
-    for stage, begins in sorted({(row.stage, row.year_begins) for row in policy.student_aid}):
+    for stage, begins in sorted({(row.stage, row.year_begins) for row in rows}):
         for year in years:
             first = dt.date.fromisoformat(f"{year}-{begins}")
-            row = policy.aid_row(stage, county, first, known_on)
+            row = policy.find(StudentAidRow, county, first, known_on, stage=stage)
             if first <= known_on and row is not None and row.year_begins == begins:
                 yield row, first, first.replace(year=year + 1) - _DAY

@@ -6,18 +6,17 @@ cannot be known. So it can be said not only who fails, but of how many that coul
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.references import Names, Refers, refuse_unknown
 from fupin_risk.definitions.toml_files import Label, checked, read_toml, shown
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Problem, message, nearest
 
 Grain = Literal["household", "person", "loan", "bill", "case", "project", "contact", "village"]
 Severity = Literal["breach", "contradiction", "doubt", "empty"]
@@ -34,7 +33,16 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 # What the rules of one file have in common may be said once, under this name.
 SHARED = "shared"
-_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _in_sentence(name: str, info: ValidationInfo) -> str:
+    sentence = info.data.get("sentence")
+    if sentence is not None:
+        refuse_unknown([name], sentence.values, message("value of its sentence"))
+    return name
+
+
+SentenceValue = Annotated[str, AfterValidator(_in_sentence)]
 
 
 class Rule(PolicyRow):
@@ -73,16 +81,24 @@ class Rule(PolicyRow):
     clause: str
     severity: Severity
     grain: Grain
-    reads: tuple[str, ...] = Field(min_length=1)
-    covered: tuple[str, ...] = ()
+    reads: Annotated[tuple[str, ...], Field(min_length=1), Refers("columns")]
+    covered: Annotated[tuple[str, ...], Refers("tables")] = ()
     concerns: str | None = None
     judged_on: str | None = None
-    codes: dict[str, str] = Field(default_factory=dict)
+    codes: dict[SentenceValue, Annotated[str, Refers("codes")]] = Field(default_factory=dict)
+
+    @field_validator("in_force_to")
+    @classmethod
+    def _ends_after_it_begins(cls, last: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        first = info.data.get("in_force_from")
+        if last is not None and first is not None and last < first:
+            raise ValueError(message("is before in_force_from"))
+        return last
 
     @property
     def values(self) -> tuple[str, ...]:
         """The values that its sentence names, in their order."""
-        return tuple(dict.fromkeys(_IN_BRACES.findall(self.sentence.zh) + _IN_BRACES.findall(self.sentence.en)))
+        return self.sentence.values
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -90,14 +106,15 @@ class Rule(PolicyRow):
         return tuple(sorted({name.partition(".")[0] for name in self.reads} | set(self.covered)))
 
 
-def read_rules(file: Path, problems: list[Problem]) -> dict[str, Rule]:
-    """Read the rules of one file; whatever is wrong with them is added to `problems`."""
+def read_rules(file: Path, problems: list[Problem], names: Names | None = None) -> dict[str, Rule]:
+    """Return the rules of one file; what is wrong with them is added to `problems`."""
     content = read_toml(file)
     shared = content.pop(SHARED, {})
     rules: dict[str, Rule] = {}
     for name, body in content.items():
         own: dict[str, Any] = body if isinstance(body, dict) else {}
-        rule = checked(Rule, {**shared, **own, "name": name, "subject": file.stem}, f"{shown(file)}: {name}", problems)
+        said = {**shared, **own, "name": name, "subject": file.stem}
+        rule = checked(Rule, said, f"{shown(file)}: {name}", problems, names)
         if rule is not None:
             rules[name] = rule
     return rules
@@ -107,32 +124,22 @@ def output_problems(rules: list[Rule], outputs: tuple[str, ...], where: str) -> 
     """What the rules of one file need of its SELECT that it does not give."""
     for rule in rules:
         if rule.grain != rules[0].grain:
-            yield Problem(where, f"{rule.name} has another grain than {rules[0].name}", remedy="one file, one grain")
-        needed = {"it": (*KEYS[rule.grain], rule.name), "its sentence": rule.values}
+            yield Problem(
+                where,
+                message("{name} has another grain than {other}", name=rule.name, other=rules[0].name),
+                remedy=message("use one grain in one file"),
+            )
+        needed: dict[str, tuple[str, ...]] = {
+            message("the rule"): (*KEYS[rule.grain], rule.name),
+            message("its sentence"): rule.values,
+        }
         needed |= {"concerns": (rule.concerns,) if rule.concerns else ()}
         needed |= {"judged_on": (rule.judged_on,) if rule.judged_on else ()}
         for asker, names in needed.items():
             for name in [name for name in names if name not in outputs]:
-                near = get_close_matches(name, outputs, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else ""
-                yield Problem(f"{where}: {rule.name}", f"{asker} needs {name}, which is not selected", remedy=remedy)
-
-
-def rule_problems(rules: dict[str, Rule], dictionary: Dictionary) -> Iterator[Problem]:
-    """What rules say of the dictionary that is not so."""
-    columns = {f"{table.name}.{column}" for table in dictionary.tables.values() for column in table.columns}
-    for rule in rules.values():
-        where = f"features/rules/{rule.subject}.toml: {rule.name}"
-        for name in [name for name in rule.reads if name not in columns]:
-            near = get_close_matches(name, columns, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else ""
-            yield Problem(f"{where}.reads", f"{name!r} is no column of the register", remedy=remedy)
-        for name in [name for name in rule.covered if name not in dictionary.tables]:
-            yield Problem(f"{where}.covered", f"{name!r} is no table of the register", ", ".join(dictionary.tables))
-        for name in rule.codes.values():
-            if name not in dictionary.codes:
-                yield Problem(f"{where}.codes", f"{name!r} is no code list", ", ".join(dictionary.codes))
-        for name in [name for name in rule.codes if name not in rule.values]:
-            yield Problem(f"{where}.codes", f"{name!r} does not stand in its sentence", ", ".join(rule.values))
-        if rule.in_force_to is not None and rule.in_force_to < rule.in_force_from:
-            yield Problem(f"{where}.in_force_to", "lies before in_force_from")
+                remedy = nearest(name, outputs)
+                yield Problem(
+                    f"{where}: {rule.name}",
+                    message("{asker} needs {name}, which is not selected", asker=asker, name=name),
+                    remedy=remedy,
+                )

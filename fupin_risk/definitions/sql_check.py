@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Any
 
 import sqlglot
@@ -20,7 +19,7 @@ from sqlglot.optimizer.qualify import qualify
 
 from fupin_risk.definitions.checked_before import CheckedSelect
 from fupin_risk.definitions.macros import MACROS, expand_macros
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
 # Node names as sqlglot reads DuckDB's functions. Each gives the same for the same rows, in whatever order they lie.
 _ALWAYS = frozenset(
@@ -40,7 +39,6 @@ _ALWAYS = frozenset(
 )  # fmt: skip
 # For an analyst at the keyboard: the same tables, and statistics whose last bit may differ from run to run.
 _ANALYST = frozenset({"Stddev", "StddevSamp", "StddevPop", "Variance", "VariancePop"})
-_NO_STATEMENT = "is not one SELECT"
 _NEVER = (
     exp.DML,
     exp.DDL,
@@ -114,7 +112,7 @@ def check_select(
     try:
         return expand_macros(tree)
     except ValueError as error:
-        raise DefinitionError(Problem(where, str(error))) from None
+        raise DefinitionError(Problem(where, error.args[0])) from None
 
 
 def check_definition(text: str, tables: Collection[str], where: str) -> CheckedSelect:
@@ -150,28 +148,37 @@ def _only_select(sql: str, where: str) -> exp.Expression:
     except SqlglotError as error:
         details = getattr(error, "errors", None) or [{}]
         line = details[0].get("line")
-        at = f"{where}, line {line}" if line else where
-        raise DefinitionError(Problem(at, "is not valid SQL", remedy="check the spelling around that line")) from None
+        at = message("{where}, line {line}", where=where, line=line) if line else where
+        raise DefinitionError(
+            Problem(at, message("is not valid SQL"), remedy=message("check the spelling near that line"))
+        ) from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Select):
         kinds = ", ".join(type(statement).__name__.upper() for statement in statements) or "nothing"
-        raise DefinitionError(Problem(where, f"{_NO_STATEMENT} but {kinds}", allowed="exactly one SELECT"))
+        raise DefinitionError(
+            Problem(
+                where,
+                message("is not one SELECT but {kinds}", kinds=kinds),
+                allowed=message("exactly one SELECT"),
+            )
+        )
     return statements[0]
 
 
 def _table_problems(tree: exp.Expression, tables: Collection[str], sql: str, where: str) -> list[Problem]:
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     problems = [
-        Problem(_at(sql, name, where), f"names its own part {name!r} like a table")
+        Problem(
+            _at(sql, name, where), message("gives one of its parts (WITH) the name of a table: {name!r}", name=name)
+        )
         for name in sorted(own & set(tables))
     ]
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
-            found = f"reads {table.sql(dialect='duckdb')!r}, which is no table of the register"
-            problems.append(Problem(_at(sql, table.name, where), found, allowed="tables by name"))
+            found = message("reads {name!r}, which is not a table of the register", name=table.sql(dialect="duckdb"))
+            problems.append(Problem(_at(sql, table.name, where), found, allowed=message("tables by name")))
         elif table.name not in own and table.name not in tables:
-            near = get_close_matches(table.name, tables, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else ""
-            found = f"reads {table.name!r}, which is no table of the register"
+            remedy = nearest(table.name, tables)
+            found = message("reads {name!r}, which is not a table of the register", name=table.name)
             problems.append(Problem(_at(sql, table.name, where), found, remedy=remedy))
     return problems
 
@@ -180,11 +187,11 @@ def _form_problems(tree: exp.Expression, sql: str, where: str, *, analyst: bool)
     """What a SELECT may not hold: what changes a table, never ends, or gives other rows from run to run."""
     forbidden = _NEVER if analyst else (*_NEVER, *_ORDER_DEPENDENT)
     problems = [
-        Problem(where, f"uses {type(node).__name__.upper()}, which a definition may not")
+        Problem(where, message("uses {node}, which is not allowed in a definition", node=type(node).__name__.upper()))
         for node in tree.find_all(*forbidden)
     ]
     if any(node.args.get("recursive") for node in tree.find_all(exp.With)):
-        problems.append(Problem(_at(sql, "recursive", where), "is recursive, and might never end"))
+        problems.append(Problem(_at(sql, "recursive", where), message("is recursive, so it might never end")))
     return problems if analyst else [*problems, *_order_problems(tree, sql, where), *_cast_problems(tree, sql, where)]
 
 
@@ -192,23 +199,39 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
     """What depends on the order in which rows lie, or on columns that somebody may add."""
     problems = []
     if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
-        problems.append(Problem(where, "selects *", allowed="columns by name"))
+        problems.append(Problem(where, message("selects *"), allowed=message("columns by name")))
     if any(node.args.get("on") for node in tree.find_all(exp.Distinct)):
-        problems.append(Problem(_at(sql, "distinct", where), "picks rows by DISTINCT ON", remedy="group by the key"))
+        problems.append(
+            Problem(
+                _at(sql, "distinct", where), message("picks rows by DISTINCT ON"), remedy=message("group by the key")
+            )
+        )
     if any(node.name.lower() == "rowid" for node in tree.find_all(exp.Column)):
-        problems.append(Problem(_at(sql, "rowid", where), "reads rowid, which depends on the order of rows"))
+        problems.append(Problem(_at(sql, "rowid", where), message("reads rowid, which depends on the order of rows")))
     problems += [
-        Problem(_at(sql, join.method, where), f"uses a {join.method} join", allowed="join … on, using")
+        Problem(
+            _at(sql, join.method, where),
+            message("uses a {method} join", method=join.method),
+            allowed=message("join … on, join … using"),
+        )
         for join in tree.find_all(exp.Join)
         if join.method in {"ASOF", "POSITIONAL", "NATURAL"}
     ]
     problems += [
-        Problem(_at(sql, row, where), f"takes the table {row!r} for a value", allowed="columns by name")
+        Problem(
+            _at(sql, row, where),
+            message("uses the table {name!r} as a value", name=row),
+            allowed=message("columns by name"),
+        )
         for row in _whole_rows(tree)
     ]
     names = [node.sql_name().lower() for node in tree.find_all(*_NEED_ORDER) if not _is_ordered(node)]
     return problems + [
-        Problem(_at(sql, name, where), f"calls {name}() without order by", remedy="order by a full key")
+        Problem(
+            _at(sql, name, where),
+            message("calls {name}() without order by", name=name),
+            remedy=message("order by a full key"),
+        )
         for name in names
     ]
 
@@ -236,7 +259,7 @@ def _cast_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
     return [
         Problem(
             _at(sql, "cast", where),
-            f"casts to {cast.to.sql(dialect='duckdb').lower()}",
+            message("casts to {type}", type=cast.to.sql(dialect="duckdb").lower()),
             allowed=", ".join(_CAST_TYPES),
         )
         for cast in tree.find_all(exp.Cast)
@@ -253,9 +276,8 @@ def _function_problems(tree: exp.Expression, sql: str, where: str, *, analyst: b
         if kind in allowed or macro or isinstance(function, exp.Unnest | exp.Explode):
             continue
         name = function.name.lower() if isinstance(function, exp.Anonymous) else function.sql_name().lower()
-        near = get_close_matches(name, MACROS, n=1)
-        remedy = f"did you mean {near[0]!r}?" if near else "see the list of functions in docs/definitions.md"
-        found = f"calls {name}(), which is not on the list for definitions"
+        remedy = nearest(name, MACROS) or message("see the list of functions in docs/definitions.md")
+        found = message("calls {name}(), which is not allowed in a definition", name=name)
         problems.append(Problem(_at(sql, name, where), found, remedy=remedy))
     return problems
 
@@ -263,7 +285,11 @@ def _function_problems(tree: exp.Expression, sql: str, where: str, *, analyst: b
 def _sum_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
     """A sum must be cast to BIGINT at once: a wider integer would reach Python as a float."""
     return [
-        Problem(_at(sql, "sum", where), f"{node.sql(dialect='duckdb')} is not cast", allowed="cast(sum(…) as bigint)")
+        Problem(
+            _at(sql, "sum", where),
+            message("{node} is not cast", node=node.sql(dialect="duckdb")),
+            remedy=message("write cast(sum(…) as bigint)"),
+        )
         for node in tree.find_all(exp.Sum)
         if not _is_cast_to_bigint(node)
     ]
@@ -304,16 +330,24 @@ def column_types(tree: exp.Expression, schema: dict[str, dict[str, str]], where:
         qualified = qualify(tree.copy(), schema=tables, dialect="duckdb", quote_identifiers=False)
         typed: Any = annotate_types(qualified, schema=tables, dialect="duckdb")
     except SqlglotError as error:
-        raise DefinitionError(Problem(where, str(error).splitlines()[0], remedy="see docs/definitions.md")) from None
+        raise DefinitionError(
+            Problem(
+                where,
+                message("the engine reports: {text}", text=str(error).splitlines()[0]),
+                remedy=message("see docs/definitions.md"),
+            )
+        ) from None
     problems = [
         Problem(
             where,
-            f"{'sums' if isinstance(node, exp.Sum) else 'averages'} {node.this.sql(dialect='duckdb')}, "
-            "which is no integer",
-            remedy="round and cast it first",
+            message("sums {column}, which is not an integer", column=column)
+            if isinstance(node, exp.Sum)
+            else message("averages {column}, which is not an integer", column=column),
+            remedy=message("round and cast it first"),
         )
         for node in typed.find_all(exp.Sum, exp.Avg)
         if not _summed(node).is_type(*_INTEGERS)
+        for column in [node.this.sql(dialect="duckdb")]
     ]
     if problems:
         raise DefinitionError(problems)
@@ -330,4 +364,4 @@ def _at(sql: str, word: str, where: str) -> str:
     """`where` with the first line on which `word` stands."""
     lines = (number for number, line in enumerate(sql.splitlines(), start=1) if word and word.lower() in line.lower())
     number = next(lines, None)
-    return where if number is None else f"{where}, line {number}"
+    return where if number is None else message("{where}, line {line}", where=where, line=number)

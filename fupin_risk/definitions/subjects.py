@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -11,10 +10,10 @@ from pathlib import Path
 from fupin_risk.definitions.catalogue import Indicator, Subject
 from fupin_risk.definitions.checked_before import CheckedSelect, check_key, file_of_checks, keep_checks, read_checks
 from fupin_risk.definitions.dictionary import Dictionary
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES
+from fupin_risk.definitions.engine_tables import engine_tables
 from fupin_risk.definitions.rules import Rule, output_problems
 from fupin_risk.definitions.toml_files import shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
 
 def read_subjects(
@@ -45,12 +44,12 @@ def read_subjects(
     DefinitionError
         With every problem of every file.
     """
-    taken = {*dictionary.tables, *ENGINE_TABLES}
+    taken = {*dictionary.tables, *engine_tables()}
     problems = [
         Problem(
             shown(file),
-            "is named like a table, so that its own SQL could not tell them apart",
-            remedy="rename both files",
+            message("has the name of a table, so SQL could not tell them apart"),
+            remedy=message("rename both files"),
         )
         for name, (file, _) in texts.items()
         if name in taken
@@ -130,7 +129,11 @@ def _in_order(found: dict[str, Subject]) -> dict[str, Subject]:
     try:
         return {name: found[name] for name in TopologicalSorter(below).static_order()}
     except CycleError as error:
-        raise DefinitionError(Problem("features", f"these build on each other: {', '.join(error.args[1])}")) from None
+        raise DefinitionError(
+            Problem(
+                "features", message("these definitions build on each other: {names}", names=", ".join(error.args[1]))
+            )
+        ) from None
 
 
 def _output_problems(outputs: tuple[str, ...], entries: list[Indicator], where: str) -> Iterator[Problem]:
@@ -138,10 +141,19 @@ def _output_problems(outputs: tuple[str, ...], entries: list[Indicator], where: 
         {"village": "village", "county": "county"}.get(entries[0].scope, "household_id") if entries else "household_id"
     )
     if key not in outputs:
-        yield Problem(where, f"does not select {key}", remedy=f"its first column is {key}")
+        yield Problem(
+            where,
+            message("does not select {name}", name=key),
+            remedy=message("its first column must be {key}", key=key),
+        )
     for entry in entries:
         if entry.name not in outputs:
-            near = get_close_matches(entry.name, outputs, n=1)
-            yield Problem(where, f"does not select {entry.name}", remedy=f"did you mean {near[0]!r}?" if near else "")
+            yield Problem(
+                where, message("does not select {name}", name=entry.name), remedy=nearest(entry.name, outputs)
+            )
         if entry.scope != entries[0].scope:
-            yield Problem(where, f"{entry.name} has another scope than {entries[0].name}", remedy="one file, one scope")
+            yield Problem(
+                where,
+                message("{name} has another scope than {other}", name=entry.name, other=entries[0].name),
+                remedy=message("use one scope in one file"),
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 T = TypeVar("T", bound="Definition")
+# The type of pydantic's error for a name that is not known; see `references`.
+UNKNOWN_NAME = "unknown_name"
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Definition(BaseModel):
@@ -25,6 +29,11 @@ class Label(Definition):
 
     zh: str
     en: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names in braces in either language, each once."""
+        return tuple(dict.fromkeys(_IN_BRACES.findall(self.zh) + _IN_BRACES.findall(self.en)))
 
 
 def shown(path: Path) -> str:
@@ -47,31 +56,48 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise DefinitionError(Problem(shown(path), "cannot be read", remedy="check the path")) from None
+        raise DefinitionError(
+            Problem(shown(path), message("cannot be read"), remedy=message("check the path"))
+        ) from None
     except UnicodeDecodeError:
-        raise DefinitionError(Problem(shown(path), "is not UTF-8", remedy="save it as UTF-8")) from None
+        raise DefinitionError(
+            Problem(shown(path), message("is not encoded in UTF-8"), remedy=message("save it as UTF-8"))
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(Problem(shown(path), f"is not valid TOML ({error})")) from None
+        raise DefinitionError(Problem(shown(path), message("is not valid TOML ({error})", error=str(error)))) from None
 
 
-def checked(model: type[T], content: object, where: str, problems: list[Problem]) -> T | None:
-    """Turn `content` into `model`, or add every reason why not to `problems`."""
+def checked(model: type[T], content: object, where: str, problems: list[Problem], names: object = None) -> T | None:
+    """Turn `content` into `model`, or add every reason why not to `problems`.
+
+    `names` are those that fields may refer to (`references.Names`); without them no reference is compared.
+    """
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context=names)
     except ValidationError as error:
-        problems.extend(_problem(where, dict(item), model) for item in error.errors(include_url=False))
-        return None
+        found = error.errors(include_url=False)
+    problems += [_problem(where, dict(item), model) for item in found]
+    if all(item["type"] == UNKNOWN_NAME for item in found):
+        # pydantic compares fields with each other only where each is right by itself.
+        checked(model, content, where, problems)
+    return None
 
 
 def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
-    key = ".".join(str(part) for part in item["loc"])
+    # pydantic marks the key of a table that is wrong itself.
+    key = ".".join(str(part) for part in item["loc"] if part != "[key]")
     path = f"{where}.{key}" if key else where
     if item["type"] == "extra_forbidden":
-        return Problem(path, "unknown key", allowed=", ".join(_keys(model, item["loc"])))
+        return Problem(path, message("unknown key"), allowed=", ".join(_keys(model, item["loc"])))
     if item["type"] == "missing":
-        return Problem(path, "is missing")
-    expected = item.get("ctx", {}).get("expected", "")
-    return Problem(path, "has a value that cannot stand there", allowed=str(expected) or str(item["msg"]))
+        return Problem(path, message("is missing"))
+    context = item.get("ctx", {})
+    if item["type"] == UNKNOWN_NAME:
+        return Problem(path, **context)
+    if item["type"] == "value_error":
+        return Problem(path, context["error"].args[0])
+    expected = context.get("expected", "")
+    return Problem(path, message("has a value that is not allowed"), allowed=str(expected) or str(item["msg"]))
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

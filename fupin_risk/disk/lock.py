@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fupin_risk.errors import OutputError
+from fupin_risk.errors import OutputError, message
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -36,8 +36,9 @@ def only_writer(path: Path, place: str) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        message = f"another run is writing to {place}; wait until it is done, or choose another --out"
-        raise OutputError(message) from None
+        raise OutputError(
+            message("another run is writing to {place}; wait until it is done, or choose another --out", place=place)
+        ) from None
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from fupin_risk.disk.written import Record, is_link, look, lstat, read_record
-from fupin_risk.errors import OutputError
+from fupin_risk.errors import Message, OutputError, message
 
 PRIVATE = ".fupin-risk"
 RECORD, LOCK = "written.json", "lock"
@@ -53,8 +53,13 @@ def refuse_theirs(
         mine = [name for name in record.of(by) if is_below(name, part)]
         begun = mine or (part == WHOLE and by in record.jobs)
         if not begun and (place / part).is_dir() and any(path.name != PRIVATE for path in (place / part).iterdir()):
-            message = f"{place / part} is not empty and holds no results of the command {by}"
-            raise OutputError(f"{message}; give a new or an empty folder")
+            raise OutputError(
+                message(
+                    "{folder} is not empty and holds no results of the command {by}; give a new or an empty folder",
+                    folder=place / part,
+                    by=by,
+                )
+            )
     checked = record.of(by) if whole or names is None else []
     found = look(place, record, by, {*checked, *(names or ())})
     if found.theirs:
@@ -70,7 +75,7 @@ def record_in(place: Path) -> Record:
     inside = {path.name for path in private.iterdir()} if private.is_dir() and not is_link(private) else {""}
     # It is recorded before anything else is written there.
     if RECORD not in inside and any(name != LOCK and not name.startswith(TORN) for name in inside):
-        raise OutputError(f"{private}: is no folder that this library made; move it away, or choose another folder")
+        raise OutputError(_not_ours(private))
     return read_record(private / RECORD)
 
 
@@ -80,8 +85,7 @@ def own_folder(path: Path) -> Path:
         path.mkdir(mode=0o700)
     except FileExistsError:
         if is_link(path) or not path.is_dir():
-            message = f"{path}: is no folder that this library made; move it away, or choose another folder"
-            raise OutputError(message) from None
+            raise OutputError(_not_ours(path)) from None
     if os.name == "posix":
         path.chmod(0o700)  # the umask may have taken rights, or an older folder may have more
     return path
@@ -92,7 +96,17 @@ def is_below(name: str, part: str) -> bool:
     return part == WHOLE or name.startswith(f"{part}/")
 
 
-def in_the_way(folder: Path, names: Sequence[str]) -> str:
+def _not_ours(folder: Path) -> Message:
+    return message(
+        "{folder} is not a folder that this library made; move it away, or choose another folder", folder=folder
+    )
+
+
+def in_the_way(folder: Path, names: Sequence[str]) -> Message:
     """Return the sentence that names the files of the user's, and what to do."""
-    found = "files that this command did not write, or that were changed since"
-    return f"{folder} holds {found}: {', '.join(names)}; move them away, or choose another folder"
+    return message(
+        "{folder} holds files that this command did not write, or that were changed since: {names}; move them away, "
+        "or choose another folder",
+        folder=folder,
+        names=", ".join(names),
+    )

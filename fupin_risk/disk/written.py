@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from fupin_risk.disk.atomic import write_text
-from fupin_risk.errors import OutputError
+from fupin_risk.errors import OutputError, message
 
 FORMAT = "fupin-risk-written/1"
 
@@ -70,8 +70,13 @@ def read_record(path: Path) -> Record:
     try:
         return _parsed("" if is_link(path) else path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError, AttributeError):
-        found = "is no record of what was written here that this version of the library made"
-        raise OutputError(f"{path}: {found}; choose another folder, or move everything out of this one") from None
+        raise OutputError(
+            message(
+                "{file} is not a record of written files made by this version of the library; choose another folder, "
+                "or move everything out of this one",
+                file=path,
+            )
+        ) from None
 
 
 def write_record(record: Record, path: Path) -> None:
@@ -134,7 +139,9 @@ def files_below(folder: Path) -> list[str]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if any(is_link(here / name) for name in (*folders, *files)):
-            raise OutputError(f"{folder}: a link lies in it, which no command made; remove it, and run again")
+            raise OutputError(
+                message("{folder} holds a link, which no command made; remove it, and run again", folder=folder)
+            )
         found += [(here / name).relative_to(folder).as_posix() for name in files]
     return sorted(found)
 

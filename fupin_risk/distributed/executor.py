@@ -18,7 +18,7 @@ from typing import Any
 
 from fupin_risk.batch.chunk_map import Work
 from fupin_risk.disk import temporary_folder
-from fupin_risk.errors import FupinError
+from fupin_risk.errors import FupinError, message
 from fupin_risk.versions import versions
 
 # How the one line begins that an executor says of a task that stopped.
@@ -87,12 +87,21 @@ def answer(parcel: Parcel, order: Any, number: int) -> bytes:
 @lru_cache(maxsize=1)
 def _work(parcel: Parcel) -> Work:
     if hashlib.sha256(parcel.work).hexdigest() != parcel.sha256:
-        raise FupinError("the work that reached an executor is not the one that was sent")
+        raise FupinError(message("the work that reached an executor is not the one that was sent"))
     here = versions()
-    other = [f"{name} {here[name]} in place of {version}" for name, version in parcel.versions if here[name] != version]
+    other = [
+        message("{name} {here} instead of {version}", name=name, here=here[name], version=version)
+        for name, version in parcel.versions
+        if here[name] != version
+    ]
     if other:
-        message = f"{platform.node()} has {', '.join(other)}: install the same versions on driver and executors"
-        raise FupinError(message)
+        raise FupinError(
+            message(
+                "{machine} has {other}; install the same versions on driver and executors",
+                machine=platform.node(),
+                other=other,
+            )
+        )
     work: Work = pickle.loads(parcel.work)  # noqa: S301 - from the driver, as the code that runs here
     return work.on_this_machine(_copies())
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from fupin_risk.errors import message
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -39,7 +41,9 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
-        raise ValueError('Spark is not installed: pip install "fupin-risk[spark]", and Java 17 or later') from None
+        raise ValueError(
+            message('Spark is not installed; run: pip install "fupin-risk[spark]" (and install Java 17 or later)')
+        ) from None
     # The executors' Python is this one, if nothing else is said.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("fupin-risk").config("spark.ui.showConsoleProgress", "false")
@@ -49,7 +53,10 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         spark = builder.getOrCreate()
     except (Py4JError, PySparkException, OSError):
         raise ValueError(
-            f"Spark does not start with the master {master!r}: see that it is one, and that Java 17 or later is there"
+            message(
+                "Spark does not start with the master {master!r}; check its name, and that Java 17 or later is there",
+                master=master,
+            )
         ) from None
     spark.sparkContext.setLogLevel("ERROR")
     try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fupin_risk.distributed.executor import STOPPED, Parcel, answer
-from fupin_risk.errors import FupinError
+from fupin_risk.errors import FupinError, Message, message
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,8 +80,11 @@ class SparkMap:
             yield number, result
 
 
-def _in_words(said: str) -> str:
+def _in_words(said: str) -> Message:
     """Return why Spark gave up: of its own words only the line that a task said of itself."""
     found = re.search(rf"{re.escape(STOPPED)}(.*)", said)
-    why = found.group(1).strip() if found else "an executor or its Python process ended, perhaps for want of memory"
-    return f"Spark gave up on a task: {why}; what is done stays, and the same call goes on from there"
+    ended = message("an executor or its Python process ended; it may need more memory")
+    return message(
+        "Spark gave up on a task: {why}; finished parts are kept, and the same call continues from there",
+        why=found.group(1).strip() if found else ended,
+    )

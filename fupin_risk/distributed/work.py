@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_risk.batch import ScoreJob, keep_each, score_register
 from fupin_risk.distributed.spark_map import SparkMap
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.kept_registers import find_kept
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def score_registers(
     """
     found = find_kept(source)
     if found is None:
-        remedy = "read the files and keep the register first: keep_register, or fupin-risk keep"
-        raise RegisterError(Problem(Path(str(source).split("?", 1)[0]).name, "is no kept register", remedy=remedy))
+        remedy = message("read the files and keep the register first (fupin-risk keep)")
+        name = Path(str(source).split("?", 1)[0]).name
+        raise RegisterError(Problem(name, message("is not a kept register"), remedy=remedy))
     return score_register(found, model, as_of, out, chunk_map=SparkMap(spark), **settings)
 
 

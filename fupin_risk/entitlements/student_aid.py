@@ -201,7 +201,8 @@ def _split(students: pd.DataFrame, catalogue: Catalogue, day: dt.date) -> pd.Dat
     shares = {
         (stage, county, first): round(row.paid_by["province"] * 10_000)
         for stage, county, first in students[keys].dropna().drop_duplicates().itertuples(index=False)
-        if (row := catalogue.policy.aid_row(stage, county, first.date(), day)) and "province" in row.paid_by
+        if (row := catalogue.policy.find(StudentAidRow, county, first.date(), day, stage=stage))
+        and "province" in row.paid_by
     }
     parts = [of_province(*cells) for cells in students[["due_fen", *keys]].itertuples(index=False)]
     province = pd.Series(parts, index=students.index, dtype="Int64")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.causes import causes_on, evidence_indicators
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import AnswerRow, Policy
+from fupin_risk.errors import message
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel import build_panel
 from fupin_risk.register import Register
@@ -108,13 +109,15 @@ def emulate_trials(
         No row is left: the register has no measures, or no window is closed.
     """
     if "measures" not in register.stored_tables:
-        raise ValueError("The register has no table measures: nobody can say what helped.")
+        raise ValueError(message("The register has no table measures, so the effect of help cannot be estimated."))
     plan = _Plan(covariates, entry_months, horizon_months, cohort, known_on)
     known = register.as_of(known_on)["measures"].dropna(subset=["started_on"])
     kinds = sorted(known["kind"].dropna().unique())
     filled = [part for day in days if len(part := _trial(register, day, known, kinds, plan))]
     if not filled:
-        raise ValueError("No household has a known outcome on these days; take earlier days, or a later known_on.")
+        raise ValueError(
+            message("No household has a known outcome on these days; use earlier days, or a later known_on.")
+        )
     rows = pd.concat(filled)
     first, last = min(days), max(days)
     reached = _overlapping(known, pd.Timestamp(first), pd.Timestamp(last) + pd.DateOffset(months=entry_months))
@@ -139,10 +142,13 @@ def _answers(
     policy: Policy, kinds: list[str], counties: set[str], day: dt.date
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the causes that each kind of measure answers in each county on a day."""
-    by_county = {county: policy.answers_of(county, day) for county in sorted(counties)}
+    by_county = {
+        county: {row.cause: row.measures for row in policy.in_force(AnswerRow, county, day)}
+        for county in sorted(counties)
+    }
     return {
         kind: {
-            county: tuple(cause for cause, measures in answers.items() if kind in measures)
+            county: tuple(sorted(cause for cause, measures in answers.items() if kind in measures))
             for county, answers in by_county.items()
         }
         for kind in kinds

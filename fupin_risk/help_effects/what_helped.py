@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.help_effects.att import Requirements, estimate_att
 from fupin_risk.help_effects.trials import Trials, emulate_trials
 from fupin_risk.panel.build import last_entry
@@ -159,7 +160,7 @@ def what_helped(
     register = register.under(catalogue or register.catalogue)
     days = sorted({as_day(day) for day in as_of})
     if not days:
-        raise ValueError("as_of is empty; give at least one day from which to look.")
+        raise ValueError(message("as_of is empty; give at least one day."))
     read_on = last_entry(register).date() if known_on is None else as_day(known_on)
     trials = emulate_trials(
         register, days, covariates, entry_months=entry_months, horizon_months=horizon_months, cohort=cohort,

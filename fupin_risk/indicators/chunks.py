@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.day_run import DayRun, chunk_ranges, insert
 from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
 from fupin_risk.indicators.selection import absent_of, select_indicators, unverified_policy, words_of
@@ -95,8 +95,12 @@ class IndicatorChunks:
         beside: Sequence[str] = (),
     ) -> None:
         if households_per_chunk < 1:
-            message = f"households_per_chunk is {households_per_chunk}; allowed: 1 and more"
-            raise ValueError(message)
+            raise ValueError(
+                message(
+                    "households_per_chunk is {households_per_chunk}; allowed: 1 or more",
+                    households_per_chunk=households_per_chunk,
+                )
+            )
         self._run = DayRun(register, as_day(as_of), catalogue or register.catalogue, memory_limit, threads)
         catalogue = self._run.catalogue
         selection = select_indicators(catalogue, None if only is None else [*_names(only)])
@@ -270,8 +274,7 @@ def _columns(
 
 def _names(only: Iterable[str]) -> Iterable[str]:
     if isinstance(only, str):
-        message = f"only is a list of indicators, got the text {only!r}"
-        raise TypeError(message)
+        raise TypeError(message("only must be a list of indicators, not the text {only!r}", only=only))
     return only
 
 
@@ -280,7 +283,9 @@ def _refuse_infinite(frame: pd.DataFrame, catalogue: Catalogue) -> None:
     if len(infinite):
         raise DefinitionError(
             [
-                Problem(f"indicators/{catalogue.indicators[name].subject}.sql: {name}", "gives an infinite number")
+                Problem(
+                    f"indicators/{catalogue.indicators[name].subject}.sql: {name}", message("gives an infinite number")
+                )
                 for name in infinite
             ]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Indicator, load_catalogue
-from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.policy_row import PolicyRow, policy_kinds
 from fupin_risk.indicators.selection import built_on, policy_files_of, reads_row
 
 _DIRECTIONS = {
@@ -81,7 +81,7 @@ def describe(name: str, catalogue: Catalogue | None = None) -> Description:
     rows = tuple(
         row
         for file in policy_files_of(catalogue, [entry.subject])
-        for row in catalogue.policy.rows(file)
+        for row in catalogue.policy.rows(policy_kinds()[file])
         if reads_row(catalogue, [entry.subject], row)
     )
     return Description(entry, catalogue.subjects[entry.subject].written, below, rows)

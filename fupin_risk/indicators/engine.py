@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.indicators.chunks import HOUSEHOLDS_PER_CHUNK, IndicatorChunks, derive_all
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.indicators.running import run_subjects
@@ -112,8 +113,13 @@ def subject_table(
     """
     run = DayRun(register, as_day(as_of), catalogue or register.catalogue, None, None)
     if subject not in run.catalogue.subjects:
-        message = f"{subject!r} is no subject; there are {', '.join(sorted(run.catalogue.subjects))}"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "{subject!r} is not a subject; allowed: {subjects}",
+                subject=subject,
+                subjects=", ".join(sorted(run.catalogue.subjects)),
+            )
+        )
     selection = select_subjects(run.catalogue, [subject])
     # A subject that looks beyond one household needs them all.
     asked = None if households is None or selection.shared else frozenset(register.household_codes(households).tolist())

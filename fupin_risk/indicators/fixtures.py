@@ -17,7 +17,7 @@ from pydantic import Field
 
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.engine import derive_indicators
 from fupin_risk.reading import read_register
 from fupin_risk.resources import definitions_folder
@@ -104,7 +104,10 @@ def check_fixture(fixture: Fixture, catalogue: Catalogue | None = None) -> tuple
         fixture.tables, covers={table: (day, None) for table, day in fixture.covers.items()}, catalogue=catalogue
     )
     problems = [
-        Problem(f"{fixture.subject}: {row.table}", f"row {row.line} was set apart ({row.reason_code})")
+        Problem(
+            f"{fixture.subject}: {row.table}",
+            message("row {line} was quarantined ({reason_code})", line=row.line, reason_code=row.reason_code),
+        )
         for row in register.quarantine.itertuples()
     ]
     found = derive_indicators(register, fixture.as_of, only=list(fixture.expected), catalogue=catalogue)
@@ -114,7 +117,10 @@ def check_fixture(fixture: Fixture, catalogue: Catalogue | None = None) -> tuple
             if not _agree(value, expected):
                 by_hand = "unknown" if expected is None else f"{expected:g}"
                 problems.append(
-                    Problem(f"{fixture.subject}: {indicator}, {household}", f"gives {value:.12g}, by hand {by_hand}")
+                    Problem(
+                        f"{fixture.subject}: {indicator}, {household}",
+                        message("gives {value:.12g}; computed by hand: {by_hand}", value=value, by_hand=by_hand),
+                    )
                 )
     return tuple(problems)
 
@@ -127,7 +133,7 @@ def _agree(value: float, expected: float | None) -> bool:
 
 def _read_file(file: Path, catalogue: Catalogue, problems: list[Problem]) -> list[Fixture]:
     content = read_toml(file)
-    problems += [Problem(f"{shown(file)}: {key}", "unknown key", "case") for key in content if key != "case"]
+    problems += [Problem(f"{shown(file)}: {key}", message("unknown key"), "case") for key in content if key != "case"]
     fixtures = []
     for number, body in enumerate(content.get("case", [])):
         where = f"{shown(file)}: case[{number}]"
@@ -135,7 +141,7 @@ def _read_file(file: Path, catalogue: Catalogue, problems: list[Problem]) -> lis
         if case is None:
             continue
         unknown = [name for name in case.expected if name not in catalogue.indicators]
-        problems += [Problem(f"{where}.expected.{name}", "is no indicator") for name in unknown]
+        problems += [Problem(f"{where}.expected.{name}", message("is not an indicator")) for name in unknown]
         expected = {
             name: {
                 household: _value(value, name, catalogue, f"{where}.expected.{name}.{household}", problems)
@@ -167,5 +173,7 @@ def _value(
     codes = list(catalogue.dictionary.codes.get(catalogue.indicators[indicator].codes or "", {}))
     if value in codes:
         return float(codes.index(value))
-    problems.append(Problem(where, "is no value of this indicator", allowed=", ".join([*codes, "unknown", "a number"])))
+    problems.append(
+        Problem(where, message("is not a value of this indicator"), allowed=", ".join([*codes, "unknown", "a number"]))
+    )
     return None

@@ -10,7 +10,7 @@ import numpy as np
 
 from fupin_risk.definitions import Catalogue, Indicator
 from fupin_risk.definitions.catalogue import Subject
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.register.sql_text import listed, literal, quoted
 
 # The column by which a subject's result belongs to a household, by its scope.
@@ -105,12 +105,12 @@ def _refuse_repeats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
     # Rows without a key belong to nobody, and do no harm.
     rows, keys = connection.execute(f"SELECT count({key}), count(DISTINCT {key}) FROM {quoted(subject)}").fetchall()[0]
     if rows != keys:
-        remedy = f"group by {key}, or join on all columns of a key"
+        remedy = message("group by {key}, or join on all columns of a key", key=key)
         raise DefinitionError(
             Problem(
                 _file(catalogue.subjects[subject]),
-                f"gives several rows for one {key}",
-                allowed="one row each",
+                message("gives several rows for one {key}", key=key),
+                allowed=message("one row each"),
                 remedy=remedy,
             )
         )
@@ -126,7 +126,9 @@ def _no_number(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, entr
             where = f"{_file(catalogue.subjects[entry.subject])}: {entry.name}"
             problems.append(
                 Problem(
-                    where, "gives values that are no numbers", remedy='a text needs unit = "category" and its code list'
+                    where,
+                    message("gives values that are not numbers"),
+                    remedy=message('a text needs unit = "category" and its code list'),
                 )
             )
     return problems
@@ -137,11 +139,13 @@ def engine_problem(file: str, error: duckdb.Error) -> Problem:
     if isinstance(error, _ABOUT_THE_TEXT):
         # First line: what is wrong; the rest points into the text as the engine sees it, not as it was written.
         return Problem(
-            file, str(error).splitlines()[0], remedy="docs/definitions.md lists tables, columns and functions"
+            file,
+            message("the engine reports: {text}", text=str(error).splitlines()[0]),
+            remedy=message("see docs/definitions.md for tables, columns and functions"),
         )
     if isinstance(error, duckdb.OutOfRangeException | duckdb.ConversionException | duckdb.InvalidInputException):
-        return Problem(file, "meets a number that is too large, or that its function does not take")
-    return Problem(file, f"stopped while it ran ({type(error).__name__})")
+        return Problem(file, message("meets a number that is too large, or that a function does not accept"))
+    return Problem(file, message("stopped while running ({error})", error=type(error).__name__))
 
 
 def _file(subject: Subject) -> str:

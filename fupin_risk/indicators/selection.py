@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES, POLICY_FILES, VERSIONS
-from fupin_risk.definitions.policy import LimitRow, PrecedenceRow
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables, policy_files
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.definitions.warning_rows import PrecedenceRow
 from fupin_risk.register import Register
 from fupin_risk.register.visible import StoredTable
 
@@ -70,7 +70,7 @@ def built_on(catalogue: Catalogue, names: Collection[str]) -> tuple[str, ...]:
 
 def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     """Tables of the register, and versions of them, that the subjects read themselves, sorted."""
-    engine = set(ENGINE_TABLES) - set(VERSIONS)
+    engine = set(engine_tables()) - set(VERSIONS)
     return tuple(sorted({table for name in subjects for table in catalogue.subjects[name].reads} - engine))
 
 
@@ -85,8 +85,8 @@ def words_of(catalogue: Catalogue, subjects: Iterable[str]) -> frozenset[str]:
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
     """Files of policy whose rows the subjects read, and the order of reporters of the tables that they read, sorted."""
     read = {table for name in built_on(catalogue, list(subjects)) for table in catalogue.subjects[name].reads}
-    files = {file for table, file in POLICY_FILES.items() if table in read}
-    told = {row.table for row in catalogue.policy.precedence}
+    files = {file for table, file in policy_files().items() if table in read}
+    told = {row.table for row in catalogue.policy.rows(PrecedenceRow)}
     return tuple(sorted(files | ({"precedence"} if told & {VERSIONS.get(table, table) for table in read} else set())))
 
 
@@ -107,13 +107,13 @@ def unverified_policy(
 
 
 def reads_row(catalogue: Catalogue, subjects: Collection[str], row: PolicyRow) -> bool:
-    """Whether a row of a file that the subjects read is one that they can use: of limits, those that they name."""
+    """Return whether the subjects can use a row of a file that they read: of limits, those that they name."""
     below = built_on(catalogue, subjects)
     if isinstance(row, PrecedenceRow):
         return row.table in {VERSIONS.get(table, table) for table in tables_of(catalogue, below)}
-    if isinstance(row, LimitRow):
-        return any(re.search(rf"\b{row.name}\b", catalogue.subjects[name].sql) for name in below)
-    return True
+    if row.sql_word is None:
+        return True
+    return any(re.search(rf"\b{re.escape(row.sql_word)}\b", catalogue.subjects[name].sql) for name in below)
 
 
 def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, StoredTable]) -> dict[str, frozenset[str]]:

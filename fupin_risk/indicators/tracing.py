@@ -7,6 +7,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table
 from fupin_risk.definitions.engine_tables import VERSIONS
+from fupin_risk.errors import message
 from fupin_risk.indicators.selection import built_on, tables_of
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.outside import frame_of
@@ -76,8 +77,7 @@ def trace(
     with register.locked(day, {"households", "members", *asked}, None if wide else (code, code)) as connection:
         homes = frame_of(connection, f"SELECT village, county FROM households WHERE household_id = {code}")
         if homes.empty:
-            message = f"no household of that id is known on {day}"
-            raise ValueError(message)
+            raise ValueError(message("no household with this id is known on {day}", day=day))
         places = [str(place) for place in homes.iloc[0] if pd.notna(place)]
         tables = [catalogue.dictionary.tables[table] for table in catalogue.dictionary.tables if table in read]
         return {

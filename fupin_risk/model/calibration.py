@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import scipy
 
+from fupin_risk.errors import message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -104,7 +106,7 @@ def fit_calibration(
     weight = np.ones(len(y)) if weight is None else weight
     positives, negatives = float(weight[y == 1].sum()), float(weight[y == 0].sum())
     if positives <= 0 or negatives <= 0:
-        raise ValueError("a calibration needs both outcomes")
+        raise ValueError(message("calibration needs rows of both outcomes"))
     if method == "isotonic" and int((y == 1).sum()) >= ISOTONIC_FROM_POSITIVES:
         return _isotonic(log_odds, y, weight)
     targets = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from fupin_risk.errors import message
 from fupin_risk.model.booster_text import portable_text
 from fupin_risk.model.distinct_rows import DistinctRows, distinct_rows
 from fupin_risk.trees import raw_scores
@@ -134,12 +135,16 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         check_classification_targets(labels)
         kind = type_of_target(labels, input_name="y", raise_unknown=True)
         if kind != "binary":
-            raise ValueError(f"Only binary classification is supported. The type of the target is {kind}.")
+            raise ValueError(
+                message("Only binary classification is supported. The type of the target is {kind}.", kind=kind)
+            )
         weight = _check_sample_weight(sample_weight, numbers, dtype=np.float64, ensure_non_negative=True)
         self.classes_, positive = np.unique(labels, return_inverse=True)
         rows = distinct_rows(numbers, positive.astype(np.float64), weight)
         if len(np.unique(rows.y)) == 1 or len(rows.y) == 0:
-            raise ValueError("RiskClassifier needs two classes; y has 1 class among the rows of a weight above zero.")
+            raise ValueError(
+                message("RiskClassifier needs two classes; y has 1 class among the rows with a weight above zero.")
+            )
         self.booster_text_ = self._grow(rows, self._directions_in_order())
         self.booster_ = lgb.Booster(model_str=self.booster_text_)
         return self
@@ -227,27 +232,37 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
             names = list(getattr(self, "feature_names_in_", ()))
             unknown = [str(name) for name in self.directions if name not in names]
             if unknown:
-                raise ValueError(f"directions name columns that X lacks: {', '.join(unknown)}")
+                raise ValueError(
+                    message("directions name columns that are not in X: {unknown}", unknown=", ".join(unknown))
+                )
             ordered = [self.directions.get(name, 0) for name in names]
         else:
             ordered = list(self.directions)
         if len(ordered) != self.n_features_in_ or any(direction not in (-1, 0, 1) for direction in ordered):
-            raise ValueError(f"directions need one of -1, 0, 1 for each of the {self.n_features_in_} columns")
+            raise ValueError(
+                message(
+                    "directions need one of -1, 0, 1 for each of the {columns} columns", columns=self.n_features_in_
+                )
+            )
         return [int(direction) for direction in ordered]
 
     def _check_settings(self) -> None:
         """Refuse settings out of range, all at once."""
         allowed = {
-            "trees": (self.trees >= 1, "at least 1"),
-            "leaves": (self.leaves > 1, "at least 2"),
-            "depth": (self.depth >= 1, "at least 1"),
-            "learning_rate": (0 < self.learning_rate <= 1, "in (0, 1]"),
-            "min_rows_leaf": (self.min_rows_leaf >= 0, "not negative"),
-            "l2": (self.l2 >= 0, "not negative"),
-            "feature_share": (0 < self.feature_share <= 1, "in (0, 1]"),
-            "row_share": (0 < self.row_share <= 1, "in (0, 1]"),
-            "threads": (self.threads >= 1, "at least 1"),
+            "trees": (self.trees >= 1, message("at least 1")),
+            "leaves": (self.leaves > 1, message("at least 2")),
+            "depth": (self.depth >= 1, message("at least 1")),
+            "learning_rate": (0 < self.learning_rate <= 1, message("in (0, 1]")),
+            "min_rows_leaf": (self.min_rows_leaf >= 0, message("not negative")),
+            "l2": (self.l2 >= 0, message("not negative")),
+            "feature_share": (0 < self.feature_share <= 1, message("in (0, 1]")),
+            "row_share": (0 < self.row_share <= 1, message("in (0, 1]")),
+            "threads": (self.threads >= 1, message("at least 1")),
         }
-        wrong = [f"{name} must be {rule}" for name, (right, rule) in allowed.items() if not right]
+        wrong = [
+            message("{name} must be {rule}", name=name, rule=rule)
+            for name, (right, rule) in allowed.items()
+            if not right
+        ]
         if wrong:
-            raise ValueError("; ".join(wrong))
+            raise ValueError(message("{problems}", problems=wrong))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from fupin_risk.errors import message
 from fupin_risk.trees import tree_contributions
 from fupin_risk.vocabulary import NO_CAUSE
 
@@ -42,7 +43,7 @@ class Explanation:
 
     def __post_init__(self) -> None:
         if not (self.values.index.equals(self.data.index) and self.values.columns.equals(self.data.columns)):
-            raise ValueError("values and data need the same rows and columns")
+            raise ValueError(message("values and data must have the same rows and columns"))
 
     def __repr__(self) -> str:
         rows, columns = self.values.shape

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.errors import ModelError, Problem
+from fupin_risk.errors import ModelError, Problem, message
 from fupin_risk.model.calibration import Calibration, fit_calibration
 from fupin_risk.model.frame_matrix import frame_matrix
 from fupin_risk.model.holdout import Holdout, hold_out
@@ -133,18 +133,24 @@ def _columns(model: RiskModel, panel: Panel) -> tuple[str, ...]:
     if own_frame(panel):
         return columns
     problems = [
-        Problem(f"panel.{key}", str(getattr(panel, key)), f"{getattr(recipe, key)}, as recipe {recipe.name} says")
+        Problem(
+            f"panel.{key}",
+            message("is {value}", value=getattr(panel, key)),
+            message("{value}, as in the recipe {recipe}", value=getattr(recipe, key), recipe=recipe.name),
+        )
         for key in ("cohort", "outcome", "horizon_months")
         if getattr(panel, key) != getattr(recipe, key)
     ]
     if panel.provenance["catalogue_sha256"] != model.catalogue_sha256:
-        remedy = "give the panel and the model the same catalogue"
-        problems.append(Problem("panel", "was built with other definitions than the model's", remedy=remedy))
+        remedy = message("use the same catalogue for the panel and the model")
+        problems.append(Problem("panel", message("was built with definitions other than the model's"), remedy=remedy))
     wanted = columns
     if recipe.indicators != "all":
         wanted = (*recipe.indicators, *(name for name in panel.unaudited if name not in recipe.indicators))
     problems += [
-        Problem(name, f"is not in the panel; recipe {recipe.name} needs it") for name in wanted if name not in columns
+        Problem(name, message("is not in the panel, but the recipe {recipe} needs it", recipe=recipe.name))
+        for name in wanted
+        if name not in columns
     ]
     if problems:
         raise ModelError(problems)
@@ -159,7 +165,11 @@ def _usable_labels(panel: Panel, known_on: Any) -> NDArray[np.float64]:
     positives, labelled = int((y == 1).sum()), int((~np.isnan(y)).sum())
     if positives in {0, labelled}:
         raise ModelError(
-            f"a model needs rows with and without the outcome; {positives} of {labelled} labelled rows have it"
+            message(
+                "a model needs rows with and without the outcome; {positives} of {labelled} labelled rows have it",
+                positives=positives,
+                labelled=labelled,
+            )
         )
     return y
 

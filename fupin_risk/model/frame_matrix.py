@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from fupin_risk.errors import ModelError, Problem
+from fupin_risk.errors import ModelError, Problem, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +42,9 @@ def frame_matrix(
     """
     if not all(isinstance(name, str) for name in frame.columns):
         frame = frame.set_axis(frame.columns.map(str), axis="columns")  # a model on disk can only name text
-    problems = [Problem(str(name), "column is missing") for name in names if name not in frame.columns]
+    problems = [Problem(str(name), message("column is missing")) for name in names if name not in frame.columns]
     twice = frame.columns[frame.columns.duplicated()].intersection(list(names))
-    problems += [Problem(str(name), "column stands twice") for name in twice]
+    problems += [Problem(str(name), message("column appears twice")) for name in twice]
     if problems:
         raise ModelError(problems)
     chosen = frame if list(frame.columns) == list(names) else frame.loc[:, list(names)]
@@ -56,7 +56,8 @@ def frame_matrix(
         matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
     infinite = [str(name) for name, column in zip(names, matrix.T, strict=True) if np.isinf(column).any()]
     problems += [
-        Problem(name, "column holds infinite values", remedy="leave unknown values missing") for name in infinite
+        Problem(name, message("column holds infinite values"), remedy=message("leave unknown values missing"))
+        for name in infinite
     ]
     if problems:
         raise ModelError(problems)
@@ -76,6 +77,10 @@ def _numbers(column: pd.Series, texts: Sequence[str], problems: list[Problem]) -
         return column.astype(object).to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         problems.append(
-            Problem(str(column.name), "column holds what is no number", remedy="give numbers, or leave unknown")
+            Problem(
+                str(column.name),
+                message("column holds values that are not numbers"),
+                remedy=message("give numbers, or leave unknown values missing"),
+            )
         )
         return np.full(len(column), np.nan)

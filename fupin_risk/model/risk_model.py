@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Recipe, load_catalogue
-from fupin_risk.errors import ModelError
+from fupin_risk.errors import ModelError, message
 from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.fitting import fit_on_panel
 from fupin_risk.model.frame_matrix import frame_matrix
@@ -113,7 +113,7 @@ class RiskModel:
     def booster(self) -> lgb.Booster:
         """The trees, read from `booster_text`; ModelError where there are none."""
         if self.booster_text is None:
-            raise ModelError(f"the model {self.recipe.name} is not fitted yet; call fit(panel)")
+            raise ModelError(message("the model {recipe} is not fitted yet; call fit(panel)", recipe=self.recipe.name))
         import lightgbm as lgb
 
         return lgb.Booster(model_str=self.booster_text)
@@ -185,11 +185,11 @@ class RiskModel:
             The model is not fitted, the table comes from another catalogue, or a column is missing or no number.
         """
         if not self.fitted:
-            raise ModelError(f"the model {self.recipe.name} is not fitted yet; call fit(panel)")
+            raise ModelError(message("the model {recipe} is not fitted yet; call fit(panel)", recipe=self.recipe.name))
         catalogue = frame.attrs.get("catalogue_sha256")
         if None not in (catalogue, self.catalogue_sha256) and catalogue != self.catalogue_sha256:
             raise ModelError(
-                "this is a model of another catalogue: the indicators were computed with other definitions"
+                message("the model belongs to another catalogue: these indicators were computed with other definitions")
             )
         return frame_matrix(frame, self.feature_names, self.text_codes)
 
@@ -267,7 +267,7 @@ class RiskModel:
             The model is not fitted.
         """
         if not self.fitted:
-            raise ModelError(f"the model {self.recipe.name} is not fitted yet; call fit(panel)")
+            raise ModelError(message("the model {recipe} is not fitted yet; call fit(panel)", recipe=self.recipe.name))
         ready_scores(self.booster, rows)
         ready_contributions(self.booster, rows)
 

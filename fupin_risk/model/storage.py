@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_risk.definitions.recipes import recipe_from_mapping
 from fupin_risk.disk import PRIVATE
 from fupin_risk.disk.atomic import sync_folder
-from fupin_risk.errors import DefinitionError, ModelError
+from fupin_risk.errors import DefinitionError, Message, ModelError, message
 from fupin_risk.model.calibration import Calibration
 from fupin_risk.model.risk_model import RiskModel
 
@@ -48,7 +48,7 @@ def model_bytes(model: RiskModel) -> dict[str, bytes]:
         The model is not fitted.
     """
     if model.booster_text is None:
-        raise ModelError(f"the model {model.recipe.name} is not fitted yet; call fit(panel)")
+        raise ModelError(message("the model {recipe} is not fitted yet; call fit(panel)", recipe=model.recipe.name))
     trees = model.booster_text.encode()
     curve = model.calibration
     rest = _json(
@@ -100,7 +100,9 @@ def save_model(model: RiskModel, folder: str | Path) -> None:
     files = model_bytes(model)
     names = {*files, PRIVATE}
     if folder.exists() and (not folder.is_dir() or any(entry.name not in names for entry in folder.iterdir())):
-        raise ValueError(f"{folder.name} holds something other than a model; give a new or an empty folder")
+        raise ValueError(
+            message("{folder} holds files that are not a model; give a new or an empty folder", folder=folder.name)
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (folder.parent / f".{folder.name}.{word}" for word in ("saving", "replaced"))
     for left_over in (fresh, old):
@@ -142,7 +144,9 @@ def load_saved_model(folder: str | Path) -> RiskModel:
         try:
             files[name] = (folder / name).read_bytes()
         except OSError:
-            raise ModelError(f"{folder.name or folder} is no saved model: {name} cannot be read") from None
+            raise ModelError(
+                message("{folder} is not a saved model: {name} cannot be read", folder=folder.name or folder, name=name)
+            ) from None
     return load_model_bytes(files)
 
 
@@ -165,7 +169,7 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
     """
     missing = [name for name in (TREES, REST, MANIFEST) if name not in files]
     if missing:
-        raise ModelError(f"the saved model is not complete: {', '.join(missing)} is missing")
+        raise ModelError(message("the saved model is incomplete; missing: {missing}", missing=", ".join(missing)))
     trees, rest = files[TREES], files[REST]
     # The manifest has one possible form: comparing bytes leaves nothing of a damaged one to parse.
     if files[MANIFEST] != _manifest(trees, rest):
@@ -178,11 +182,19 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
     import lightgbm as lgb
 
     if content.get("format") != FORMAT:
-        raise ModelError(f"the saved model has the format {content.get('format')}; this version reads {FORMAT}")
+        raise ModelError(
+            message(
+                "the saved model has the format {format}; this version reads {readable}",
+                format=content.get("format"),
+                readable=FORMAT,
+            )
+        )
     try:
         recipe = recipe_from_mapping(content["recipe"], f"{REST}: recipe")
     except DefinitionError as error:
-        raise ModelError(f"the recipe in the saved model is not one that this version knows ({error})") from None
+        raise ModelError(
+            message("this version does not know the recipe in the saved model ({error})", error=error.message)
+        ) from None
     curve = content["calibration"]
     model = RiskModel(
         recipe,
@@ -202,17 +214,24 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
         model.booster  # noqa: B018  read now: a text that this LightGBM does not know is found here, not at the first score
     except lgb.basic.LightGBMError:
         raise ModelError(
-            f"{TREES} is of a kind that LightGBM {lgb.__version__} cannot read; fit the model again"
+            message("LightGBM {version} cannot read {file}; fit the model again", file=TREES, version=lgb.__version__)
         ) from None
     return model
 
 
-def _why_refused(files: Mapping[str, bytes]) -> str:
+def _why_refused(files: Mapping[str, bytes]) -> Message:
     """Which file is damaged, as far as the manifest can still say."""
     for name in (TREES, REST):
         if _sha256(files[name]).encode() not in files[MANIFEST]:
-            return f"the saved model is damaged: {name} is not the file that {MANIFEST} names; save the model again"
-    return f"the saved model is damaged, or of another version: {MANIFEST} is not the file that this version saves"
+            return message(
+                "the saved model is damaged: {name} is not the file that {manifest} names; save the model again",
+                name=name,
+                manifest=MANIFEST,
+            )
+    return message(
+        "the saved model is damaged, or of another version: {manifest} is not the file that this version saves",
+        manifest=MANIFEST,
+    )
 
 
 def _manifest(trees: bytes, rest: bytes) -> bytes:

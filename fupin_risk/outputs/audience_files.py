@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fupin_risk.audiences import PublicNotice, SchoolForm, WorkerForm
 from fupin_risk.audiences.telling_words import telling_words, tells
 from fupin_risk.definitions import read_dictionary
+from fupin_risk.errors import message
 from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
 from fupin_risk.resources import definitions_folder
@@ -38,7 +39,7 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
         The folder is missing or not writable.
     """
     if not isinstance(notice, PublicNotice):
-        raise TypeError("write_notice takes a PublicNotice (make_notice); no list of households is ever a notice")
+        raise TypeError(message("write_notice takes a PublicNotice (make_notice), never a list of households"))
     captions(language)
     lines, title = notice.lines(language), notice.title.of(language)
     _refuse_telling((*lines, title))
@@ -50,7 +51,7 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
 def write_school_form(form: SchoolForm, path: str | Path, *, language: Language = "zh") -> None:
     """Write a school's form as a workbook of one sheet that only the user can read; errors as for `write_notice`."""
     if not isinstance(form, SchoolForm):
-        raise TypeError("write_school_form takes a SchoolForm (make_school_forms)")
+        raise TypeError(message("write_school_form takes a SchoolForm (make_school_forms)"))
     captions(language)
     lines, title = form.stamp.lines(language), form.stamp.purpose.of(language)
     _refuse_telling((*lines, title))
@@ -85,7 +86,7 @@ def write_school_forms(
 def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language = "zh") -> None:
     """Write a worker's form as a workbook of one sheet, with columns to fill in; errors as for `write_notice`."""
     if not isinstance(form, WorkerForm):
-        raise TypeError("write_worker_form takes a WorkerForm (make_worker_form)")
+        raise TypeError(message("write_worker_form takes a WorkerForm (make_worker_form)"))
     t = captions(language)
     lines, title = form.stamp.lines(language), form.stamp.purpose.of(language)
     columns = (
@@ -114,4 +115,6 @@ def _refuse_telling(texts: tuple[str, ...]) -> None:
     """What stands around the rows tells nothing of anybody; a rule's or a caller's word is no exception."""
     words = telling_words(read_dictionary(definitions_folder("features") / "register.toml"))
     if any(tells(text, words) for text in texts):
-        raise ValueError("a line of this output names a cause, a measure, a disease or a level; none may stand there")
+        raise ValueError(
+            message("a line of this output names a cause, a measure, a disease or a level, which is not allowed here")
+        )

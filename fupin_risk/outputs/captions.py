@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fupin_risk.vocabulary import GAP_COLUMNS, LIST_COLUMNS, UNKNOWN, Language, Words
+from fupin_risk.words.messages import checked_language
 
 
 def _heading(words: Words) -> Words:
@@ -237,7 +238,4 @@ def captions(language: Language) -> dict[str, str]:
     >>> captions("zh")["list"], captions("en")["list"]
     ('清单', 'The list')
     """
-    if language not in ("zh", "en"):
-        message = f"language is {language!r}; it can be 'zh' or 'en'"
-        raise ValueError(message)
-    return {key: words.of(language) for key, words in CAPTIONS.items()}
+    return {key: words.of(checked_language(language)) for key, words in CAPTIONS.items()}

@@ -109,7 +109,7 @@ def _summary_columns(language: Language) -> tuple[SheetColumn, ...]:
         SheetColumn("clause", RULE_COLUMNS["clause"], "text", 16),
         SheetColumn("verified", RULE_COLUMNS["verified"], "yes_no", 10),
         SheetColumn("in_force", RULE_COLUMNS["in_force"], "yes_no", 10),
-        SheetColumn("why", RULE_COLUMNS["why"], "text", 22),
+        SheetColumn(f"why_{language}", RULE_COLUMNS["why"], "text", 22),
         SheetColumn("ran", RULE_COLUMNS["ran"], "yes_no", 8),
         SheetColumn("missing", RULE_COLUMNS["missing"], "text", 26),
         *(SheetColumn(name, RULE_COLUMNS[name], "integer", 12) for name in _COUNTS),

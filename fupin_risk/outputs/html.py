@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from fupin_risk.disk.atomic import atomic_path
+from fupin_risk.errors import message
 from fupin_risk.outputs.listing import Listing
 from fupin_risk.outputs.page import Page, lay_out
 from fupin_risk.vocabulary import Language
@@ -62,8 +63,7 @@ def render(listing: Listing, *, language: Language = "zh", details: int = 300, m
 
 def _laid_out(listing: Listing, language: Language, details: int, *, made_up: bool) -> Page:
     if details < 0:
-        message = f"details is {details}; it is how many households are shown in full, and not negative"
-        raise ValueError(message)
+        raise ValueError(message("details is {details}; allowed: 0 or more households shown in full", details=details))
     return lay_out(listing, language=language, details=details, made_up=made_up)
 
 

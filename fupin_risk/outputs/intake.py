@@ -36,7 +36,7 @@ class Intake(Protocol):
     doubts : DataFrame
         What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
     unread : DataFrame
-        What stands in the files and was not read: file, sheet, heading, why; without a heading, the whole sheet.
+        What the files hold and was not read: file, sheet, heading, why_zh, why_en; without a heading, the whole sheet.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
     covers : DataFrame
@@ -134,7 +134,7 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         doubts = register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable")
         add_sheet(book, t["doubts_sheet"], _with_labels(doubts, language), _doubt_columns(language), language)
         unread = register.unread.sort_values(["file", "sheet"], kind="stable")
-        add_sheet(book, t["unread_sheet"], unread, _unread_columns(), language)
+        add_sheet(book, t["unread_sheet"], unread, _unread_columns(language), language)
         clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
         add_sheet(book, t["clocks_sheet"], _with_labels(clocks, language), _clock_columns(), language)
         covers = _with_labels(covers_in_short(register.covers), language)
@@ -198,12 +198,12 @@ def _doubt_columns(language: Language) -> tuple[SheetColumn, ...]:
     )
 
 
-def _unread_columns() -> tuple[SheetColumn, ...]:
+def _unread_columns(language: Language) -> tuple[SheetColumn, ...]:
     return (
         SheetColumn("file", CAPTIONS["file"], "text", 28),
         SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
         SheetColumn("heading", CAPTIONS["heading"], "text", 28),
-        SheetColumn("why", CAPTIONS["why"], "text", 70),
+        SheetColumn(f"why_{language}", CAPTIONS["why"], "text", 70),
     )
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 # What XML and HTML cannot hold: control characters, and the two codes that are never a character.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-LEVEL_ORDER = ("red", "orange", "yellow")
 
 
 class Listing(Protocol):

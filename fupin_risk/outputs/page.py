@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.definitions import LEVEL_ORDER
 from fupin_risk.outputs.about import SHORT_HASH, texts, unverified_in_words, versions_in_words
 from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
 from fupin_risk.outputs.listing import (
-    LEVEL_ORDER,
     Listing,
     as_of_day,
     in_check_order,

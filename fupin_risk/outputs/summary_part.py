@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.outputs.listing import LEVEL_ORDER, Listing, plain_text
+from fupin_risk.definitions import LEVEL_ORDER
+from fupin_risk.outputs.listing import Listing, plain_text
 from fupin_risk.outputs.wording import code_words, percent
 from fupin_risk.vocabulary import COHORTS, GAP_STATUSES, LEVELS, NO_CAUSE, UNKNOWN, Language, Words
 

@@ -20,9 +20,10 @@ from typing import Any, Literal
 import pandas as pd
 import xlsxwriter
 
+from fupin_risk.definitions import LEVEL_ORDER
 from fupin_risk.disk.atomic import atomic_path
 from fupin_risk.outputs.captions import CAPTIONS
-from fupin_risk.outputs.listing import LEVEL_ORDER, plain_text
+from fupin_risk.outputs.listing import plain_text
 from fupin_risk.outputs.wording import code_words
 from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
 

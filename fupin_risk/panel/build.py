@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from fupin_risk.errors import message
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel.cohort import COHORTS, LINE_INDICATORS, cohort_on
 from fupin_risk.panel.labels import OUTCOMES
@@ -146,26 +147,33 @@ def last_entry(register: Register) -> pd.Timestamp:
     """
     entered = [table["entered_on"].max() for table in register.tables.values() if len(table)]
     if not entered:
-        message = "the register has no row"
-        raise ValueError(message)
+        raise ValueError(message("the register has no rows"))
     return pd.Timestamp(max(entered)).normalize()
 
 
 def _check(days: list[pd.Timestamp], read_on: pd.Timestamp, horizon_months: int, cohort: str, outcome: str) -> None:
     problems = []
     if not days:
-        problems.append("as_of names no day")
+        problems.append(message("as_of names no day"))
     if isinstance(horizon_months, bool) or not isinstance(horizon_months, int) or horizon_months < 1:
-        problems.append("horizon_months is a whole number of at least 1")
+        problems.append(message("horizon_months must be a whole number, 1 or more"))
     if cohort not in COHORTS:
-        problems.append(f"cohort {cohort!r} is not known; allowed: {', '.join(COHORTS)}")
+        problems.append(message("cohort is {cohort!r}; allowed: {cohorts}", cohort=cohort, cohorts=", ".join(COHORTS)))
     if outcome not in OUTCOMES:
-        problems.append(f"outcome {outcome!r} is not known; allowed: {', '.join(OUTCOMES)}")
+        problems.append(
+            message("outcome is {outcome!r}; allowed: {outcomes}", outcome=outcome, outcomes=", ".join(OUTCOMES))
+        )
     late = [str(day.date()) for day in days if day > read_on]
     if late:
-        problems.append(f"as-of days after the day at which labels are read ({read_on.date()}): {', '.join(late)}")
+        problems.append(
+            message(
+                "as-of days after the day at which labels are read ({read_on}): {late}",
+                read_on=read_on.date(),
+                late=", ".join(late),
+            )
+        )
     if problems:
-        raise ValueError("the panel cannot be built: " + "; ".join(problems))
+        raise ValueError(message("the panel cannot be built: {problems}", problems=problems))
 
 
 def _indicators(

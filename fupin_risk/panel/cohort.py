@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fupin_risk.errors import message
+
 if TYPE_CHECKING:
     from fupin_risk.register import AsOf
 
@@ -51,8 +53,7 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
     still says `exited`. A split-off household without a status of its own has that of the household from which it came.
     """
     if cohort not in COHORTS:
-        message = f"cohort {cohort!r} is not known; allowed: {', '.join(COHORTS)}"
-        raise ValueError(message)
+        raise ValueError(message("cohort is {cohort!r}; allowed: {cohorts}", cohort=cohort, cohorts=", ".join(COHORTS)))
     if cohort == "not_poor":
         return _not_poor(indicators)
     if "statuses" not in as_of.tables:
@@ -173,9 +174,12 @@ def income_over_line(indicators: pd.DataFrame) -> pd.Series:
     """
     names = [name for name in LINE_INDICATORS if name in indicators]
     if not names:
-        wanted = " or ".join(LINE_INDICATORS)
-        message = f"the income over the line is read from {wanted}; neither is among the indicators"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "the income over the line is read from {wanted}, but neither is among the indicators",
+                wanted=", ".join(LINE_INDICATORS),
+            )
+        )
     ratio: pd.Series = indicators[names].bfill(axis="columns").iloc[:, 0]
     return ratio
 

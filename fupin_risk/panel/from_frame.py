@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from fupin_risk.errors import Message, lines, message, nearest
 from fupin_risk.panel.own_columns import coded
 from fupin_risk.panel.panel import Panel
 from fupin_risk.panel.period_clock import PeriodClock
@@ -55,7 +55,7 @@ def panel_from_frame(
     try:
         numbers, text_codes = coded(features)
     except ValueError as error:
-        problems.append(str(error))
+        problems.append(error.args[0])
     else:
         problems += _wrong_features(numbers, directions)
     _raise(problems)
@@ -115,78 +115,99 @@ def _panel(
     )
 
 
-def _missing(df: pd.DataFrame, named: Mapping[str, str], directions: Mapping[str, int]) -> list[str]:
+def _missing(df: pd.DataFrame, named: Mapping[str, str], directions: Mapping[str, int]) -> list[Message]:
     wanted = {
-        **{name: f"the {role} column" for role, name in named.items()},
-        **dict.fromkeys(directions, "a direction"),
+        **{name: message("the {role} column", role=role) for role, name in named.items()},
+        **dict.fromkeys(directions, message("a direction")),
     }
     problems = []
     for name, role in wanted.items():
         if name not in df.columns:
-            near = get_close_matches(str(name), [str(column) for column in df.columns], n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            problems.append(f"the table has no column {name!r} ({role}){hint}")
+            found = message("the table has no column {name!r} ({role})", name=name, role=role)
+            near = nearest(str(name), map(str, df.columns))
+            problems.append(message("{found}; {remedy}", found=found, remedy=near) if near else found)
     twice = df.columns[df.columns.duplicated()].unique()
-    return [*problems, *(f"the table has two columns called {name!r}" for name in twice)]
+    return [*problems, *(message("the table has two columns called {name!r}", name=name) for name in twice)]
 
 
-def _wrong_settings(named: Mapping[str, str], known_after: int, directions: Mapping[str, int]) -> list[str]:
+def _wrong_settings(named: Mapping[str, str], known_after: int, directions: Mapping[str, int]) -> list[Message]:
     problems = []
     if isinstance(known_after, bool) or not isinstance(known_after, int) or known_after < 1:
         problems.append(
-            "known_after counts periods and is at least 1: an outcome cannot be known in its own as-of period"
+            message("known_after must be 1 period or more: an outcome cannot be known in its own as-of period")
         )
     if len(set(named.values()) - {named.get("group")}) < len([role for role in named if role != "group"]):
-        problems.append("target, period, household and weight are different columns")
+        problems.append(message("target, period, household and weight must be different columns"))
     if any(direction not in (-1, 0, 1) for direction in directions.values()):
-        problems.append("directions are 1 (more never lowers the risk), -1 (more never raises it) or 0")
+        problems.append(message("directions must be 1 (more never lowers the risk), -1 (more never raises it) or 0"))
     return problems
 
 
-def _wrong_target(df: pd.DataFrame, target: str) -> list[str]:
+def _wrong_target(df: pd.DataFrame, target: str) -> list[Message]:
     known = df[target].dropna().infer_objects()
     if known.empty:
-        return [f"the target column {target!r} has no value at all"]
+        return [message("the target column {target!r} has no values", target=target)]
     if types.is_bool_dtype(known.dtype) or (types.is_numeric_dtype(known.dtype) and known.isin([0, 1]).all()):
         return []
-    remedy = "make it 1 where the outcome came and 0 where it did not"
-    return [f"the target column {target!r} holds something other than 0, 1 and missing; {remedy}"]
+    return [
+        message(
+            "the target column {target!r} holds values other than 0, 1 and missing; write 1 where the outcome was "
+            "observed and 0 where it was not",
+            target=target,
+        )
+    ]
 
 
-def _wrong_keys(df: pd.DataFrame, household: str, period: str) -> list[str]:
+def _wrong_keys(df: pd.DataFrame, household: str, period: str) -> list[Message]:
     problems = [
-        f"column {name!r} is missing on {int(df[name].isna().sum())} rows"
+        message("column {name!r} is missing on {rows} rows", name=name, rows=int(df[name].isna().sum()))
         for name in (household, period)
         if df[name].isna().any()
     ]
     try:
         sorted(_periods(df[period].dropna()).unique())
     except TypeError:
-        problems.append(f"the periods in {period!r} have no order; use whole numbers, days or text that sorts (2008Q1)")
+        problems.append(
+            message(
+                "the periods in {period!r} have no order; use whole numbers, days or text that sorts (2008Q1)",
+                period=period,
+            )
+        )
     twice = int(df.duplicated([household, period]).sum())
     if twice:
         problems.append(
-            f"{twice} rows repeat a ({household!r}, {period!r}): a panel has one row a household and period; "
-            "join what belongs to one household first, or put all that makes its id into one column"
+            message(
+                "{twice} rows repeat a ({household!r}, {period!r}): a panel has one row for each household and period; "
+                "join the rows of one household first, or combine all parts of its id in one column",
+                twice=twice,
+                household=household,
+                period=period,
+            )
         )
     return problems
 
 
-def _wrong_weight(df: pd.DataFrame, weight: str) -> list[str]:
+def _wrong_weight(df: pd.DataFrame, weight: str) -> list[Message]:
     column = df[weight]
     if not types.is_numeric_dtype(column.dtype) or column.isna().any() or (column < 0).any() or not (column > 0).any():
-        return [f"the weight column {weight!r} needs a number on every row, none of them negative"]
+        return [
+            message("the weight column {weight!r} needs a number on every row, none of them negative", weight=weight)
+        ]
     return []
 
 
-def _wrong_features(numbers: pd.DataFrame, directions: Mapping[str, int]) -> list[str]:
-    problems = [] if numbers.shape[1] else ["no column is left as a feature"]
+def _wrong_features(numbers: pd.DataFrame, directions: Mapping[str, int]) -> list[Message]:
+    problems = [] if numbers.shape[1] else [message("no column is left as a feature")]
     infinite = [str(name) for name in numbers.columns[np.isinf(numbers.to_numpy()).any(axis=0)]]
     if infinite:
-        problems.append(f"columns with infinite values: {', '.join(infinite)}; make them missing")
+        problems.append(
+            message("columns with infinite values: {infinite}; make them missing", infinite=", ".join(infinite))
+        )
     unknown = [str(name) for name in directions if name not in numbers.columns]
     if unknown:
-        problems.append(f"directions are given for columns that are no features: {', '.join(unknown)}")
+        problems.append(
+            message("directions are given for columns that are not features: {unknown}", unknown=", ".join(unknown))
+        )
     return problems
 
 
@@ -202,6 +223,11 @@ def _periods(column: pd.Series) -> pd.Series:
     return pd.Series(column)
 
 
-def _raise(problems: list[str]) -> None:
+def _raise(problems: list[Message]) -> None:
     if problems:
-        raise ValueError("the table is no panel yet:\n" + "\n".join(f"- {problem}" for problem in problems))
+        raise ValueError(
+            message(
+                "the table is not a panel yet:\n{problems}",
+                problems=lines(message("- {problem}", problem=problem) for problem in problems),
+            )
+        )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from fupin_risk.errors import Message, message
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -28,14 +30,14 @@ class Finding:
         Short name of what was looked at.
     level : {"warning", "note"}
         `warning`: figures may be too good.
-    sentence : str
+    sentence : Message
     columns : tuple of str
         The features concerned.
     """
 
     check: str
     level: Literal["warning", "note"]
-    sentence: str
+    sentence: Message
     columns: tuple[str, ...] = ()
 
 
@@ -102,9 +104,11 @@ def _auc(values: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
 def _not_audited(panel: Panel) -> Finding | None:
     if not panel.unaudited:
         return None
-    sentence = (
-        f"{len(panel.unaudited)} of {panel.X.shape[1]} features are not audited for time: "
-        "nobody checked that they were known on the as-of day."
+    sentence = message(
+        "{unaudited} of {features} features are not audited for time: whether they were known on the as-of day was "
+        "not checked.",
+        unaudited=len(panel.unaudited),
+        features=panel.X.shape[1],
     )
     return Finding("not audited for time", "note", sentence, panel.unaudited)
 
@@ -114,7 +118,9 @@ def _assumed_clocks(panel: Panel) -> Finding | None:
     if not assumed:
         return None
     tables = ", ".join(map(str, assumed))
-    sentence = f"Days of entry are assumed, not recorded, in {tables}: what was known when is a guess there."
+    sentence = message(
+        "Days of entry are assumed, not recorded, in {tables}: when their rows were known is uncertain.", tables=tables
+    )
     return Finding("assumed clocks", "warning", sentence)
 
 
@@ -124,7 +130,8 @@ def _known_too_early(panel: Panel) -> Finding | None:
     early = int((known.notna().to_numpy() & np.asarray(pd.Index(known) <= as_of)).sum())
     if not early:
         return None
-    return Finding("known too early", "warning", f"{early} rows have an outcome that was known on their as-of day.")
+    sentence = message("{rows} rows have an outcome that was already known on their as-of day.", rows=early)
+    return Finding("known too early", "warning", sentence)
 
 
 def _foretells(panel: Panel) -> Finding | None:
@@ -132,9 +139,11 @@ def _foretells(panel: Panel) -> Finding | None:
     names = tuple(auc.index[((auc - 0.5).abs() > SUSPICIOUS_AUC - 0.5).to_numpy()])
     if not names:
         return None
-    sentence = (
-        f"{', '.join(names)} alone tells the outcome almost surely (ROC AUC beyond {SUSPICIOUS_AUC}); "
-        "such a column was usually filled in afterwards."
+    sentence = message(
+        "{names} alone predicts the outcome almost perfectly (ROC AUC beyond {bound}); such a column was usually "
+        "filled in afterwards.",
+        names=", ".join(names),
+        bound=SUSPICIOUS_AUC,
     )
     return Finding("foretells too well", "warning", sentence, names)
 
@@ -144,8 +153,10 @@ def _both_sides(panel: Panel) -> Finding | None:
     again = int(households.duplicated(keep=False).sum())
     if not again:
         return None
-    sentence = (
-        f"{again} of {len(households)} rows are of households that stand there more than once: "
-        "fair in the order of time, unfair in a random split."
+    sentence = message(
+        "{repeated} of {rows} rows belong to households that appear more than once: valid out of time, but not in a "
+        "random split.",
+        repeated=again,
+        rows=len(households),
     )
     return Finding("households more than once", "note", sentence)

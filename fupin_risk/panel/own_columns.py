@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from fupin_risk.errors import message
+
 
 def coded(
     frame: pd.DataFrame, text_codes: Mapping[str, Sequence[str]] | None = None
@@ -36,9 +38,13 @@ def coded(
     fixed, found, columns = dict(text_codes or {}), {}, {}
     unusable = [str(name) for name in frame.columns if _unusable(frame[name])]
     if unusable:
-        remedy = "turn days into numbers (days before the as-of day)"
-        message = f"columns that are neither numbers nor text: {', '.join(unusable)}; {remedy}"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "columns that are neither numbers nor text: {unusable}; "
+                "turn days into numbers (days before the as-of day)",
+                unusable=", ".join(unusable),
+            )
+        )
     for name in map(str, frame.columns):
         column = frame[name]
         if name not in fixed and (types.is_bool_dtype(column.dtype) or types.is_numeric_dtype(column.dtype)):
@@ -56,13 +62,13 @@ def encoded(frame: pd.DataFrame, names: Sequence[str], text_codes: Mapping[str, 
     """The columns `names` of a new table, coded as before; see `Panel.encode`."""
     missing = [name for name in names if name not in frame.columns]
     if missing:
-        message = f"the table lacks features of the panel: {', '.join(missing)}"
-        raise ValueError(message)
+        raise ValueError(message("the table lacks these features of the panel: {missing}", missing=", ".join(missing)))
     numbers, codes = coded(frame[list(names)], text_codes)
     new_text = [name for name in codes if name not in text_codes]
     if new_text:
-        message = f"columns hold text where the panel has numbers: {', '.join(new_text)}"
-        raise ValueError(message)
+        raise ValueError(
+            message("these columns hold text, but numbers in the panel: {columns}", columns=", ".join(new_text))
+        )
     return numbers
 
 
@@ -71,15 +77,20 @@ def joined(X: pd.DataFrame, frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str
     keys = [name for name in X.index.names if name in frame.columns]
     frame = frame.set_index(keys) if keys else frame
     twice = [str(name) for name in frame.columns if name in X.columns]
-    problems = [f"columns are in the panel already: {', '.join(twice)}"] if twice else []
+    problems = [message("columns are already in the panel: {twice}", twice=", ".join(twice))] if twice else []
     if frame.index.has_duplicates:
-        problems.append("a key stands on more than one row")
+        problems.append(message("a key is on more than one row"))
     levels = frame.index.nlevels
     if levels > X.index.nlevels or (levels == 1 and frame.index.name not in {None, X.index.names[0]}):
-        problems.append(f"the index is neither ({', '.join(map(str, X.index.names))}) nor {X.index.names[0]}")
+        problems.append(
+            message(
+                "the index is neither ({both}) nor {first}",
+                both=", ".join(map(str, X.index.names)),
+                first=X.index.names[0],
+            )
+        )
     if problems:
-        message = "own columns cannot be joined: " + "; ".join(problems)
-        raise ValueError(message)
+        raise ValueError(message("own columns cannot be joined: {problems}", problems=problems))
     numbers, codes = coded(frame)
     rows = _keys(frame.index, levels).get_indexer(_keys(X.index, levels))
     padded = np.vstack([numbers.to_numpy(), np.full((1, numbers.shape[1]), np.nan)])  # row -1: households that it lacks

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from fupin_risk.errors import message
 from fupin_risk.panel.period_clock import DayClock, PeriodClock
 from fupin_risk.panel.readings import UNKNOWN, Reading, last_reading
 
@@ -93,12 +94,10 @@ class Panel:
         self.__dict__.update(state)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        message = f"a Panel is frozen; {name} cannot be set"
-        raise AttributeError(message)
+        raise AttributeError(message("a Panel is frozen; {name} cannot be set", name=name))
 
     def __delattr__(self, name: str) -> NoReturn:
-        message = f"a Panel is frozen; {name} cannot be deleted"
-        raise AttributeError(message)
+        raise AttributeError(message("a Panel is frozen; {name} cannot be deleted", name=name))
 
     @classmethod
     def from_frame(

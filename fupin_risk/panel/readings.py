@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fupin_risk.errors import message
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNKNOWN = -1
 CENSORED_REASONS = {
-    "window open": "the window is open: what will still be entered for it is not known",
-    "no entry rule": "no policy row says how events of the whole window reach the system",
-    "already_relapsed": "the outcome had occurred by the as-of day, but was entered later",
-    "dissolved": "the household was dissolved within the horizon",
-    "not followed up": "no new income near the horizon was entered",
-    "income unknown": "the income at the horizon, or its line, is unknown",
-    "no outcome": "the table has no outcome for the row",
+    "window open": message("the window is still open: entries for it may follow"),
+    "no entry rule": message("no policy row covers the entry of events for the whole window"),
+    "already_relapsed": message("the outcome had occurred by the as-of day, but was entered later"),
+    "dissolved": message("the household was dissolved within the horizon"),
+    "not followed up": message("no new income near the horizon was entered"),
+    "income unknown": message("the income at the horizon, or its line, is unknown"),
+    "no outcome": message("the table has no outcome for the row"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions.policy import EntryBatchRow, Policy
+from fupin_risk.definitions import EntryBatchRow, Policy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def closing_day(
     Parameters
     ----------
     policy : Policy
-        Its `entry_batches` say how events reach the system.
+        Its entry batches say how events reach the system.
     outcome : str
         As the policy rows name it.
     county : str
@@ -101,7 +101,7 @@ def closing_day(
     """
     closings: list[pd.Timestamp] = []
     for first, last in _stretches(policy, outcome, window):
-        rule = policy.entry_batch(outcome, county, first.date(), read_on.date())
+        rule = policy.find(EntryBatchRow, county, first.date(), read_on.date(), outcome=outcome)
         if rule is None:
             return None
         if rule.regime == "batch":
@@ -115,7 +115,7 @@ def _stretches(policy: Policy, outcome: str, window: Window) -> list[tuple[pd.Ti
     """Stretches of the window within which one rule holds throughout: first and last day."""
     first_day, day = window.as_of + pd.Timedelta(days=1), pd.Timedelta(days=1)
     changes = {first_day}
-    for rule in policy.entry_batches:
+    for rule in policy.rows(EntryBatchRow):
         if rule.outcome == outcome:
             changes.add(pd.Timestamp(rule.in_force_from))
             if rule.in_force_to is not None:

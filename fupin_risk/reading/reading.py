@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Table, load_catalogue
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
 from fupin_risk.reading.cells.normalisations import NORMALISATIONS
 from fupin_risk.reading.files.grids import Grid, Reader
@@ -144,8 +144,10 @@ def read_register(
             store.forget_files()
     except duckdb.OutOfMemoryException:
         store.close()
-        found = "needs more memory than the engine may take"
-        raise RegisterError(Problem("the register", found, remedy="raise memory_limit (--memory)")) from None
+        found = message("needs more memory than the engine may use")
+        raise RegisterError(
+            Problem(message("the register"), found, remedy=message("raise memory_limit (--memory)"))
+        ) from None
     except BaseException:
         store.close()
         raise
@@ -248,7 +250,7 @@ def _read(
         files=files,
         names=names,
         unread=pd.DataFrame(
-            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why"], dtype="str"
+            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why_zh", "why_en"], dtype="str"
         ),
         key_fingerprint=None if key is None else key.fingerprint,
     )
@@ -271,13 +273,13 @@ def _matched(
         try:
             grids += reader.grids(source, number)
         except RegisterError as error:
-            problems += error.problems or [Problem(source.shown, str(error))]
+            problems += error.problems or [Problem(source.shown, error.message)]
     matched = match(grids, catalogue, rules, told=told)
     problems += matched.problems
     if matched.undated:
         problems.append(_undated(matched.undated))
     if not (problems or matched.parts):
-        problems.append(Problem(", ".join(source.file for source in sources), "holds no row of the register"))
+        problems.append(Problem(", ".join(source.file for source in sources), message("holds no row of the register")))
     if problems:
         raise RegisterError(problems)
     return matched
@@ -291,9 +293,8 @@ def _undated(names: Sequence[str]) -> Problem:
     """Nobody said when these were entered: to fill that in from the occurrence would be to look into the future."""
     return Problem(
         ", ".join(names),
-        "does not say when its rows were entered (entered_on)",
-        remedy="give snapshot_on, the day on which the tables were drawn, "
-        "or lags, the days from occurrence to entry of each table",
+        message("does not show when its rows were entered (entered_on)"),
+        remedy=message("give snapshot_on, the day of export, or lags, the days from occurrence to entry of each table"),
     )
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Policy
-from fupin_risk.definitions.action_rows import RecognitionRow
+from fupin_risk.definitions import EntryBatchRow, Policy, RecognitionRow
 
 DECISION, NOTICE = "county_decision", "village_notice"
 POOR_KINDS = ("relapse", "newly_poor")
@@ -71,7 +70,7 @@ def _case(steps: list[Step], counties: pd.Series, policy: Policy, day: dt.date, 
     first = steps[0]
     county = str(counties.get(first["household_id"], ""))
     found_on = min(step["occurred_on"] for step in steps).date()
-    rule = policy.recognition_rule(county, found_on, day)
+    rule = policy.find(RecognitionRow, county, found_on, day)
     done = {str(step["step"]): step for step in steps if not pd.isna(step["outcome"])}
     state = _state(done)
     due_on = _due(rule, str(first["kind"]), county, found_on, policy, day)
@@ -112,7 +111,7 @@ def _due(
     if rule.days_from_clue is not None:
         return found_on + dt.timedelta(days=rule.days_from_clue)
     outcome = "recognised_relapse" if kind in POOR_KINDS else "monitored"
-    batch = policy.entry_batch(outcome, county, found_on, day)
+    batch = policy.find(EntryBatchRow, county, found_on, day, outcome=outcome)
     if batch is None or batch.regime != "batch":
         return None
     month, of_month = batch.closes.split("-")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.causes import evidence_indicators
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, GateRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.case_sentences import say_cases
 from fupin_risk.recognition.case_states import case_states
@@ -147,7 +147,7 @@ def _indicators(register: Register, table: pd.DataFrame, given: pd.DataFrame | N
     if not table["kind"].astype(str).str.startswith("monitored").any():
         return pd.DataFrame()
     policy = register.catalogue.policy
-    gate = {row.indicator for row in policy.removal_gate if row.indicator}
+    gate = {row.indicator for row in policy.rows(GateRow) if row.indicator}
     return derive_indicators(register, day, only=sorted({*evidence_indicators(policy), *gate, "income_per_head_yuan"}))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.panel.cohort import with_inherited
 from fupin_risk.recognition.case_states import MONITORED_KINDS, POOR_KINDS, case_states
 from fupin_risk.recognition.thresholds import department_clues
@@ -103,7 +104,7 @@ def join_clues(
     day = known.day
     late = [found.provenance["as_of"] for found in lists if as_day(found.provenance["as_of"]) > day]
     if late:
-        raise ValueError(f"lists of {', '.join(late)} are later than {day}")
+        raise ValueError(message("the lists of {late} are later than {day}", late=", ".join(late), day=day))
     homes = register.visible_households(day).set_index("household_id")["county"]
     passed_on = department_clues(known, homes, _ever_exited(known), catalogue.policy)
     parts = [

@@ -75,7 +75,7 @@ def removal_gate(register: Register, cases: pd.DataFrame, indicators: pd.DataFra
             **_held(rule, case, looked),
         }
         for case in monitored.to_dict("records")
-        for rule in policy.gate_of(str(case["county"]), day)
+        for rule in policy.in_force(GateRow, str(case["county"]), day)
     ]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.sort_values("household_id", kind="stable", ignore_index=True)

@@ -11,15 +11,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from fupin_risk.definitions import Policy
-from fupin_risk.definitions.action_rows import ThresholdRow
+from fupin_risk.definitions import DiseaseListRow, Policy, ThresholdRow
 from fupin_risk.register import AsOf
 
 COLUMNS = ("household_id", "cause", "department", "clue_on", "value", "least")
-_SERIOUS = (
-    "child_leukaemia", "child_heart", "oesophageal_cancer", "stomach_cancer", "colon_cancer", "rectal_cancer",
-    "renal_failure", "other_serious",
-)  # fmt: skip
 # Who lived in a village when a shock hit it; the first card counts for the time before it too.
 _HOMES = """
 SELECT household_id, village,
@@ -48,15 +43,18 @@ def department_clues(known: AsOf, counties: pd.Series, exited: pd.Index, policy:
     DataFrame
         Sorted by household and day: household_id, cause, department, clue_on, value (yuan or a count) and least.
     """
-    facts: dict[str, pd.DataFrame] = {}
+    facts: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
     parts = []
     for county in sorted(set(counties.astype(str))):
         here = counties.index[counties.astype(str) == county]
-        for rule in policy.thresholds_of(county, known.day):
-            if rule.fact not in facts:
-                facts[rule.fact] = _FACTS[rule.fact](known)
+        serious = policy.find(DiseaseListRow, county, known.day, list="serious")
+        diseases = () if serious is None else serious.diseases
+        for rule in policy.in_force(ThresholdRow, county, known.day):
+            key = (rule.fact, diseases)
+            if key not in facts:
+                facts[key] = _FACTS[rule.fact](known, diseases)
             group = here.intersection(exited) if rule.group == "exited" else here.difference(exited)
-            rows = facts[rule.fact]
+            rows = facts[key]
             parts.append(_passed_on(rows[rows["household_id"].isin(group)], rule, known.day))
     found = [part for part in parts if len(part)]
     if not found:
@@ -110,10 +108,9 @@ def _bills(known: AsOf, kinds: tuple[str, ...], period: str) -> pd.DataFrame:
     return bills.assign(value=total)[["household_id", "known_on", "period_end", "value"]]
 
 
-def _serious(known: AsOf) -> pd.DataFrame:
+def _serious(known: AsOf, diseases: tuple[str, ...]) -> pd.DataFrame:
     rows = _of_households(known, "diagnoses", ["disease_code", "diagnosed_on", "entered_on"])
-    rows = rows[rows["disease_code"].isin(_SERIOUS)]
-    return _events(rows, "diagnosed_on", 1.0)
+    return _events(rows[rows["disease_code"].isin(diseases)], "diagnosed_on", 1.0)
 
 
 def _schooling(known: AsOf) -> pd.DataFrame:
@@ -162,10 +159,11 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({"household_id": pd.Series(dtype=object), **days, "value": pd.Series(dtype=float)})
 
 
-_FACTS: dict[str, Callable[[AsOf], pd.DataFrame]] = {
-    "inpatient_own_year": lambda known: _bills(known, ("inpatient",), "Y"),
-    "outpatient_own_month": lambda known: _bills(known, ("outpatient", "chronic_outpatient"), "M"),
+# The second argument is the county's list of serious diseases.
+_FACTS: dict[str, Callable[[AsOf, tuple[str, ...]], pd.DataFrame]] = {
+    "inpatient_own_year": lambda known, _: _bills(known, ("inpatient",), "Y"),
+    "outpatient_own_month": lambda known, _: _bills(known, ("outpatient", "chronic_outpatient"), "M"),
     "serious_diagnosis": _serious,
-    "schooling_net_cost": _schooling,
-    "disaster": _disasters,
+    "schooling_net_cost": lambda known, _: _schooling(known),
+    "disaster": lambda known, _: _disasters(known),
 }

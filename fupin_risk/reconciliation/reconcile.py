@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Column, Comparison, load_catalogue
+from fupin_risk.errors import message
 from fupin_risk.reconciliation.alone import causes_of_rows_alone
 from fupin_risk.reconciliation.bridge import of_matches, of_rows_alone, side_total
 from fupin_risk.reconciliation.differences import CAUSES, differing_columns, match_sums, pair_causes, side_in_wan
@@ -99,8 +100,7 @@ def reconcile(
     plan = catalogue.find_comparison(subject)
     first, last = _ALWAYS if period is None else (as_day(period[0], "period"), as_day(period[1], "period"))
     if first > last:
-        message = "the period ends before it begins"
-        raise ValueError(message)
+        raise ValueError(message("the period ends before it begins"))
     called = names or (left if isinstance(left, str) else "left", right if isinstance(right, str) else "right")
     sides = with_keys(
         read_side(left, called[0], plan, day, register, catalogue),

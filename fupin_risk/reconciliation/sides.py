@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Comparison, Table
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading import read_register
 from fupin_risk.reconciliation.ids import plain_ids
 from fupin_risk.register import Register
@@ -64,16 +64,15 @@ def read_side(
     table = catalogue.dictionary.tables[plan.table]
     if isinstance(source, str):
         if register is None:
-            message = "a reporter is named, but not the register that it reports to: give register="
-            raise ValueError(message)
+            raise ValueError(message("a reporter is named without its register; give register="))
         rows = _table(register, plan.table, day, every_reporter=True)
         rows = rows[rows["reported_by"] == source]
         if rows.empty:
             raise RegisterError(
                 Problem(
                     f"{plan.table}.reported_by",
-                    f"has no row by {source!r} as of {day}",
-                    remedy="see which reporters the table has: register.as_of(day, every_reporter=True)",
+                    message("has no row reported by {source!r} as of {day}", source=source, day=day),
+                    remedy=message("see the reporters of the table with register.as_of(day, every_reporter=True)"),
                 )
             )
         own, left_out = register, {}
@@ -92,7 +91,7 @@ def read_side(
 
 def _table(register: Register, table: str, day: dt.date, *, every_reporter: bool) -> pd.DataFrame:
     if table not in register.stored_tables:
-        raise RegisterError(Problem(table, "is not in the register", ", ".join(register.stored_tables)))
+        raise RegisterError(Problem(table, message("is not in the register"), ", ".join(register.stored_tables)))
     return register.as_of(day, every_reporter)[table]
 
 
@@ -107,8 +106,11 @@ def _register_of(
     """A frame as a register, through the same door as every other; what it says twice stays twice."""
     rows = frame.copy(deep=False)
     if "reported_by" in rows and len(rows["reported_by"].unique()) > 1:
-        message = f"the {name} frame has rows of several reporters; give one reporter's rows, or a register"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "the {name} frame has rows of several reporters; give one reporter's rows, or a register", name=name
+            )
+        )
     if table.household_column and "household_id" not in rows and "person_id" in rows:
         homes = pd.Series(dtype="str") if register is None else _homes([register], day)
         person = rows.pop("person_id").astype("str")

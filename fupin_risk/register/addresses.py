@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import fs
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 
 _BLOCK = 1 << 20
 
@@ -116,6 +116,6 @@ def reading(name: str) -> Iterator[None]:
     except (OSError, pa.ArrowException) as error:
         if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}:
             raise
-        found = "cannot be read or copied"
-        remedy = "see that it is there, and that this user may read it; at an address, check the credentials"
+        found = message("cannot be read or copied")
+        remedy = message("check that it is there and that this user may read it; at an address, check the credentials")
         raise RegisterError(Problem(name, found, remedy=remedy)) from None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.definitions.engine_tables import engine_tables
+from fupin_risk.errors import DefinitionError, Problem, message, nearest
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.outside import frame_of, outside_sql
 from fupin_risk.register.sql_text import listed, quoted
@@ -55,9 +54,8 @@ class AsOf:
         """
         kept = self.register.stored_tables.get(table)
         if kept is None:
-            near = get_close_matches(table, self.tables, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.tables)}"
-            raise KeyError(f"the register has no table {table!r}; {hint}")
+            hint = nearest(table, self.tables) or message("it has {tables}", tables=", ".join(self.tables))
+            raise KeyError(message("the register has no table {table!r}; {hint}", table=table, hint=hint))
         order = self.register.precedence(table, self.day)
         rows = visible_sql(
             kept,
@@ -96,15 +94,23 @@ class AsOf:
         from fupin_risk.definitions.sql_check import check_select, tables_read
 
         dictionary = self.register.catalogue.dictionary
-        tree = check_select(select, {*dictionary.tables, *ENGINE_TABLES}, analyst=True)
+        tree = check_select(select, {*dictionary.tables, *engine_tables()}, analyst=True)
         with self.register.locked(self.day, tables_read(tree), every_reporter=self.every_reporter) as connection:
             try:
                 answer = frame_of(connection, tree.sql(dialect="duckdb"))
             except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
-                raise DefinitionError(Problem("this query", str(error).splitlines()[0])) from None
+                raise DefinitionError(
+                    Problem(
+                        message("this query"), message("the engine reports: {text}", text=str(error).splitlines()[0])
+                    )
+                ) from None
             except duckdb.Error as error:
                 # The engine's message may quote a cell.
-                raise DefinitionError(Problem("this query", f"failed while running ({type(error).__name__})")) from None
+                raise DefinitionError(
+                    Problem(
+                        message("this query"), message("stopped while running ({error})", error=type(error).__name__)
+                    )
+                ) from None
         return self._with_ids(answer)
 
     def _with_ids(self, answer: pd.DataFrame) -> pd.DataFrame:

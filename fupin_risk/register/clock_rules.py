@@ -6,12 +6,11 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from fupin_risk.definitions import Dictionary, Layouts
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message, nearest
 from fupin_risk.register.days import as_day
 
 _KEYS = ("snapshot_on", "drawn_on", "lags", "covers", "periods", "columns", "sheets", "assumed")
@@ -114,7 +113,9 @@ def read_rules(path: Path, dictionary: Dictionary, layouts: Layouts | None = Non
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
-        raise RegisterError(Problem(path.name, "is no readable TOML file", remedy="save it as UTF-8 TOML")) from None
+        raise RegisterError(
+            Problem(path.name, message("is not a readable TOML file"), remedy=message("save it as UTF-8 TOML"))
+        ) from None
     return rules_from(content, dictionary, path.name, layouts)
 
 
@@ -124,18 +125,24 @@ def rules_from(
     """Check what a mapping says and turn it into rules; RegisterError with every problem."""
     sheets = (layouts or Layouts()).sheets
     problems = [
-        Problem(f"{where}: {key}", "unknown key", ", ".join(_KEYS), _suggestion(key, _KEYS))
+        Problem(f"{where}: {key}", message("unknown key"), ", ".join(_KEYS), nearest(key, _KEYS))
         for key in content
         if key not in _KEYS
     ]
     for section in ("lags", "covers", "periods", "columns", "assumed"):
         for table in content.get(section) or {}:
             if table not in dictionary.tables and (section != "columns" or table not in sheets):
-                near = _suggestion(table, dictionary.tables)
-                problems.append(Problem(f"{where}: {section}.{table}", "is no table of the register", remedy=near))
+                near = nearest(table, dictionary.tables)
+                problems.append(
+                    Problem(f"{where}: {section}.{table}", message("is not a table of the register"), remedy=near)
+                )
     kinds = {*dictionary.tables, *sheets, IGNORE}
     problems += [
-        Problem(f"{where}: sheets.{name}", "names no table and no sheet", remedy=_suggestion(kind, kinds))
+        Problem(
+            f"{where}: sheets.{name}",
+            message("is the name of neither a table nor a sheet"),
+            remedy=nearest(str(kind), kinds),
+        )
         for name, kind in (content.get("sheets") or {}).items()
         if kind not in kinds
     ]
@@ -174,15 +181,14 @@ def rules_from(
         for theirs, ours in names.items():
             if ours not in known:
                 place = f"{where}: columns.{table}.{theirs}"
-                problems.append(Problem(place, "names no column of the table", remedy=_suggestion(str(ours), known)))
+                problems.append(
+                    Problem(
+                        place, message("is not the name of a column of the table"), remedy=nearest(str(ours), known)
+                    )
+                )
     if problems:
         raise RegisterError(problems)
     return rules
-
-
-def _suggestion(name: str, names: Any) -> str:
-    near = get_close_matches(str(name), list(names), n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
 
 
 def _day(value: Any, where: str, problems: list[Problem]) -> dt.date | None:
@@ -191,14 +197,14 @@ def _day(value: Any, where: str, problems: list[Problem]) -> dt.date | None:
     try:
         return as_day(value, where)
     except ValueError:
-        problems.append(Problem(where, "is no day", allowed="a day like 2019-12-31"))
+        problems.append(Problem(where, message("is not a day"), allowed=message("a day like 2019-12-31")))
         return None
 
 
 def _days(value: Any, where: str, problems: list[Problem]) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    problems.append(Problem(where, "is no number of days", allowed="0 or more"))
+    problems.append(Problem(where, message("is not a number of days"), allowed=message("0 or more")))
     return None
 
 
@@ -207,14 +213,14 @@ def _cover(value: Any, where: str, problems: list[Problem]) -> Cover | None:
         return value
     if isinstance(value, Mapping):
         unknown = sorted(set(value) - {"from", "to"})
-        problems += [Problem(f"{where}.{key}", "unknown key", "from, to") for key in unknown]
+        problems += [Problem(f"{where}.{key}", message("unknown key"), "from, to") for key in unknown]
         value = (value.get("from"), value.get("to"))
     first, last, *_ = [*value, None] if isinstance(value, tuple | list) and value else (value, None)
     begins = _day(first, f"{where}.from", problems)
     ends = _day(last, f"{where}.to", problems)
     if begins is None:
-        problems.append(Problem(f"{where}.from", "is missing", allowed="a day like 2019-12-31"))
+        problems.append(Problem(f"{where}.from", message("is missing"), allowed=message("a day like 2019-12-31")))
         return None
     if ends is not None and ends < begins:
-        problems.append(Problem(f"{where}.to", "is before its beginning"))
+        problems.append(Problem(f"{where}.to", message("is before the beginning")))
     return Cover(begins, ends)

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 import pandas as pd
 
+from fupin_risk.errors import message
+
 CIVIL_TIME = "Asia/Shanghai"
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
@@ -39,5 +41,4 @@ def as_day(day: object, name: str = "as_of") -> dt.date:
             stamp = pd.Timestamp(day)
             if not pd.isna(stamp):
                 return (stamp.tz_convert(CIVIL_TIME) if stamp.tzinfo else stamp).date()
-    message = f"{name} is no day; write it like '2019-12-31'"
-    raise ValueError(message)
+    raise ValueError(message("{name} is not a day; write it like 2019-12-31", name=name))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.register_json import rules_to_json, tables_to_json
 from fupin_risk.versions import versions
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Goes up with every change of what stands in the folder.
 FORMAT = "fupin-risk-kept/3"
 ABOUT_FILE = "kept.json"
-_AGAIN = "read the files again and keep the register anew"
+_AGAIN = message("read the files again and keep the register again")
 
 
 class AboutKept(TypedDict):
@@ -90,30 +90,34 @@ def _are_names(about: AboutKept) -> bool:
 def why_not_opened(about: AboutKept, shown: str, catalogue: Catalogue) -> Problem | None:
     """Return why a kept register cannot be opened under these definitions, if it cannot."""
     if (about["format"], about.get("fupin_risk")) != (FORMAT, versions()["fupin-risk"]):
-        return Problem(shown, "was kept by another version of this library", remedy=_AGAIN)
+        return Problem(shown, message("was kept by another version of this library"), remedy=_AGAIN)
     if about["reading_sha256"] != _reading_sha256(catalogue):
-        return Problem(shown, "was kept under another dictionary of tables", remedy=_AGAIN)
+        return Problem(shown, message("was kept with another dictionary of tables"), remedy=_AGAIN)
     return None
 
 
 def damaged(shown: str) -> Problem:
     """Return what is said of a kept register that is damaged."""
-    return Problem(shown, "is damaged", remedy=_AGAIN)
+    return Problem(shown, message("is damaged"), remedy=_AGAIN)
 
 
 def refuse_told(shown: str, told: Iterable[object]) -> None:
     """Refuse to be told how a kept register is to be read: that was settled when it was kept."""
     if any(each is not None for each in told):
-        found = "is a register that was kept: its clocks, covers and mapping were settled when it was read"
-        remedy = "leave them out, or read the files again and keep the register anew"
+        found = message("is a kept register: its clocks, covers and mapping were fixed when it was read")
+        remedy = message("leave these options out, or read the files again and keep the register again")
         raise RegisterError(Problem(shown, found, remedy=remedy))
 
 
 def refuse_other_key(about: AboutKept, key: PseudonymKey, shown: str) -> None:
     """Refuse ids as they are, and pseudonyms of another key, to a user who gives a key."""
     if about["key_fingerprint"] != key.fingerprint:
-        found = "was kept with another pseudonym key" if about["names"] else "was kept with its ids as they are"
-        remedy = "read the files again with the key, and keep that"
+        found = (
+            message("was kept with another pseudonym key")
+            if about["names"]
+            else message("was kept with its original ids")
+        )
+        remedy = message("read the files again with the key, and keep the register again")
         raise RegisterError(Problem(shown, found, remedy=remedy))
 
 

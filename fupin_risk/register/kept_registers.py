@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import write_text
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.addresses import Address, reading
 from fupin_risk.register.keep_folder import open_kept
 from fupin_risk.register.kept_about import ABOUT_FILE, AboutKept, damaged, read_about, refuse_other_key, why_not_opened
@@ -133,8 +133,7 @@ class KeptRegister:
             As for `open_kept`; or it cannot be copied, or the copy is not what was kept.
         """
         if copies is None and not self.address.is_here:
-            message = f"{self.name} lies at an address: to open it, a folder for its copy is needed"
-            raise ValueError(message)
+            raise ValueError(message("{name} is at an address: give a folder for its copy", name=self.name))
         folder = self.address.folder() if copies is None else self._copied(copies, names=names)
         return open_kept(folder, catalogue, memory_limit, threads, shown=self.name)
 
@@ -163,8 +162,8 @@ class KeptRegister:
         data.mkdir(mode=0o700)
         for name, digest in wanted.items():
             if (self.address / self.about["data"]).copy(name, data / name) != digest:
-                found = "is not as it was kept: it was damaged on its way, or kept anew meanwhile"
-                raise RegisterError(Problem(self.name, found, remedy="run again, or keep it anew"))
+                found = message("is not what was kept: it was damaged in transit, or kept again in the meantime")
+                raise RegisterError(Problem(self.name, found, remedy=message("run again, or keep it again")))
         write_text(self.text, folder / ABOUT_FILE, private=True)
 
     def _frame(self, name: str) -> pd.DataFrame:
@@ -214,10 +213,11 @@ def find_kept(source: str | Path) -> KeptRegister | tuple[KeptRegister, ...] | N
         entries = address.entries()
         kept = [name for name in entries if (address / name).holds(ABOUT_FILE)]
         if others := [name for name in entries if kept and name not in kept]:
-            remedy = "move it elsewhere, or keep it (fupin-risk keep)"
-            raise RegisterError(
-                [Problem(f"{address.name}/{other}", "is no kept register", remedy=remedy) for other in others]
+            found, remedy = (
+                message("is not a kept register"),
+                message("move it elsewhere, or keep it (fupin-risk keep)"),
             )
+            raise RegisterError([Problem(f"{address.name}/{other}", found, remedy=remedy) for other in others])
         return tuple(_found(name, address / name) for name in kept) or None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from fupin_risk.errors import RegisterError
+from fupin_risk.errors import RegisterError, message
 
 _SNAPSHOT = re.compile(r"^(?:snapshot|\d+ snapshots from) (\d{4}-\d{2}-\d{2})")
 
@@ -31,14 +31,24 @@ def refuse_unknowable(day: dt.date, assumed_clocks: Mapping[str, str], first_day
     later = {table: first for table, first in drawn.items() if first and day < first}
     if later:
         raise RegisterError(
-            f"On {day} nobody can say what the register knew: "
-            f"{', '.join(later)} come from a snapshot of {max(later.values())}; "
-            "ask for that day or a later one, or declare a lag for these tables."
+            message(
+                "What the register held on {day} is unknown: {tables} come from a snapshot of {snapshot}; "
+                "ask for that day or a later one, or declare a lag for these tables.",
+                day=day,
+                tables=", ".join(later),
+                snapshot=max(later.values()),
+            )
         )
     if first_day is None:
-        raise RegisterError("The register has no accepted row.")
+        raise RegisterError(message("The register has no accepted rows."))
     if day < first_day:
-        raise RegisterError(f"On {day} the register was still empty: its first row was entered on {first_day}.")
+        raise RegisterError(
+            message(
+                "The register was still empty on {day}: its first row was entered on {first_day}.",
+                day=day,
+                first_day=first_day,
+            )
+        )
 
 
 def first_snapshot(words: str) -> dt.date | None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from fupin_risk.definitions import Catalogue
-from fupin_risk.definitions.engine_tables import RULE_TABLES, VERSIONS, engine_columns
+from fupin_risk.definitions import Catalogue, LimitRow, LineRow
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns, policy_tables
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
@@ -141,14 +141,14 @@ def engine_rows(
     tables, policy = catalogue.dictionary.tables, catalogue.policy
     counties = [county for county, _ in covers]
     rows: dict[str, list[tuple[Any, ...]]] = {"params": [(day,)], "policy": [], "cover": [], "limits": []}
-    for table, file in RULE_TABLES.items():
-        rows[table] = [(county, *spell) for county in counties for spell in policy.rules(file, county, day)]
+    for table, file in policy_tables().items():
+        rows[table] = [(county, *spell) for county in counties for spell in policy.spells(file, county, day)]
     for county, first in covers:
         rows["cover"].append((county, *(first[name] for name in tables)))
-        lines = [policy.line(kind, county, day, known_on=day) for kind in ("poverty", "monitoring")]
-        rows["policy"].append((county, *(None if line is None else round(line * 100) for line in lines)))
-        values = [policy.limit(name, county, day, known_on=day) for name in policy.limit_names]
-        rows["limits"].append((county, *values))
+        lines = [policy.find(LineRow, county, day, kind=kind) for kind in ("poverty", "monitoring")]
+        rows["policy"].append((county, *(None if line is None else round(line.yuan_a_year * 100) for line in lines)))
+        limits = [policy.find(LimitRow, county, day, name=name) for name in policy.limit_names]
+        rows["limits"].append((county, *(None if limit is None else limit.value for limit in limits)))
     rows.update(entitlement_rules(policy, counties, day))
     columns = engine_columns(tables, policy.limit_names)
     return {name: _arrow(columns[name], rows[name]) for name in columns}
@@ -167,7 +167,7 @@ def _create_engine_tables(
     for name, columns in engine_columns(catalogue.dictionary.tables, catalogue.policy.limit_names).items():
         fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
-        if rows[name].num_rows:
+        if name in rows and rows[name].num_rows:
             connection.register("brought_rows", rows[name])
             connection.execute(f"INSERT INTO {quoted(name)} SELECT * FROM brought_rows")
             connection.unregister("brought_rows")

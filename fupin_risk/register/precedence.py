@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.definitions import Catalogue, Policy, PrecedenceRow
 from fupin_risk.register.sql_text import literal
 
 # Of a row whose county is not known, and of a table without households.
@@ -68,6 +68,7 @@ def precedence_of(policy: Policy, table: str, day: dt.date, counties: Collection
     counties : collection of str
         Of the register.
     """
-    anywhere = policy.reporter_order(table, ANYWHERE, day, known_on=day) or ()
-    placed = {county: policy.reporter_order(table, county, day, known_on=day) or () for county in sorted(counties)}
-    return Precedence(anywhere, {county: order for county, order in placed.items() if order != anywhere})
+    rows = {place: policy.find(PrecedenceRow, place, day, table=table) for place in (ANYWHERE, *sorted(counties))}
+    orders = {place: () if row is None else row.reporters for place, row in rows.items()}
+    anywhere = orders.pop(ANYWHERE)
+    return Precedence(anywhere, {county: order for county, order in orders.items() if order != anywhere})

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from fupin_risk.errors import message
 from fupin_risk.register.sql_text import quoted
 
 KEY_VARIABLE = "FUPIN_PSEUDONYM_KEY"
@@ -46,8 +47,13 @@ class PseudonymKey:
     def __init__(self, secret: bytes) -> None:
         if len(secret) < _LEAST_BYTES or len(set(secret)) < _LEAST_DIFFERENT:
             raise ValueError(
-                f"the pseudonym key is too short or too plain: it needs {_LEAST_BYTES} bytes, {_LEAST_DIFFERENT} of "
-                "them different; make one with `openssl rand -hex 32`, and keep it away from the data"
+                message(
+                    "the pseudonym key is too short or too simple: it needs {least_bytes} bytes, "
+                    "{least_different} of them different; make one with `openssl rand -hex 32`, and keep it away "
+                    "from the data",
+                    least_bytes=_LEAST_BYTES,
+                    least_different=_LEAST_DIFFERENT,
+                )
             )
         self.__secret = secret
 
@@ -55,12 +61,12 @@ class PseudonymKey:
         return "PseudonymKey(…)"
 
     def __reduce__(self) -> str:
-        raise TypeError("a pseudonym key is not written anywhere")
+        raise TypeError(message("a pseudonym key cannot be written to a file"))
 
     def pseudonym(self, kind: str, given: str) -> str:
         """The pseudonym of a household's or person's id, normalised as the register reads it."""
-        message = f"{kind}\0{given}".encode()
-        return hmac.new(self.__secret, message, hashlib.sha256).digest()[:_BYTES_OF_PSEUDONYM].hex()
+        named = f"{kind}\0{given}".encode()
+        return hmac.new(self.__secret, named, hashlib.sha256).digest()[:_BYTES_OF_PSEUDONYM].hex()
 
     @property
     def fingerprint(self) -> str:
@@ -83,7 +89,7 @@ def pseudonym_key(given: bytes | str | Path | PseudonymKey | None) -> PseudonymK
     try:
         return PseudonymKey(Path(given).read_bytes().strip())
     except OSError:
-        raise ValueError("the file of the pseudonym key cannot be read; give the path of a file") from None
+        raise ValueError(message("the file of the pseudonym key cannot be read; give the path of a file")) from None
 
 
 def part_from_names(

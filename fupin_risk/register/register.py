@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.errors import RegisterError
+from fupin_risk.errors import RegisterError, message
 from fupin_risk.register.as_of import AsOf
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.day_tables import DayTables
@@ -90,7 +90,7 @@ class Register:
     truth : object
         What really happened, for a register that was made up; None for a real one.
     unread : DataFrame
-        Headings and sheets that stand in the files and were not read: file, sheet, heading, why.
+        Headings and sheets that stand in the files and were not read: file, sheet, heading, why_zh, why_en.
     key_fingerprint : str or None
         `PseudonymKey.fingerprint` of the key under which ids became pseudonyms; None where they are as given.
     """
@@ -106,7 +106,9 @@ class Register:
     files: tuple[str, ...]
     names: dict[str, StoredTable] = field(default_factory=dict)
     truth: Any = None
-    unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why"]))
+    unread: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why_zh", "why_en"])
+    )
     key_fingerprint: str | None = None
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
@@ -268,7 +270,7 @@ class Register:
     def _visible_rows(self, day: dt.date) -> str:
         kept = self.stored_tables.get("households")
         if kept is None:
-            raise RegisterError("The register has no table households; without it nobody can be warned.")
+            raise RegisterError(message("The register has no table households, so no warning list can be made."))
         refuse_unknowable(day, self.assumed_clocks, self.first_day)
         return visible_sql(
             kept,

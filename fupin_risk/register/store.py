@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from fupin_risk.disk.temporary import remove_temporary, temporary_folder
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.sql_text import literal
 
 # What a connection that reads calls the database.
@@ -135,8 +135,10 @@ class Store:
             _quiet(connection).execute(f"ATTACH {literal(str(path))} AS {SOURCE} (READ_ONLY)")
         except duckdb.Error:
             connection.close()
-            found = "has a database that is gone or cannot be opened: the register may have been kept anew meanwhile"
-            raise RegisterError(Problem(path.parent.name, found, remedy="open the register again")) from None
+            found = message(
+                "has a database that is missing or cannot be opened; the register may have been kept again since"
+            )
+            raise RegisterError(Problem(path.parent.name, found, remedy=message("open the register again"))) from None
         return connection
 
     def rest(self) -> None:

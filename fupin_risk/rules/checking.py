@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Rule
+from fupin_risk.definitions import AnswerRow, Catalogue, LimitRow, LineRow, Rule
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.rules import KEYS
+from fupin_risk.errors import message
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.register import Register, as_day
 from fupin_risk.rules.findings import RuleFindings
@@ -19,12 +20,14 @@ from fupin_risk.rules.judging import judge
 from fupin_risk.rules.rule_status import RuleStatus, status_of
 from fupin_risk.rules.saying import as_json, say
 from fupin_risk.versions import versions
+from fupin_risk.words.messages import said_in
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
 _PLACES = ("county", "township", "village")
 _SUMMARY_COLUMNS = (
-    "rule", "label_zh", "label_en", "severity", "grain", "clause", "verified", "in_force", "why", "ran", "missing",
-    "concerned", "checked", "unknown", "findings", "share", "households_checked", "households_found", "liveness",
+    "rule", "label_zh", "label_en", "severity", "grain", "clause", "verified", "in_force", "why_zh", "why_en",
+    "ran", "missing", "concerned", "checked", "unknown", "findings", "share", "households_checked", "households_found",
+    "liveness",
 )  # fmt: skip
 TABLE_COLUMNS = (
     "rule", "severity", "grain", *_PLACES, "household_id", "object", "clause", "sentence_zh", "sentence_en", "values",
@@ -108,8 +111,7 @@ def _asked(catalogue: Catalogue, only: Iterable[str] | None) -> list[Rule]:
     if only is None:
         return list(catalogue.rules.values())
     if isinstance(only, str):
-        message = f"only is a list of rules, got the text {only!r}"
-        raise TypeError(message)
+        raise TypeError(message("only must be a list of rules, not the text {only!r}", only=only))
     wanted = {catalogue.find_rule(name).name for name in only}
     return [rule for rule in catalogue.rules.values() if rule.name in wanted]
 
@@ -173,7 +175,8 @@ def _summary(statuses: list[RuleStatus], counts: Mapping[str, Mapping[str, int]]
                 "clause": rule.clause,
                 "verified": rule.verified,
                 "in_force": status.in_force,
-                "why": status.why,
+                "why_zh": said_in(status.why or "", "zh"),
+                "why_en": str(status.why or ""),
                 "ran": counted is not None,
                 "missing": ", ".join(_missing(status)),
                 "concerned": numbers["concerned"],
@@ -232,5 +235,5 @@ def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) ->
 
 def _policy_rows(catalogue: Catalogue, counties: list[str], day: dt.date) -> list[PolicyRow]:
     policy = catalogue.policy
-    rows: tuple[PolicyRow, ...] = (*policy.lines, *policy.limits, *policy.answers)
+    rows: tuple[PolicyRow, ...] = (*policy.rows(LineRow), *policy.rows(LimitRow), *policy.rows(AnswerRow))
     return [row for row in rows if any(row.holds(county, day, day) for county in counties)]

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.fixtures import drawn_table
 from fupin_risk.resources import definitions_folder
 
@@ -91,7 +91,9 @@ def read_examples(path: str | Path | None = None, catalogue: Catalogue | None = 
     examples = []
     for file in sorted(folder.glob("*.toml")):
         content = read_toml(file)
-        problems += [Problem(f"{shown(file)}: {key}", "unknown key", "case") for key in content if key != "case"]
+        problems += [
+            Problem(f"{shown(file)}: {key}", message("unknown key"), "case") for key in content if key != "case"
+        ]
         for number, body in enumerate(content.get("case", [])):
             where = f"{shown(file)}: case[{number}]"
             case = checked(_Case, body, where, problems)
@@ -100,7 +102,9 @@ def read_examples(path: str | Path | None = None, catalogue: Catalogue | None = 
             tables = {name: drawn_table(text) for name, text in case.tables.items()}
             verdicts = (case.fails, case.holds, case.unknown)
             examples.append(Example(where, case.note, case.as_of, tables, case.covers, *verdicts))
-            problems += [Problem(f"{where}.{name}", "is no rule") for name in examples[-1].rules if name not in rules]
+            problems += [
+                Problem(f"{where}.{name}", message("is not a rule")) for name in examples[-1].rules if name not in rules
+            ]
     if problems:
         raise DefinitionError(problems)
     return tuple(examples)

@@ -20,11 +20,12 @@ class RuleFindings:
         grain), clause, sentence_zh, sentence_en, values (JSON: what the sentence names; null is unknown).
     summary : DataFrame
         One row a rule that was asked for: rule, label_zh, label_en, severity, grain, clause, verified (whether its
-        source was seen), in_force, why (it is not), ran, missing (why it could not, or not everywhere), concerned
-        (objects that it is about), checked (of these, judged), unknown (of these, not to be judged), findings (fail),
-        share (findings of checked; missing where nothing was checked), households_checked, households_found, and
-        liveness: `none` (nothing fails), `all` (everything that was checked fails), `unchecked` (it ran, and there was
-        nothing that it could judge), or empty. Counts of a rule that did not run are missing, not zero.
+        source was seen), in_force, why_zh, why_en (it is not), ran, missing (why it could not, or not everywhere),
+        concerned (objects that it is about), checked (of these, judged), unknown (of these, not to be judged),
+        findings (fail), share (findings of checked; missing where nothing was checked), households_checked,
+        households_found, and liveness: `none` (nothing fails), `all` (everything that was checked fails), `unchecked`
+        (it ran, and there was nothing that it could judge), or empty. Counts of a rule that did not run are missing,
+        not zero.
     not_run : DataFrame
         rule, county (empty: all), reason (`absent` or `not_covered`), missing (tables, and columns as `table.column`):
         what these rules would have found is unknown. No row says that a rule passed.

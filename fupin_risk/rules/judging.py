@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from fupin_risk.definitions.rules import KEYS
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.chunks import HOUSEHOLDS_PER_CHUNK
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.indicators.running import engine_problem, run_subjects
@@ -116,15 +116,19 @@ def _refuse_repeats(connection: duckdb.DuckDBPyConnection, subject: str, keys: t
     named = " AND ".join(f"{quoted(key)} IS NOT NULL" for key in keys)
     sql = f"SELECT 1 FROM {quoted(subject)} WHERE {named} GROUP BY {listed(keys)} HAVING count(*) > 1 LIMIT 1"
     if connection.execute(sql).fetchall():
-        found, remedy = f"gives several rows for one {', '.join(keys)}", "group by the key, or join on all of it"
-        raise DefinitionError(Problem(f"rules/{subject}.sql", found, allowed="one row each", remedy=remedy))
+        key = ", ".join(keys)
+        found = message("gives several rows for one {key}", key=key)
+        remedy = message("group by {key}, or join on all columns of a key", key=key)
+        raise DefinitionError(Problem(f"rules/{subject}.sql", found, allowed=message("one row each"), remedy=remedy))
 
 
 def _refuse_other_verdicts(connection: duckdb.DuckDBPyConnection, subject: str, names: list[str]) -> None:
     types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {quoted(subject)}").fetchall()}
     problems = [
         Problem(
-            f"rules/{subject}.sql: {name}", "is no yes or no", allowed="true, false, or empty where nobody can tell"
+            f"rules/{subject}.sql: {name}",
+            message("is not a yes/no value"),
+            allowed=message("true, false, or empty where unknown"),
         )
         for name in names
         if types[name] != "BOOLEAN"

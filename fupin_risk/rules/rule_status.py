@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Rule
+from fupin_risk.errors import Message, message
 from fupin_risk.register import Register
 
 Covers = Mapping[str, Mapping[str, dt.date | None]]
@@ -19,8 +20,8 @@ class RuleStatus:
     Attributes
     ----------
     rule : Rule
-    why : str
-        Why it is not in force; empty where it is.
+    why : Message or None
+        Why it is not in force; None where it is.
     absent : tuple of str
         Tables, and columns as `table.column`, that the register lacks and without which nothing can be judged.
     uncovered : dict of str to (tuple of str)
@@ -30,7 +31,7 @@ class RuleStatus:
     """
 
     rule: Rule
-    why: str
+    why: Message | None
     absent: tuple[str, ...]
     uncovered: dict[str, tuple[str, ...]]
     counties: tuple[str, ...]
@@ -38,7 +39,7 @@ class RuleStatus:
     @property
     def in_force(self) -> bool:
         """Whether it holds on the day in some county of the register."""
-        return not self.why
+        return self.why is None
 
 
 def status_of(rule: Rule, register: Register, day: dt.date, covers: Covers) -> RuleStatus:
@@ -54,31 +55,31 @@ def status_of(rule: Rule, register: Register, day: dt.date, covers: Covers) -> R
         By county, the day from which each table reaches unbroken to `day`.
     """
     why = why_not_in_force(rule, covers, day)
-    if why:
+    if why is not None:
         return RuleStatus(rule, why, (), {}, ())
     placed = [county for county in covers if _placed(rule, county)]
     absent = absent_of(rule, register)
     if absent:
-        return RuleStatus(rule, "", absent, {}, ())
+        return RuleStatus(rule, None, absent, {}, ())
     uncovered = {county: tuple(table for table in rule.covered if covers[county][table] is None) for county in placed}
     uncovered = {county: tables for county, tables in uncovered.items() if tables}
-    return RuleStatus(rule, "", (), uncovered, tuple(county for county in placed if county not in uncovered))
+    return RuleStatus(rule, None, (), uncovered, tuple(county for county in placed if county not in uncovered))
 
 
-def why_not_in_force(rule: Rule, counties: Collection[str], day: dt.date) -> str:
-    """Why a rule says nothing on a day; empty where it does.
+def why_not_in_force(rule: Rule, counties: Collection[str], day: dt.date) -> Message | None:
+    """Why a rule is not in force on a day; None where it is.
 
     A rule that is judged by a day of the object's own holds for objects of its days, however long ago these are.
     """
     if rule.published_on > day:
-        return f"published on {rule.published_on}"
+        return message("published on {day}", day=rule.published_on)
     if rule.in_force_from > day:
-        return f"in force from {rule.in_force_from}"
+        return message("in force from {day}", day=rule.in_force_from)
     if rule.in_force_to is not None and rule.in_force_to < day and rule.judged_on is None:
-        return f"in force until {rule.in_force_to}"
+        return message("in force until {day}", day=rule.in_force_to)
     if not any(_placed(rule, county) for county in counties):
-        return f"in force in {rule.place} only"
-    return ""
+        return message("in force only in {place}", place=rule.place)
+    return None
 
 
 def absent_of(rule: Rule, register: Register) -> tuple[str, ...]:

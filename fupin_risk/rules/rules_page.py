@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin_risk.definitions import Catalogue, Rule
+from fupin_risk.definitions import Catalogue, LimitRow, Rule
 from fupin_risk.indicators.catalogue_page import opening_comment, table_line
 from fupin_risk.vocabulary import SEVERITIES
 
@@ -87,7 +87,7 @@ def _days(rule: Rule) -> str:
 
 def _limits(catalogue: Catalogue) -> str:
     lines = [table_line(("Limit", "Value", "Place", "In force", "Source")), table_line(["---"] * 5)]
-    for row in catalogue.policy.limits:
+    for row in catalogue.policy.rows(LimitRow):
         last = f" to {row.in_force_to}" if row.in_force_to else ""
         source = row.source if row.verified else f"{row.source} *(unverified)*"
         lines.append(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fupin_risk.definitions import Catalogue, load_catalogue
 from fupin_risk.definitions.rules import KEYS
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Message, Problem, message
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.reading import read_register
 from fupin_risk.rules.checking import outside_keys
@@ -66,18 +66,28 @@ def check_example(example: Example, catalogue: Catalogue | None = None) -> tuple
     covers = {table: (day, None) for table, day in example.covers.items()}
     register = read_register(example.tables, covers=covers, catalogue=catalogue)
     problems = [
-        Problem(f"{example.where}.tables.{row.table}", f"row {row.line} was set apart ({row.reason_code})")
+        Problem(
+            f"{example.where}.tables.{row.table}",
+            message("row {line} was quarantined ({reason_code})", line=row.line, reason_code=row.reason_code),
+        )
         for row in register.quarantine.itertuples()
     ]
     run = DayRun(register, example.as_of, catalogue, None, None)
     reach = dict(register.covers_by_county(example.as_of))
     statuses = [status_of(catalogue.find_rule(name), register, example.as_of, reach) for name in example.rules]
     for status in statuses:
-        if status.why:
-            problems.append(Problem(f"{example.where}: {status.rule.name}", f"is not in force ({status.why})"))
+        if status.why is not None:
+            problems.append(
+                Problem(f"{example.where}: {status.rule.name}", message("is not in force ({why})", why=status.why))
+            )
         elif not status.counties:
             missing = ", ".join([*status.absent, *(name for names in status.uncovered.values() for name in names)])
-            problems.append(Problem(f"{example.where}: {status.rule.name}", f"cannot be run without {missing}"))
+            problems.append(
+                Problem(
+                    f"{example.where}: {status.rule.name}",
+                    message("cannot be run without {missing}", missing=missing),
+                )
+            )
     for judged in judge(run, statuses):
         rule = judged.status.rule
         rows = judged.verdicts()
@@ -98,14 +108,22 @@ def _differences(example: Example, rule: str, found: dict[str, str]) -> list[Pro
     silent = [name for name, verdict in found.items() if verdict == _FAILS and name not in by_hand]
     names = [*by_hand, *silent]
     return [
-        Problem(f"{example.where}: {rule}, {name}", f"{_said(found.get(name))}; by hand it {_said(by_hand.get(name))}")
+        Problem(
+            f"{example.where}: {rule}, {name}",
+            message("{found}; by hand it {expected}", found=_said(found.get(name)), expected=_said(by_hand.get(name))),
+        )
         for name in names
         if found.get(name) != by_hand.get(name)
     ]
 
 
-def _said(verdict: str | None) -> str:
-    return {None: "is not concerned", _UNKNOWN: "cannot be judged"}.get(verdict, str(verdict))
+def _said(verdict: str | None) -> Message:
+    said = {
+        _FAILS: message("fails"),
+        _HOLDS: message("holds"),
+        _UNKNOWN: message("cannot be judged"),
+    }
+    return said.get(str(verdict), message("is not concerned"))
 
 
 def _lacking(rules: Iterable[str], examples: tuple[Example, ...], catalogue: Catalogue) -> list[Problem]:
@@ -115,7 +133,11 @@ def _lacking(rules: Iterable[str], examples: tuple[Example, ...], catalogue: Cat
     for name in dict.fromkeys(rules):
         where = f"features/rules/{catalogue.find_rule(name).subject}.toml: {name}"
         if name not in failing:
-            problems.append(Problem(where, "has no example on which it fails", remedy="add one beside the rule"))
+            problems.append(
+                Problem(where, message("has no example on which it fails"), remedy=message("add one next to the rule"))
+            )
         if name not in holding:
-            problems.append(Problem(where, "has no example on which it holds", remedy="add one beside the rule"))
+            problems.append(
+                Problem(where, message("has no example on which it holds"), remedy=message("add one next to the rule"))
+            )
     return problems

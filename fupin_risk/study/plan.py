@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.errors import DefinitionError, Problem, message
 
 Adapter = Callable[[Path, float], tuple[dict[str, pd.DataFrame], dict[str, int], pd.DataFrame]]
 
@@ -68,10 +68,10 @@ def read_adapter(folder: Path, plan: StudyPlan) -> Adapter:
     """Load the function that turns the study's data into a register."""
     path = folder / plan.adapter
     if not path.is_file():
-        raise DefinitionError(Problem("study.toml: adapter", "names a file that is not there"))
+        raise DefinitionError(Problem("study.toml: adapter", message("names a file that does not exist")))
     specification = importlib.util.spec_from_file_location(f"study_{folder.name.replace('-', '_')}", path)
     if specification is None or specification.loader is None:
-        raise DefinitionError(Problem("study.toml: adapter", "is no Python file"))
+        raise DefinitionError(Problem("study.toml: adapter", message("is not a Python file")))
     module: Any = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     read: Adapter = module.read

@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from fupin_risk.assessment.baselines import Scores, line_scores, logistic_scores, prevalence_scores
 from fupin_risk.assessment.random_split import random_split_figures
 from fupin_risk.definitions import Catalogue, Recipe, load_catalogue
+from fupin_risk.errors import Message, lines, message
 from fupin_risk.model import RiskModel
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_text
 from fupin_risk.panel import Panel, build_panel
@@ -30,8 +31,9 @@ from fupin_risk.study.figures import recall_by_group, reliability_table, task_fi
 from fupin_risk.study.plan import StudyPlan, read_adapter, read_plan
 from fupin_risk.study.task_rows import row_facts
 from fupin_risk.warning_list import make_warning_list
+from fupin_risk.words.messages import Language, said_in
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Message, int, int], None]
 _LINE = "latest_income_to_line"
 _LEAST_FOLLOWED = 0.05
 
@@ -51,18 +53,35 @@ class StudyResult:
     path: Path
 
     def __str__(self) -> str:
-        lines = [self.results["question"], ""]
+        return self.summary_in("en")
+
+    def summary_in(self, language: Language) -> str:
+        """Return the main figures, in Chinese (`"zh"`) or English (`"en"`)."""
+        parts = [message("{question}", question=self.results["question"])]
         for task, found in self.results["tasks"].items():
-            lines.append(f"{task}: {found['rows']:,} rows, {found['positives']:,} positive ({found['rate']:.1%})")
-            for scorer in ("model", "logistic", "line_distance"):
-                auc, precision = found[scorer]["roc_auc"], found[scorer]["pr_auc"]
-                lines.append(
-                    f"  {scorer:<14} AUC {auc[0]:.3f} ({auc[1]:.3f} to {auc[2]:.3f})   "
-                    f"average precision {precision[0]:.3f} ({precision[1]:.3f} to {precision[2]:.3f})"
+            parts.append(
+                message(
+                    "{task}: {rows:,} rows, {positives:,} positive ({rate:.1%})",
+                    task=task,
+                    rows=found["rows"],
+                    positives=found["positives"],
+                    rate=found["rate"],
                 )
-        split = self.results["random_split"]
-        lines.append(f"A random split would have said AUC {split['roc_auc']:.3f}.")
-        return "\n".join(lines)
+            )
+            for scorer in ("model", "logistic", "line_distance"):
+                figures = [*found[scorer]["roc_auc"], *found[scorer]["pr_auc"]]
+                names = ("auc", "auc_low", "auc_high", "precision", "precision_low", "precision_high")
+                parts.append(
+                    message(
+                        "  {scorer:<14} AUC {auc:.3f} ({auc_low:.3f} to {auc_high:.3f})   "
+                        "average precision {precision:.3f} ({precision_low:.3f} to {precision_high:.3f})",
+                        scorer=scorer,
+                        **dict(zip(names, figures, strict=True)),
+                    )
+                )
+        auc = self.results["random_split"]["roc_auc"]
+        parts.append(message("A random split would give AUC {auc:.3f}.", auc=auc))
+        return said_in(lines(parts), language)
 
 
 def run_study(
@@ -105,18 +124,18 @@ def run_study(
     plan = read_plan(folder)
     catalogue = load_catalogue()
     recipe = catalogue.find_recipe(plan.recipe)
-    tell("read the data", 0, 1)
+    tell(message("read the data"), 0, 1)
     tables, lags, interviews = read_adapter(folder, plan)(data, share)
     register = read_register(tables, lags=lags, catalogue=catalogue)
     del tables
-    tell("read the data", 1, 1)
+    tell(message("read the data"), 1, 1)
     panel = _panel(register, plan, recipe, catalogue, tell)
     facts = row_facts(panel.y.index, interviews, register)
     results = _results(plan, recipe, panel, facts, catalogue, tell)
     results |= {"share": share, "register": _of_register(register), "versions": _versions()}
-    tell("warning list", 0, 1)
+    tell(message("warning list"), 0, 1)
     results["list"] = _write_list(register, plan, recipe, panel, facts, catalogue, target / "list")
-    tell("warning list", 1, 1)
+    tell(message("warning list"), 1, 1)
     path = target / "results.json"
     write_text(json.dumps(results, ensure_ascii=False, indent=1, default=str) + "\n", path)
     write_text(json.dumps({"seconds": round(time.monotonic() - began)}) + "\n", target / "run.json")
@@ -124,7 +143,7 @@ def run_study(
 
 
 def _panel(register: Register, plan: StudyPlan, recipe: Recipe, catalogue: Catalogue, tell: Progress) -> Panel:
-    tell("indicators and labels", 0, 1)
+    tell(message("indicators and labels"), 0, 1)
     panel = build_panel(
         register,
         as_of=[day.isoformat() for day in (*plan.train_as_of, *plan.test_as_of)],
@@ -134,7 +153,7 @@ def _panel(register: Register, plan: StudyPlan, recipe: Recipe, catalogue: Catal
         known_on=plan.labels_read_on.isoformat(),
         catalogue=catalogue,
     )
-    tell("indicators and labels", 1, 1)
+    tell(message("indicators and labels"), 1, 1)
     return panel
 
 
@@ -148,16 +167,16 @@ def _results(
     is_test = _on(rows, plan.test_as_of)
     train, test = rows.take(~is_test).known_by(pd.Timestamp(plan.test_as_of[0])), rows.take(is_test)
     exited_train, facts_test = facts_of["exited"].reindex(train.y.index).to_numpy(dtype=bool), facts_of[is_test]
-    tell("fit", 0, 3)
+    tell(message("fit"), 0, 3)
     model = RiskModel.from_recipe(recipe, catalogue).fit(train)
     scores = _scores(model, train, test)
-    tell("fit", 1, 3)
+    tell(message("fit"), 1, 3)
     scores_exited = _scores(
         RiskModel.from_recipe(recipe, catalogue).fit(train.take(exited_train)), train.take(exited_train), test
     )
-    tell("fit", 2, 3)
+    tell(message("fit"), 2, 3)
     split = random_split_figures(RiskModel.from_recipe(recipe, catalogue), rows, plan.seed)
-    tell("fit", 3, 3)
+    tell(message("fit"), 3, 3)
     frame = pd.DataFrame({"y": test.y, "group": test.groups})
     weight = _inverse_probability(met, facts_met, plan, test)
     exited = facts_test["exited"].to_numpy()

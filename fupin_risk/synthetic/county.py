@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.synthetic.arrow import to_pandas
 from fupin_risk.synthetic.life.truth import Truth
 from fupin_risk.synthetic.numbers import CountyNumbers
@@ -101,7 +102,7 @@ def write_county(
         As `county_tables`; also if `out/register` already holds files.
     """
     if block < 1:
-        raise ValueError(f"block is the number of townships in a part: at least 1, not {block}")
+        raise ValueError(message("block is {block}; allowed: 1 or more townships in a part", block=block))
     folder = Path(out)
     parts = Parts(folder / "register"), Parts(folder / "truth")
     for number, (tables, truth) in enumerate(_townships(households, start, end, seed, numbers, catalogue)):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from fupin_risk.definitions import Catalogue, load_catalogue
+from fupin_risk.definitions import AnswerRow, Catalogue, LineRow, load_catalogue
+from fupin_risk.errors import message
 from fupin_risk.synthetic.arrow import Names, to_arrow
 from fupin_risk.synthetic.course import run
 from fupin_risk.synthetic.life.care import expected_own_yuan
@@ -116,11 +117,15 @@ def make_plan(
     """Check the call and work out what is the same for all townships of a county."""
     numbers, catalogue = numbers or CountyNumbers(), catalogue or load_catalogue()
     if households < 1:
-        raise ValueError(f"households is the number of registered households: at least 1, not {households}")
+        raise ValueError(message("households is {households}; allowed: 1 or more", households=households))
     months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 2)
     if len(months) - 1 < LEAST_MONTHS:
         raise ValueError(
-            f"a made county needs at least {LEAST_MONTHS} months from start to end, not {max(len(months) - 1, 0)}"
+            message(
+                "a synthetic county needs at least {least_months} months from start to end, not {months}",
+                least_months=LEAST_MONTHS,
+                months=max(len(months) - 1, 0),
+            )
         )
     plan = Plan(households, {}, numbers, catalogue)
     codes = dict.fromkeys(plan.county(township) for township in range(plan.townships))
@@ -131,13 +136,16 @@ def _calendar(county: str, months: Array, end: str, numbers: CountyNumbers, cata
     last = dt.date.fromisoformat(end)
     dates = [month.item() for month in months]
     latest = max(numbers.poverty_line_yuan)
-    lines = [catalogue.policy.line("poverty", county, month, last) for month in dates]
+    policy = catalogue.policy
+    lines = [policy.find(LineRow, county, month, last, kind="poverty") for month in dates]
     fallback = [numbers.poverty_line_yuan.get(month.year, numbers.poverty_line_yuan[latest]) for month in dates]
-    answers = catalogue.policy.answers_of(county, last) or numbers.answers
+    answers = {row.cause: row.measures for row in policy.in_force(AnswerRow, county, last)} or numbers.answers
     return Calendar(
         days=months.astype("datetime64[D]").astype(np.int64),
         last_day=day_number(end),
-        line_yuan=np.array([other if line is None else line for line, other in zip(lines, fallback, strict=True)]),
+        line_yuan=np.array(
+            [other if line is None else line.yuan_a_year for line, other in zip(lines, fallback, strict=True)]
+        ),
         reaches=reach(answers, numbers.help),
         owns={
             year: expected_own_yuan(numbers.care, day_number(f"{year}-06-30"))

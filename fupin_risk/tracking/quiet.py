@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from fupin_risk.errors import message
+
 
 @contextmanager
 def quiet_mlflow(tracking_uri: str) -> Iterator[Any]:
@@ -25,10 +27,13 @@ def quiet_mlflow(tracking_uri: str) -> Iterator[Any]:
         The address is a plain folder.
     """
     if "://" not in tracking_uri:
-        message = (
-            f"{tracking_uri!r} is no address that MLflow takes; use sqlite:///folder/mlflow.db or a server's address"
+        raise ValueError(
+            message(
+                "{tracking_uri!r} is not an address that MLflow accepts; use sqlite:///folder/mlflow.db or "
+                "the address of a server",
+                tracking_uri=tracking_uri,
+            )
         )
-        raise ValueError(message)
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("DO_NOT_TRACK", "true")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from fupin_risk.errors import ModelError
+from fupin_risk.errors import ModelError, message
 from fupin_risk.tracking.quiet import quiet_mlflow
 
 if TYPE_CHECKING:
@@ -46,8 +46,12 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
 
     address = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
-        message = "where the registry is was not said: give tracking_uri=, or set MLFLOW_TRACKING_URI, e.g. sqlite:///mlflow.db"
-        raise ValueError(message)
+        raise ValueError(
+            message(
+                "the address of the model registry is missing; give tracking_uri=, or set "
+                "MLFLOW_TRACKING_URI, such as sqlite:///mlflow.db"
+            )
+        )
     with quiet_mlflow(address) as mlflow, TemporaryDirectory() as scratch:
         client = mlflow.MlflowClient()
         try:
@@ -55,16 +59,22 @@ def load_registered_model(uri: str, *, tracking_uri: str | None = None) -> RiskM
             source = client.get_model_version_download_uri(version.name, version.version)
             fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=source, dst_path=scratch))
         except mlflow.MlflowException:
-            message = f"{uri}: MLflow has no such model; name it as models:/name@alias or models:/name/version"
-            raise ModelError(message) from None
+            raise ModelError(
+                message(
+                    "{uri}: MLflow has no such model; name it as models:/name@alias or models:/name/version", uri=uri
+                )
+            ) from None
         folders = sorted(path.parent for path in fetched.rglob("MANIFEST.json"))
         if len(folders) != 1:
-            message = f"{uri}: is no model that fupin-risk saved"
-            raise ModelError(message)
+            raise ModelError(message("{uri} is not a model that fupin-risk saved", uri=uri))
         model = load_saved_model(folders[0])
         if expected is not None and model.sha256 != expected:
-            message = f"{uri}: the stored model is not the one that was registered (its hash differs); register it anew"
-            raise ModelError(message)
+            raise ModelError(
+                message(
+                    "{uri}: the stored model is not the one that was registered (its hash differs); register it again",
+                    uri=uri,
+                )
+            )
         return model
 
 
@@ -77,15 +87,19 @@ def _version(client: Any, uri: str) -> tuple[Any, str | None]:
 def _parts(uri: str) -> tuple[str, str | None, str | None]:
     body = uri.removeprefix("models:/")
     if body == uri or not body:
-        message = (
-            f"{uri}: is no address of a registered model; it has the form models:/name@alias or models:/name/version"
+        raise ModelError(
+            message(
+                "{uri} is not the address of a registered model; it has the form models:/name@alias or "
+                "models:/name/version",
+                uri=uri,
+            )
         )
-        raise ModelError(message)
     if "@" in body:
         name, alias = body.rsplit("@", 1)
         return name, alias, None
     name, _, number = body.rpartition("/")
     if not name or not number.isdigit():
-        message = f"{uri}: names neither an alias (models:/name@alias) nor a version (models:/name/version)"
-        raise ModelError(message)
+        raise ModelError(
+            message("{uri} names neither an alias (models:/name@alias) nor a version (models:/name/version)", uri=uri)
+        )
     return name, None, number

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fupin_risk.errors import message
 from fupin_risk.tracking.pictures import calibration_picture, figures_picture
 from fupin_risk.tracking.quiet import quiet_mlflow
 
@@ -80,8 +81,7 @@ def log_run(
     get into MLflow. Integers are declared as double, since a missing one arrives as a float.
     """
     if alias is not None and name is None:
-        message = "an alias needs the name under which the model is registered"
-        raise ValueError(message)
+        raise ValueError(message("alias needs name, the name under which the model is registered"))
     with quiet_mlflow(tracking_uri) as mlflow, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         client = mlflow.MlflowClient()

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fupin_risk.errors import message
 from fupin_risk.trees.columns import Columns
 from fupin_risk.trees.leaf_masks import LeafMasks
 from fupin_risk.trees.model_text import Floats
@@ -145,7 +146,7 @@ def _on_disk(function: Any) -> bool:
 def _block() -> int:
     compiled = kernels()
     if compiled is None:
-        raise ImportError("compiled contributions and scores need numba: pip install numba")
+        raise ImportError(message("compiled contributions and scores need numba: pip install numba"))
     return int(compiled.ROWS)
 
 

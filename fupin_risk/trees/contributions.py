@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fupin_risk.errors import message
 from fupin_risk.trees.by_numpy import ROWS_AT_ONCE, contributions_by_numpy
 from fupin_risk.trees.compiling import contributions_by_kernel, pays
 from fupin_risk.trees.matrix import chunks_of
@@ -67,7 +68,7 @@ def tree_contributions(
     """
     kind = np.dtype(dtype)
     if kind not in {np.dtype(np.float64), np.dtype(np.float32)}:
-        raise ValueError(f"dtype must be float64 or float32, not {kind}")
+        raise ValueError(message("dtype must be float64 or float32, not {kind}", kind=kind))
     steps = _prepared(booster if isinstance(booster, str) else booster.model_to_string(), kind)
     rows, chunks = chunks_of(X, steps.feature_count)
     width = steps.feature_count + 1

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fupin_risk.errors import message
 from fupin_risk.trees.model_text import Floats
 
 # About 8 MB at a time for 60 columns, so that memory does not grow with the county.
@@ -37,7 +38,11 @@ def chunks_of(X: pd.DataFrame | NDArray[Any], columns: int) -> tuple[int, Iterat
     """
     table = X if isinstance(X, pd.DataFrame) else np.asarray(X)
     if table.ndim != 2 or table.shape[1] != columns:  # noqa: PLR2004 - rows and columns
-        raise ValueError(f"X needs the model's {columns} columns; it has shape {table.shape}")
+        raise ValueError(
+            message(
+                "X must have the model's {columns} columns; its shape is {shape}", columns=columns, shape=table.shape
+            )
+        )
 
     def chunks() -> Iterator[tuple[slice, Floats]]:
         for first in range(0, len(table), _ROWS_AT_ONCE):

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fupin_risk.errors import message
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -91,14 +93,14 @@ def read_trees(text: str) -> Trees:
     columns = re.search(r"(?m)^max_feature_idx=(\d+)$", head)
     classes = re.search(r"(?m)^num_tree_per_iteration=(\d+)$", head)
     if columns is None or classes is None:
-        raise ValueError("this is not the text of a LightGBM model; give Booster.model_to_string()")
+        raise ValueError(message("this is not the text of a LightGBM model; give Booster.model_to_string()"))
     return Trees(int(columns[1]) + 1, int(classes[1]), tuple(_tree(body) for body in bodies))
 
 
 def _tree(body: str) -> Tree:
     entries = dict(line.split("=", 1) for line in body.splitlines() if "=" in line)
     if entries.get("is_linear", "0") == "1":
-        raise ValueError("linear trees have no exact contributions: train with linear_tree=False")
+        raise ValueError(message("linear trees have no exact contributions; train with linear_tree=False"))
     kinds = _numbers(entries, "decision_type", np.int64)
     threshold = _numbers(entries, "threshold", np.float64)
     categorical = kinds & _CATEGORICAL != 0

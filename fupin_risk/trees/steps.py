@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fupin_risk.errors import message
 from fupin_risk.trees.columns import Columns, comparisons_of
 from fupin_risk.trees.frozen import frozen
 from fupin_risk.trees.model_text import Floats, Ints, Tree, Trees
@@ -178,7 +179,7 @@ def _children_first(tree: Tree) -> list[int]:
         order.append(split)
         waiting += [child for child in (int(tree.left[split]), int(tree.right[split])) if child >= 0]
         if len(order) > len(tree.feature):
-            raise ValueError("the splits of a tree of this model run in a circle")
+            raise ValueError(message("the splits of a tree of this model form a cycle"))
     return order[::-1]
 
 

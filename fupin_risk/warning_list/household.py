@@ -7,16 +7,17 @@ import datetime as dt
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import (
-    COHORTS,
     GAP_STATUSES,
     HOUSEHOLD_TO_CHECK,
     LEVELS,
     LIST_COLUMNS,
     NOT_A_DECISION,
     NOT_LISTED,
+    Language,
     Words,
     day_text,
     figure,
@@ -28,7 +29,13 @@ from fupin_risk.warning_list.telling import told, told_gaps
 
 
 def explain_household(
-    register: Register, model: RiskModel, household: str, as_of: str | dt.date, catalogue: Catalogue | None = None
+    register: Register,
+    model: RiskModel,
+    household: str,
+    as_of: str | dt.date,
+    catalogue: Catalogue | None = None,
+    *,
+    language: Language = "zh",
 ) -> str:
     """Say everything about one household: risk, level, reasons, causes against measures, incomes.
 
@@ -43,11 +50,12 @@ def explain_household(
         The as-of day.
     catalogue : Catalogue, optional
         Definitions; the register's by default.
+    language : {"zh", "en"}, default "zh"
 
     Returns
     -------
     str
-        Lines in Chinese and English.
+        Lines of text.
 
     Raises
     ------
@@ -56,48 +64,56 @@ def explain_household(
     """
     day = as_day(as_of)
     if household not in set(register.visible_households(day)["household_id"]):
-        raise ValueError(f"this household is not in the register as of {day}")
+        raise ValueError(message("this household is not in the register as of {day}", day=day))
     scored = score_cohort(register, model, day, catalogue)
     if household not in scored.households.index:
-        cohort = COHORTS[model.recipe.cohort].en
-        raise ValueError(f"this household is not among the {cohort} as of {day}, so the model says nothing of it")
-    parts = (_head(scored, household), _reasons(scored, household), _gaps(scored, household))
-    notes = [NOT_A_DECISION.zh, NOT_A_DECISION.en]
-    return "\n\n".join("\n".join(lines) for lines in (*parts, _incomes(scored, household), notes) if lines)
-
-
-def _head(scored: ScoredCohort, household: str) -> list[str]:
-    row, day = scored.households.loc[household], scored.day
-    level = LEVELS.get(str(row["level"]))
-    to_check = (
-        NOT_LISTED if level is None else Words(level.zh + HOUSEHOLD_TO_CHECK.zh, f"{HOUSEHOLD_TO_CHECK.en}, {level.en}")
+        raise ValueError(
+            message(
+                "this household is not in the cohort {cohort!r} as of {day}, so the model does not score it",
+                cohort=model.recipe.cohort,
+                day=day,
+            )
+        )
+    parts = (
+        _head(scored, household, language),
+        _reasons(scored, household, language),
+        _gaps(scored, household, language),
+        _incomes(scored, household, language),
+        [NOT_A_DECISION.of(language)],
     )
-    risk, as_of = LIST_COLUMNS["risk"], LIST_COLUMNS["as_of"]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _head(scored: ScoredCohort, household: str, language: Language) -> list[str]:
+    row, colon = scored.households.loc[household], "：" if language == "zh" else ": "
+    level = LEVELS.get(str(row["level"]))
+    to_check = NOT_LISTED
+    if level is not None:
+        to_check = Words(level.zh + HOUSEHOLD_TO_CHECK.zh, f"{HOUSEHOLD_TO_CHECK.en}, {level.en}")
     return [
-        f"{household}  {to_check.zh} / {to_check.en}",
-        f"{as_of.zh}：{day_text(day)} / {as_of.en}: {day_text(day, 'en')}",
-        f"{risk.zh} / {risk.en}: {row['risk']:.3f}",
+        f"{household}  {to_check.of(language)}",
+        f"{LIST_COLUMNS['as_of'].of(language)}{colon}{day_text(scored.day, language)}",
+        f"{LIST_COLUMNS['risk'].of(language)}{colon}{row['risk']:.3f}",
     ]
 
 
-def _reasons(scored: ScoredCohort, household: str) -> list[str]:
+def _reasons(scored: ScoredCohort, household: str, language: Language) -> list[str]:
     said = told(scored, pd.Index([household])).loc[household]
-    texts = [[said[f"reason_{number}_{language}"] for language in ("zh", "en")] for number in range(1, NUMBER + 1)]
-    return [line for zh, en in texts if isinstance(zh, str) for line in (f"- {zh}", f"  {en}")]
+    texts = [said[f"reason_{number}_{language}"] for number in range(1, NUMBER + 1)]
+    return [f"- {text}" for text in texts if isinstance(text, str)]
 
 
-def _gaps(scored: ScoredCohort, household: str) -> list[str]:
-    lines = []
-    for gap in told_gaps(scored, pd.Index([household])).to_dict("records"):
-        status = GAP_STATUSES[gap["status"]]
-        lines += [f"- [{status.zh} / {status.en}] {gap['zh']}", f"  {gap['en']}"]
-    return lines
+def _gaps(scored: ScoredCohort, household: str, language: Language) -> list[str]:
+    gaps = told_gaps(scored, pd.Index([household])).to_dict("records")
+    return [f"- [{GAP_STATUSES[gap['status']].of(language)}] {gap[language]}" for gap in gaps]
 
 
-def _incomes(scored: ScoredCohort, household: str) -> list[str]:
-    income, line = LIST_COLUMNS["income_per_head_yuan"], LIST_COLUMNS["line_yuan"]
+def _incomes(scored: ScoredCohort, household: str, language: Language) -> list[str]:
     county, known = scored.households.loc[[household], "county"], scored.rows.get("income_years")
     years = income_history(scored.register, scored.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
-    title = f"{income.zh}, {line.zh} / {income.en}, {line.en}"
-    return [title, *(f"- {year}: {figure(own, 'yuan')}, {figure(least, 'yuan')}" for year, own, least in rows)]
+    title = ", ".join(LIST_COLUMNS[name].of(language) for name in ("income_per_head_yuan", "line_yuan"))
+    return [
+        title,
+        *(f"- {year}: {figure(own, 'yuan', language)}, {figure(least, 'yuan', language)}" for year, own, least in rows),
+    ]

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import LineRow, Policy
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import AsOf, Register
 
@@ -87,5 +87,6 @@ def _lines_by_year(as_of: AsOf, places: set[tuple[str, int]]) -> dict[tuple[str,
 
 def _line(policy: Policy, county: str, year: int, day: dt.date, own: float | None) -> float:
     last = min(dt.date(year, 12, 31), day)
-    found = (policy.line("monitoring", county, last, day), own, policy.line("poverty", county, last, day))
-    return next((line for line in found if line is not None), float("nan"))
+    rows = [policy.find(LineRow, county, last, day, kind=kind) for kind in ("monitoring", "poverty")]
+    monitoring, poverty = (None if row is None else row.yuan_a_year for row in rows)
+    return next((line for line in (monitoring, own, poverty) if line is not None), float("nan"))

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.definitions import Policy
-from fupin_risk.errors import DefinitionError, Problem
+from fupin_risk.definitions import LEVEL_ORDER, LevelRow, Policy, RaiseRow
+from fupin_risk.errors import DefinitionError, Problem, message
 
-_ORDER = ("red", "orange", "yellow")
-_NONE = len(_ORDER)
-_RANK = {level: rank for rank, level in enumerate(_ORDER)}
+_NONE = len(LEVEL_ORDER)
+_RANK = {level: rank for rank, level in enumerate(LEVEL_ORDER)}
 
 
 def give_levels(risk: pd.Series, has_gap: pd.Series, counties: pd.Series, policy: Policy, day: dt.date) -> pd.Series:
@@ -50,22 +49,25 @@ def give_levels(risk: pd.Series, has_gap: pd.Series, counties: pd.Series, policy
     levels = pd.Series([None] * len(risk), index=risk.index, dtype=object, name="level")
     problems = []
     for county, households in counties.groupby(counties, sort=True).groups.items():
-        rules = policy.levels_of(str(county), day)
+        rules = _rules(policy, str(county), day)
         if not rules:
             problems.append(
                 Problem(
                     "features/policy/levels.toml",
-                    f"has no rule for county {county} that was published and in force on {day}",
-                    remedy="add a row for each level",
+                    message(
+                        "has no row for the county {county} that was published and in force on {day}",
+                        county=county,
+                        day=day,
+                    ),
+                    remedy=message("add a row for each level"),
                 )
             )
             continue
         own, gap = risk.loc[households].to_numpy(), has_gap.loc[households].to_numpy(dtype=bool)
         fits = [
-            own >= np.where(gap, min(rule.least_risk, rule.least_risk_unanswered), rule.least_risk)
-            for rule in rules.values()
+            own >= np.where(gap, min(rule.least_risk, rule.least_risk_unanswered), rule.least_risk) for rule in rules
         ]
-        levels.loc[households] = np.select(fits, list(rules), default="")
+        levels.loc[households] = np.select(fits, [rule.level for rule in rules], default="")
     if problems:
         raise DefinitionError(problems)
     return levels.where(levels != "", None)
@@ -113,20 +115,26 @@ def weigh_levels(
     for county, households in counties.groupby(counties, sort=True).groups.items():
         at = risk.index.get_indexer(households)
         own = risk.to_numpy(dtype=np.float64)[at]
-        for row in policy.raises_of(str(county), day):
+        for row in policy.in_force(RaiseRow, str(county), day):
             values = indicators.reindex(columns=[row.indicator]).to_numpy(dtype=np.float64)[at, 0]
             reached = values >= row.least if row.least is not None else values <= row.most
             graver = reached & (own >= row.least_risk) & (_RANK[row.level] < now[at])
             now[at[graver]], by[at[graver]] = _RANK[row.level], row.by
         gap = has_gap.to_numpy(dtype=bool)[at]
         # From grave to light: the first that may be kept is kept.
-        for level, rule in policy.levels_of(str(county), day).items():
+        for rule in _rules(policy, str(county), day):
+            rank = _RANK[rule.level]
             bound = np.where(gap, min(rule.least_risk, rule.least_risk_unanswered), rule.least_risk)
-            kept = (before[at] <= _RANK[level]) & (_RANK[level] < now[at]) & (own >= rule.keep_share * bound)
-            now[at[kept]], by[at[kept]] = _RANK[level], "kept"
-    given_now = np.array([*_ORDER, None], dtype=object)[now]
+            kept = (before[at] <= rank) & (rank < now[at]) & (own >= rule.keep_share * bound)
+            now[at[kept]], by[at[kept]] = rank, "kept"
+    given_now = np.array([*LEVEL_ORDER, None], dtype=object)[now]
     by[now == _NONE] = None
     return pd.DataFrame({"level": given_now, "level_by": by}, index=risk.index, dtype=object)
+
+
+def _rules(policy: Policy, county: str, day: dt.date) -> list[LevelRow]:
+    """Return the rule of each level, the gravest first."""
+    return sorted(policy.in_force(LevelRow, county, day), key=lambda rule: _RANK[rule.level])
 
 
 def _ranks(levels: pd.Series) -> NDArray[np.int64]:

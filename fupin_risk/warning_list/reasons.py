@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue, Indicator
+from fupin_risk.errors import message
 from fupin_risk.model import Explanation
 from fupin_risk.vocabulary import NO_CAUSE
 
@@ -150,7 +151,7 @@ def _medians_by_place(
     if isinstance(medians, pd.Series):
         return medians.reindex(names).to_numpy(dtype=np.float64)[None, :], np.zeros(len(households), dtype=np.intp)
     if counties is None:
-        raise ValueError("medians by county need counties, the county of each household")
+        raise ValueError(message("medians by county need counties, the county of each household"))
     place, known = pd.factorize(_on(counties, households))
     middle = medians.reindex(index=known, columns=names).to_numpy(dtype=np.float64)
     return np.vstack([middle, np.full(len(names), np.nan)]), place

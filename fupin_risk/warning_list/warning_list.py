@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
 from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
@@ -154,7 +155,7 @@ def make_warning_list(
     >>> warning_list.table[["household_id", "level", "reason_1_zh"]].head()  # doctest: +SKIP
     """
     if capacity is not None and (isinstance(capacity, bool) or capacity != int(capacity) or capacity < 0):
-        raise ValueError("capacity is the number of households that can be checked, a whole number from 0 on")
+        raise ValueError(message("capacity must be a whole number of households, 0 or more"))
     scored = score_cohort(register, model, as_of, catalogue, indicators, _levels_before(previous, as_of))
     return join_parts([list_part(scored)], register, model, scored.day, scored.catalogue, capacity)
 
@@ -269,5 +270,5 @@ def _levels_before(previous: WarningList | None, as_of: str | dt.date) -> pd.Ser
     if previous is None:
         return None
     if as_day(previous.provenance["as_of"]) >= as_day(as_of):
-        raise ValueError("previous is a list of an earlier day")
+        raise ValueError(message("previous must be a list of an earlier day"))
     return previous.table.set_index("household_id")["level"]

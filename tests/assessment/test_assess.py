@@ -181,16 +181,16 @@ def test_a_day_that_cannot_be_tested_says_why() -> None:
         assess(Constant(), panel, test_days=[0])
     with pytest.raises(ValueError, match="no as-of day can be tested"):
         assess(Constant(), panel, min_train_positives=10_000)
-    with pytest.raises(TypeError, match="recipe is the name"):
+    with pytest.raises(TypeError, match="recipe must be the name"):
         assess(3, panel)
-    with pytest.raises(ValueError, match="is no feature"):
+    with pytest.raises(ValueError, match="is not a feature"):
         assess(Constant(), panel, line_distance="wealth")
 
 
 def test_a_random_split_is_told_beside(assessment: Assessment) -> None:
     said = assessment.random_split
     assert said["train_rows"] + said["test_rows"] == 1_200
-    assert f"A random split would have said ROC AUC {said['roc_auc']:.3f}" in str(assessment)
+    assert f"A random split would give ROC AUC {said['roc_auc']:.3f}" in str(assessment)
 
 
 def test_a_random_split_oversells_what_repeats_itself() -> None:
@@ -227,7 +227,7 @@ def test_naive_labels_may_be_learned_from_and_are_named() -> None:
     learner = Constant()
     made = assess(learner, panel_of(waves()), training_labels="naive", resamples=0, random_split=False)
     assert made.provenance["training_labels"] == "naive"
-    assert 'as if "not entered yet" meant "did not happen"' in str(made)
+    assert "as if 'not entered yet' meant 'did not happen'" in str(made)
     assert learner.seen[0].X.index.get_level_values("as_of").unique().to_list() == [0]
 
 
@@ -243,7 +243,7 @@ def test_the_summary_says_what_was_tested_and_what_it_does_not_decide(assessment
     text = str(assessment)
     assert text.startswith("small: y known 1 period(s) later, cohort own")
     assert "trained each time only on what was known by then: 900 rows" in text
-    assert "It warns and orders checks; who is helped is decided by people" in text
+    assert "It warns and orders checks; people decide who is helped" in text
     for scorer in ("model", "logistic regression", "distance to the line", "rate alone"):
         assert scorer in text
 

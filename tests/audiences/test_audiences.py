@@ -18,6 +18,7 @@ import fupin_risk as fr
 from fupin_risk.audiences import PublicNotice, make_notice, make_school_forms, make_worker_form, telling_words
 from fupin_risk.audiences.notice import masked
 from fupin_risk.audiences.telling_words import tells
+from fupin_risk.definitions import AudienceRow
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.vocabulary import AUDIENCES, LEVELS, NOTICE_TITLES, RECIPIENTS, STAMP_LINES, STATEMENTS
@@ -130,10 +131,10 @@ def test_in_a_village_of_two_nobody_is_placed() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"telephone": "因病请拨"}, "telephone has digits"),
+        ({"telephone": "因病请拨"}, "telephone may hold only digits"),
         ({"step": "whatever"}, "step is"),
         ({"kind": "illness"}, "kind is"),
-        ({"days": 4}, "asks for 5 and more"),
+        ({"days": 4}, "requires at least 5"),
         ({"village": "V2"}, "no case"),
         ({"done_since": "2022-03-06"}, "no case"),  # hung before
         ({"first_on": "2022-03-04"}, "no case"),  # not done yet
@@ -161,9 +162,9 @@ def test_a_list_is_never_a_notice(tmp_path: Path) -> None:
         three_way.table,
         fr.WarningList(three_way.table, three_way.factors, three_way.table, {}, {}),
     ):
-        with pytest.raises(TypeError, match="never one"):
+        with pytest.raises(TypeError, match="never from a list"):
             posted(made, no_case)
-        with pytest.raises(TypeError, match="ever a notice"):
+        with pytest.raises(TypeError, match="never a list of households"):
             write_notice(no_case, tmp_path / "no.xlsx")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
@@ -295,7 +296,7 @@ def school_columns() -> list[str]:
 
 
 def test_no_rule_no_output() -> None:
-    policy = catalogue().policy.model_copy(update={"audiences": ()})
+    policy = catalogue().policy.replacing(AudienceRow, ())
     silent = catalogue().model_copy(update={"policy": policy})
     made = fr.read_register(dict(village(cases(2)).tables), catalogue=silent)
     with pytest.raises(fr.DefinitionError, match=r"audiences\.toml"):

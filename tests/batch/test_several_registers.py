@@ -134,7 +134,7 @@ def test_a_household_in_two_registers_is_refused_and_not_named(copy: Path, model
 
     keep_county(copy, "340129", change=doubled)
     said = refused(copy, model, tmp_path / "out")
-    assert "340121, 340129: hold 1 households both" in said
+    assert "340121, 340129: hold the same 1 households" in said
     assert "340121-" not in said
 
 
@@ -144,16 +144,16 @@ def test_a_register_of_another_dictionary_is_refused(copy: Path, model: fr.RiskM
     before = json.loads(text)["reading_sha256"]
     about.write_text(text.replace(before, "0" * 64), encoding="utf-8")
     said = refused(copy, model, tmp_path / "out")
-    assert "340122: was kept under another dictionary" in said
+    assert "340122: was kept with another dictionary" in said
     assert "340121" not in said
 
 
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        (None, KEY, "hold pseudonyms, the others"),
+        (None, KEY, "hold pseudonyms, the others original ids"),
         (KEY, KEY[::-1], "hold pseudonyms of another key"),
-        (KEY, None, "hold ids as they were given, the others pseudonyms"),
+        (KEY, None, "hold original ids, the others pseudonyms"),
     ],
 )
 def test_registers_under_two_keys_are_refused(
@@ -183,7 +183,7 @@ def test_a_register_that_cannot_know_the_day_is_refused(copy: Path, model: fr.Ri
 def test_something_else_among_kept_registers_is_refused(copy: Path) -> None:
     (copy / "340124").mkdir()
     (copy / "letter.txt").write_text("…", encoding="utf-8")
-    with pytest.raises(RegisterError, match=r"copy/340124: is no kept register(.|\n)*copy/letter.txt"):
+    with pytest.raises(RegisterError, match=r"copy/340124: is not a kept register(.|\n)*copy/letter.txt"):
         find_kept(copy)
 
 

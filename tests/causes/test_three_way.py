@@ -10,6 +10,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.causes.sameness import sameness, structure
+from fupin_risk.definitions import BarRow
 from fupin_risk.synthetic import county_tables
 from fupin_risk.vocabulary import (
     CHECK_REASONS,
@@ -228,9 +229,9 @@ def test_a_loan_that_is_passed_to_a_firm_answers_no_debt_once_that_is_forbidden(
 def published_later() -> fr.Catalogue:
     policy = catalogue().policy
     rows = tuple(
-        row.model_copy(update={"published_on": pd.Timestamp("2020-01-01").date()}) for row in policy.barred_measures
+        row.model_copy(update={"published_on": pd.Timestamp("2020-01-01").date()}) for row in policy.rows(BarRow)
     )
-    return catalogue().model_copy(update={"policy": policy.model_copy(update={"barred_measures": rows})})
+    return catalogue().model_copy(update={"policy": policy.replacing(BarRow, rows)})
 
 
 def test_sameness_is_the_chance_that_two_households_have_the_same() -> None:

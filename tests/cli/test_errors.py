@@ -20,7 +20,7 @@ def test_a_value_that_another_library_refuses_is_our_fault_and_not_quoted(capsys
     assert "张三" not in said.out + said.err
 
 
-@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "may not be written")])
+@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "no permission")])
 def test_what_the_disk_refuses_is_one_sentence(capsys: pytest.CaptureFixture[str], code: int, words: str) -> None:
     with pytest.raises(SystemExit) as left, plain_errors():
         raise OSError(code, "the system's own words", "list/warnings.parquet")

@@ -41,7 +41,7 @@ def test_two_files_and_two_reporters_give_the_same_bridge(folder: Path) -> None:
     ("more", "said"),
     [
         (["--reporter", "bank"], "give either two files or folders"),
-        (["--reporter", "bank", "--reporter", "nobody"], "has no row by 'nobody'"),
+        (["--reporter", "bank", "--reporter", "nobody"], "has no row reported by 'nobody'"),
         (["--reporter", "bank", "--reporter", "bank", "--subject", "loan"], "did you mean 'loans'"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions import AudienceRow, NatureRow, RecognitionRow, load_catalogue
 from fupin_risk.errors import DefinitionError
 
 COMMON = 'published_on = 2014-01-01\nin_force_from = 2014-01-01\nsource = "made"\nverified = false\n'
@@ -57,7 +57,8 @@ def test_a_countys_own_row_goes_before_the_shipped_one(tmp_path: Path) -> None:
     rows = {"audiences": 'audience = "notice"\nplace = "3401"\nkeep_days = 10\nleast_alike = 5\n'}
     policy = load_catalogue(own(tmp_path / "mine", rows)).policy
     day = dt.date(2022, 1, 1)
-    here, there = policy.audience("notice", "340123", day), policy.audience("notice", "510000", day)
+    here = policy.find(AudienceRow, "340123", day, audience="notice")
+    there = policy.find(AudienceRow, "510000", day, audience="notice")
     assert here is not None
     assert there is not None
     assert (here.keep_days, here.least_alike, there.keep_days) == (10, 5, 30)
@@ -65,14 +66,14 @@ def test_a_countys_own_row_goes_before_the_shipped_one(tmp_path: Path) -> None:
 
 def test_the_last_step_of_every_rule_is_the_countys_decision() -> None:
     """Nothing else recognises (Z三(四)3)."""
-    rules = load_catalogue().policy.recognition_steps
+    rules = load_catalogue().policy.rows(RecognitionRow)
     assert {rule.steps[-1] for rule in rules} == {"county_decision"}
     assert all(len(set(rule.steps)) == len(rule.steps) for rule in rules)
 
 
 def test_every_kind_of_measure_has_one_nature() -> None:
     catalogue = load_catalogue()
-    named = [kind for row in catalogue.policy.measure_natures for kind in row.measures]
+    named = [kind for row in catalogue.policy.rows(NatureRow) for kind in row.measures]
     assert sorted(named) == sorted(catalogue.dictionary.codes["measure_kind"])
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from fupin_risk.definitions import Catalogue, load_catalogue
-from fupin_risk.definitions.consistency import type_problems
+from fupin_risk.definitions import Catalogue, LineRow, load_catalogue
+from fupin_risk.definitions.column_types import type_problems
 from fupin_risk.errors import DefinitionError
 
 SQL = "select household_id, land_mu as land_again_mu from households"
@@ -109,11 +109,13 @@ in_force_from = 2018-01-01
 source = "the county's own notice"
 verified = true
 """
-    policy = load_own(tmp_path, policy___lines__toml=row).policy
-    assert policy.line("poverty", "340123", dt.date(2018, 12, 31)) == 5000
-    assert policy.line("poverty", "340124", dt.date(2018, 12, 31)) == load_catalogue().policy.line(
-        "poverty", "340124", dt.date(2018, 12, 31)
-    )
+    policy, day = load_own(tmp_path, policy___lines__toml=row).policy, dt.date(2018, 12, 31)
+    here = policy.find(LineRow, "340123", day, kind="poverty")
+    assert here is not None
+    assert here.yuan_a_year == 5000
+    there = policy.find(LineRow, "340124", day, kind="poverty")
+    assert there is not None
+    assert there == load_catalogue().policy.find(LineRow, "340124", day, kind="poverty")
 
 
 def test_a_fixture_is_no_part_of_the_hash(tmp_path: Path) -> None:
@@ -139,14 +141,14 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("clause", 'cause = "fate"\nclause'), "cause: is no cause; allowed: illness"),
-        (("clause", 'codes = "tenure"\nclause'), "has a value that cannot stand there"),
-        (("clause", 'tables = ["houses"]\nclause'), "'houses' is no table"),
+        (("clause", 'cause = "fate"\nclause'), "cause: is not a cause; allowed: illness"),
+        (("clause", 'codes = "tenure"\nclause'), "a category names its code list"),
+        (("clause", 'tables = ["houses"]\nclause'), "'houses' is not a table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
         (("clause", 'direction = "sideways"\nclause'), "direction"),
         (("[land_again_mu]", "[Land]"), "name"),
         (("[land_again_mu]", "[land_agian_mu]"), "did you mean 'land_again_mu'?"),
-        (("[land_again_mu]", "[land_mu]"), "stands in"),
+        (("[land_again_mu]", "[land_mu]"), "is also in"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -159,9 +161,12 @@ def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: s
     [
         ("select land_mu as land_again_mu from households", "does not select household_id"),
         ("select household_id, land_ha as land_again_mu from households", "land_ha"),
-        ("select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1", "no integer"),
+        (
+            "select household_id, cast(sum(land_mu) as bigint) as land_again_mu from households group by 1",
+            "not an integer",
+        ),
         ("select household_id, land_mu as land_again_mu from land_again", "build on each other"),
-        ("select household_id, now() as land_again_mu from households", "not on the list"),
+        ("select household_id, now() as land_again_mu from households", "not allowed in a definition"),
     ],
 )
 def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:
@@ -170,7 +175,7 @@ def test_a_wrong_select_is_named(tmp_path: Path, sql: str, said: str) -> None:
 
 def test_a_definition_cannot_take_the_name_of_a_table(tmp_path: Path) -> None:
     said = problems_of(tmp_path, indicators___incomes__sql=SQL, indicators___incomes__toml=ENTRY)
-    assert "named like a table" in said
+    assert "has the name of a table" in said
 
 
 def test_one_file_has_one_scope(tmp_path: Path) -> None:
@@ -185,10 +190,10 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "land_again.toml").write_text(ENTRY, encoding="utf-8")
     (folder / "land_again.sql").write_bytes(f"-- 耕地\n{SQL}".encode("gb18030"))
-    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not UTF-8"):
+    with pytest.raises(DefinitionError, match=r"land_again\.sql: is not encoded in UTF-8"):
         load_catalogue(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError, match="nowhere: is no folder of definitions"):
+    with pytest.raises(DefinitionError, match="nowhere: is not a folder of definitions"):
         load_catalogue(tmp_path / "nowhere")

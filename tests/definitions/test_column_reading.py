@@ -9,7 +9,7 @@ from sqlglot.errors import OptimizeError
 
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.definitions.columns_read import columns_in
-from fupin_risk.definitions.consistency import engine_schema
+from fupin_risk.definitions.engine_tables import engine_schema
 from fupin_risk.definitions.sql_check import check_select
 from fupin_risk.indicators.selection import built_on
 from fupin_risk.resources import definitions_folder

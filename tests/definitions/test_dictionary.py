@@ -54,9 +54,9 @@ def test_names_and_telephones_are_not_inside() -> None:
     ("change", "said"),
     [
         (('shape = "state"', 'shape = "fog"'), "homes.shape"),
-        (('key = ["home"]', 'key = ["house"]'), "names columns that the table lacks: house"),
+        (('key = ["home"]', 'key = ["house"]'), "names columns that are not in the table: house"),
         (('type = "yuan"', 'type = "coins"'), "homes.columns.paid_yuan.type"),
-        (('type = "yuan"', 'type = "code", codes = "kinds"'), "codes: names no code list"),
+        (('type = "yuan"', 'type = "code", codes = "kinds"'), "codes: is not the name of a code list"),
         (('row = "a home"', 'row = "a home"\ncolour = "red"'), "homes.colour: unknown key"),
         (('label = { zh = "户", en = "Home" }', ""), "homes.label: is missing"),
         (("[homes]", "[homes"), "is not valid TOML"),

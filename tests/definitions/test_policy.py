@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions import AnswerRow, EvidenceRow, LineRow, load_catalogue
 from fupin_risk.definitions.policy import Policy, read_policy
 from fupin_risk.errors import DefinitionError
 
@@ -38,7 +38,8 @@ def policy(folder: Path, *rows: tuple[str, float, str, str, str]) -> Policy:
 
 def line(found: Policy, county: str, day: str, known_on: str | None = None) -> float | None:
     known = dt.date.fromisoformat(known_on) if known_on else None
-    return found.line("monitoring", county, dt.date.fromisoformat(day), known)
+    row = found.find(LineRow, county, dt.date.fromisoformat(day), known, kind="monitoring")
+    return None if row is None else row.yuan_a_year
 
 
 def test_the_narrowest_place_goes_first(tmp_path: Path) -> None:
@@ -84,20 +85,20 @@ def test_problems_are_said_with_file_row_and_key(tmp_path: Path) -> None:
     said = str(error.value)
     assert "rows[0].yuan_a_year" in said
     assert "rows[0].x: unknown key" in said
-    assert "lanes.toml: is no kind of policy" in said
+    assert "lanes.toml: is not a kind of policy" in said
 
 
 def test_every_cause_but_other_has_evidence_and_an_answer() -> None:
     catalogue = load_catalogue()
     causes = set(catalogue.dictionary.codes["cause"]) - {"other"}
     day = dt.date(2019, 12, 31)
-    assert {row.cause for row in catalogue.policy.evidence_of("340123", day)} == causes
-    assert set(catalogue.policy.answers_of("340123", day)) == causes
+    for kind in (EvidenceRow, AnswerRow):
+        assert {row.cause for row in catalogue.policy.in_force(kind, "340123", day)} == causes
 
 
 def test_evidence_is_an_indicator_of_which_more_is_worse() -> None:
     catalogue = load_catalogue()
-    for row in catalogue.policy.evidence:
+    for row in catalogue.policy.rows(EvidenceRow):
         entry = catalogue.find(row.indicator)
         assert entry.cause == row.cause, row.indicator
         assert entry.direction == "up" or entry.unit == "count", row.indicator
@@ -117,15 +118,15 @@ def test_the_spells_of_a_rule_follow_each_other_and_the_narrowest_place_cuts_in(
         encoding="utf-8",
     )
     found = read_policy([file])
-    spells = found.rules("limits", "340123", dt.date(2021, 1, 1))
+    spells = found.spells("limits", "340123", dt.date(2021, 1, 1))
     assert [(spell.number, str(spell.holds_from), str(spell.holds_to)) for spell in spells] == [
         (3, "2017-01-01", "2017-12-31"),
         (5, "2018-01-01", "2018-12-31"),
         (3, "2019-01-01", "2019-12-31"),
         (4, "2020-01-01", "9999-12-31"),
     ]
-    assert [spell.number for spell in found.rules("limits", "110101", dt.date(2021, 1, 1))] == [3, 4]
-    assert found.rules("limits", "340123", dt.date(2015, 12, 31)) == ()
+    assert [spell.number for spell in found.spells("limits", "110101", dt.date(2021, 1, 1))] == [3, 4]
+    assert found.spells("limits", "340123", dt.date(2015, 12, 31)) == ()
 
 
 def test_a_code_that_no_list_has_is_said(tmp_path: Path) -> None:
@@ -136,5 +137,5 @@ def test_a_code_that_no_list_has_is_said(tmp_path: Path) -> None:
     (tmp_path / "policy" / "loan_use.toml").write_text(
         text.format(place="*", published="2021-01-01", begins="2021-01-01", ends=""), encoding="utf-8"
     )
-    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows.use_mode: 'firmuse' is no such code"):
+    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows\[0\].use_mode: 'firmuse' is not"):
         load_catalogue(tmp_path)

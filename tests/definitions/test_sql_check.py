@@ -160,7 +160,7 @@ def test_tells_which_tables_are_read() -> None:
 def test_a_sum_of_doubles_is_refused_once_types_are_known() -> None:
     tree = check_select("select household_id, cast(sum(land_mu) as bigint) as x from households group by 1", TABLES)
     schema = {"households": {"household_id": "INTEGER", "land_mu": "DOUBLE"}}
-    with pytest.raises(DefinitionError, match=r"sums .*land_mu, which is no integer"):
+    with pytest.raises(DefinitionError, match=r"sums .*land_mu, which is not an integer"):
         column_types(tree, schema, "mine.sql")
 
 
@@ -241,7 +241,7 @@ def test_an_analyst_may_ask_for_an_average_but_not_for_a_file() -> None:
     ],
 )
 def test_a_table_is_no_value(sql: str) -> None:
-    with pytest.raises(DefinitionError, match="for a value"):
+    with pytest.raises(DefinitionError, match="as a value"):
         check_select(sql, {"households", "members"})
 
 

@@ -14,7 +14,7 @@ from fupin_risk.batch.job_files import JobFiles
 from fupin_risk.batch.job_registers import JobRegisters
 from fupin_risk.batch.scoring import Scoring, _arrived
 from fupin_risk.distributed.executor import Parcel, TaskStoppedError, answer
-from fupin_risk.errors import DefinitionError, FupinError, ModelError, Problem, RegisterError
+from fupin_risk.errors import DefinitionError, FupinError, ModelError, Problem, RegisterError, message
 from fupin_risk.model.storage import model_bytes
 from fupin_risk.register.kept_registers import find_kept
 
@@ -45,13 +45,17 @@ def test_the_result_comes_back() -> None:
 
 
 def test_an_error_that_a_user_can_mend_comes_back_whole() -> None:
-    problems = [Problem("levels.toml", "has no rule", remedy="add one"), Problem("lines.toml", "is empty")]
+    problems = [
+        Problem("levels.toml", message("has no rule"), remedy=message("add one")),
+        Problem("b.toml", message("is empty")),
+    ]
     done, error = answered(Parcel.of(Failing(DefinitionError(problems))))
     assert not done
     assert isinstance(error, DefinitionError)
     assert list(error.problems) == problems
-    sentence = pickle.loads(pickle.dumps(RegisterError("one sentence")))  # noqa: S301
+    sentence = pickle.loads(pickle.dumps(RegisterError(message("one {thing}", thing="sentence"))))  # noqa: S301
     assert (type(sentence), str(sentence), sentence.problems) == (RegisterError, "one sentence", ())
+    assert sentence.message.template == "one {thing}"
 
 
 def test_any_other_error_is_said_without_its_words() -> None:
@@ -75,7 +79,7 @@ def test_other_versions_are_refused_by_name() -> None:
     done, error = answered(replace(parcel, versions=other))
     assert not done
     assert isinstance(error, FupinError)
-    assert "in place of 0.1: install the same versions" in str(error)
+    assert "instead of 0.1; install the same versions" in str(error)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_a_register_that_was_damaged_on_its_way_is_refused_by_name(
     database = next((province / "340122").glob("data-*/register.duckdb"))
     path = database.relative_to(province).as_posix()
     s3.write(f"damaged/{path}", database.read_bytes()[:-1] + b"\1")
-    with pytest.raises(RegisterError, match="340122: is not as it was kept") as error:
+    with pytest.raises(RegisterError, match="340122: is not what was kept") as error:
         score_registers(spark, s3.address("damaged"), model, DAY, tmp_path / "out")
     assert "340121" not in str(error.value)
 
@@ -113,7 +113,7 @@ def test_a_delivery_that_cannot_be_read_is_named_and_the_others_are_kept(
     with pytest.raises(RegisterError, match="340129: ") as error:
         keep_deliveries(spark, tmp_path, tmp_path / ".kept")
     assert "340121" not in str(error.value)
-    with pytest.raises(RegisterError, match="340129: is no kept register"):
+    with pytest.raises(RegisterError, match="340129: is not a kept register"):
         find_kept(tmp_path / ".kept")
     assert len(fr.read_register(tmp_path / ".kept" / "340121").visible_households(DAY)) > 30
 
@@ -149,12 +149,12 @@ def test_a_folder_that_executors_cannot_write_ends_the_run_in_a_sentence(
     spark: SparkSession, province: Path, model: fr.RiskModel, tmp_path: Path
 ) -> None:
     def in_the_way(step: str, done: int, _total: int) -> None:
-        if (step, done) == ("beyond", 1):
+        if (step, done) == ("villages and counties", 1):
             (tmp_path / ".fupin-risk" / "score" / "results" / "gaps").rmdir()
 
     with pytest.raises(FupinError, match="Spark gave up on a task: FileNotFoundError") as error:
         score_registers(spark, province, model, DAY, tmp_path, progress=in_the_way)
-    assert "what is done stays" in str(error.value)
+    assert "finished parts are kept" in str(error.value)
     job = score_registers(spark, province, model, DAY, tmp_path)
     assert job.manifest["households"]["scored"] > 0
 
@@ -162,5 +162,5 @@ def test_a_folder_that_executors_cannot_write_ends_the_run_in_a_sentence(
 def test_what_was_not_kept_is_refused(
     spark: SparkSession, deliveries: Path, model: fr.RiskModel, tmp_path: Path
 ) -> None:
-    with pytest.raises(RegisterError, match="is no kept register"):
+    with pytest.raises(RegisterError, match="is not a kept register"):
         score_registers(spark, deliveries, model, DAY, tmp_path)

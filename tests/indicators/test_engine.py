@@ -143,7 +143,7 @@ def test_a_definition_may_look_at_villages(tmp_path: Path, register: Register) -
     ("sql", "said"),
     [
         ("select household_id, 9223372036854775807 + household_id + 1 as trial_count from households", "too large"),
-        ("select household_id, village as trial_count from households", "values that are no numbers"),
+        ("select household_id, village as trial_count from households", "values that are not numbers"),
         ("select household_id, cast(village as bigint) as trial_count from households", "too large, or"),
         ("select household_id, 1 as trial_count from incomes", "several rows for one household_id"),
         (

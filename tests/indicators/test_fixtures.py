@@ -49,7 +49,7 @@ land_mu = { h1 = 6 }
     (tmp_path / "housing_water.toml").write_text(text, encoding="utf-8")
     (fixture,) = read_fixtures(tmp_path)
     (problem,) = check_fixture(fixture)
-    assert str(problem) == "housing_water: land_mu, h1: gives 5.5, by hand 6"
+    assert str(problem) == "housing_water: land_mu, h1: gives 5.5; computed by hand: 6"
 
 
 def test_problems_of_a_fixture_are_said_at_once(tmp_path: Path) -> None:
@@ -72,5 +72,5 @@ land_mu = { h1 = "lots" }
         read_fixtures(tmp_path)
     said = str(error.value)
     assert "case[0].note: is missing" in said
-    assert "case[1].expected.land_muh: is no indicator" in said
-    assert "case[1].expected.land_mu.h1: is no value of this indicator" in said
+    assert "case[1].expected.land_muh: is not an indicator" in said
+    assert "case[1].expected.land_mu.h1: is not a value of this indicator" in said

@@ -107,5 +107,5 @@ def test_the_traced_rows_alone_give_the_indicator_again(register: Register, indi
 
 
 def test_an_unknown_household_is_a_wrong_call(register: Register) -> None:
-    with pytest.raises(ValueError, match="no household of that id"):
+    with pytest.raises(ValueError, match="no household with this id"):
         trace(register, "income_slope", "nobody", DAY)

@@ -123,7 +123,7 @@ def test_directions_by_name_and_by_place_are_the_same() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"directions": {"x": 1}}, "columns that X lacks: x"),
+        ({"directions": {"x": 1}}, "columns that are not in X: x"),
         ({"directions": [1]}, "one of -1, 0, 1 for each of the 6 columns"),
         ({"directions": [2, 0, 0, 0, 0, 0]}, "one of -1, 0, 1"),
         ({"trees": 0, "leaves": 1}, "trees must be at least 1; leaves must be at least 2"),

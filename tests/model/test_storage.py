@@ -86,9 +86,9 @@ def test_a_file_that_was_cut_off_or_is_empty_is_refused(model: RiskModel, name: 
 def test_a_missing_file_is_named(model: RiskModel, name: str, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
     (tmp_path / "model" / name).unlink()
-    with pytest.raises(ModelError, match=f"model is no saved model: {name} cannot be read"):
+    with pytest.raises(ModelError, match=f"model is not a saved model: {name} cannot be read"):
         load_saved_model(tmp_path / "model")
-    with pytest.raises(ModelError, match=f"not complete: {name} is missing"):
+    with pytest.raises(ModelError, match=f"incomplete; missing: {name}"):
         load_model_bytes({other: body for other, body in model_bytes(model).items() if other != name})
 
 
@@ -99,7 +99,7 @@ def test_trees_of_one_model_do_not_go_with_the_rest_of_another(model: RiskModel,
 
 
 def test_a_folder_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"nowhere is no saved model"):
+    with pytest.raises(ModelError, match=r"nowhere is not a saved model"):
         load_saved_model(tmp_path / "nowhere")
 
 
@@ -125,7 +125,7 @@ def test_what_a_killed_save_left_behind_is_no_obstacle(model: RiskModel, tmp_pat
 
 def test_a_folder_with_other_things_in_it_is_not_overwritten(model: RiskModel, tmp_path: Path) -> None:
     (tmp_path / "register.csv").write_text("", encoding="utf-8")
-    with pytest.raises(ValueError, match="holds something other than a model"):
+    with pytest.raises(ValueError, match="holds files that are not a model"):
         model.save(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["register.csv"]
 

@@ -17,7 +17,7 @@ def test_every_shipped_policy_row_has_words(language: Language) -> None:
     """None is named by its code: a clerk reads this sheet."""
     policy = load_catalogue().policy
     files = [path.stem for path in (definitions_folder("features") / "policy").glob("*.toml")]
-    rows = sorted({row.row_name for file in files for row in policy.rows(file)})
+    rows = sorted({row.row_name for file in files for row in policy.by_file[file]})
     said = unverified_in_words(rows, language)
     assert len(said) == len({row.partition(".")[0] for row in rows})
     assert not [line for line in said if re.search(r"[a-z]+_[a-z]", line)]

@@ -50,7 +50,8 @@ def made() -> Made:
         columns=["table", "file", "line", "column", "reason_code", "rows", "remedy_zh", "remedy_en"],
     )
     unread = pd.DataFrame(
-        [["b.xlsx", "户", "住房面积", "unknown heading"]], columns=["file", "sheet", "heading", "why"]
+        [["b.xlsx", "户", "住房面积", "未知的列名", "unknown heading"]],
+        columns=["file", "sheet", "heading", "why_zh", "why_en"],
     )
     covers = pd.DataFrame(
         [("c1", "incomes", "2014-01-01", True), ("c2", "incomes", "2014-01-01", True), ("c1", "loans", None, False)],
@@ -77,7 +78,7 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     assert ["incomes", "家庭收入", "", "conflict", 1, "核对后只留一行"] in reasons
     assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
-    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "unknown heading"]
+    assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "未知的列名"]
     assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
     rows = book.get_sheet_by_name("隔离行").to_python()
     assert rows[1:] == [

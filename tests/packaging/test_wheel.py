@@ -15,7 +15,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = ("fupin_risk", "features", "models", "hatch_build.py", "pyproject.toml", "README.md", "LICENSE", ".gitignore")
 STRAYS = ("features/.env", "features/notes.txt", "features/indicators/scratch.sql", "models/old/model.txt")
-PACKAGE_KINDS = ("fupin_risk/*.py", "fupin_risk/*.html", "fupin_risk/*.css", "fupin_risk/*.svg", "fupin_risk/py.typed")
+PACKAGE_KINDS = (
+    "fupin_risk/*.py",
+    "fupin_risk/*.html",
+    "fupin_risk/*.css",
+    "fupin_risk/*.svg",
+    "fupin_risk/*.mo",
+    "fupin_risk/py.typed",
+)
 DEFINITION_KINDS = ("features/*.toml", "features/*.sql", "models/*/recipe.toml", "models/*/CARD.md")
 
 

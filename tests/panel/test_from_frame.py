@@ -85,31 +85,31 @@ def test_directions_are_kept() -> None:
     ("frame", "settings", "sentences"),
     [
         (table(), {"target": "Y", "period": "wavve"}, ["no column 'Y'", "no column 'wavve'", "did you mean 'wave'?"]),
-        (table(y=[0, 2, 1, 0]), {}, ["something other than 0, 1 and missing"]),
-        (table(y=["no", "yes", "yes", "no"]), {}, ["something other than 0, 1 and missing"]),
-        (table(y=[None] * 4), {}, ["no value at all"]),
+        (table(y=[0, 2, 1, 0]), {}, ["values other than 0, 1 and missing"]),
+        (table(y=["no", "yes", "yes", "no"]), {}, ["values other than 0, 1 and missing"]),
+        (table(y=[None] * 4), {}, ["has no values"]),
         (pd.concat([table(), table()]), {}, ["4 rows repeat a ('hid', 'wave')"]),
         (table(wave=[1, 1, "two", "two"]), {}, ["have no order"]),
         (table(hid=["a", None, "a", "b"]), {}, ["'hid' is missing on 1 rows"]),
         (table(x=[1.0, np.inf, 1.0, 1.0]), {}, ["infinite values: x"]),
         (table(when=pd.Timestamp("2001-01-01")), {}, ["neither numbers nor text: when"]),
-        (table(), {"known_after": 0}, ["known_after counts periods"]),
+        (table(), {"known_after": 0}, ["known_after must be 1 period"]),
         (table(), {"directions": {"z": 1}}, ["no column 'z' (a direction)"]),
-        (table(), {"directions": {"x": 2}}, ["directions are 1"]),
+        (table(), {"directions": {"x": 2}}, ["directions must be 1"]),
         (table(w=[-1.0, 1.0, 1.0, 1.0]), {"weight": "w"}, ["needs a number on every row"]),
         (table().drop(columns="x"), {}, ["no column is left as a feature"]),
-        (table(), {"period": "hid"}, ["are different columns"]),
+        (table(), {"period": "hid"}, ["must be different columns"]),
     ],
 )
 def test_what_is_wrong_is_said_plainly(frame: pd.DataFrame, settings: dict, sentences: list[str]) -> None:
-    with pytest.raises(ValueError, match="the table is no panel yet") as error:
+    with pytest.raises(ValueError, match="the table is not a panel yet") as error:
         panel(frame, **settings)
     assert all(sentence in str(error.value) for sentence in sentences)
 
 
 def test_everything_wrong_is_said_at_once_and_no_value_of_a_cell() -> None:
     frame = pd.concat([table(y=[0, 7654321, 1, 0]), table()])
-    with pytest.raises(ValueError, match="no panel") as error:
+    with pytest.raises(ValueError, match="not a panel") as error:
         panel(frame)
     assert str(error.value).count("\n- ") == 2
     assert "7654321" not in str(error.value)

@@ -223,7 +223,7 @@ def test_windows_close_in_their_order() -> None:
 
 def test_every_wrong_setting_is_named_at_once() -> None:
     register = small_register({"A": EXIT})
-    with pytest.raises(ValueError, match=r"horizon_months.*cohort 'rich'.*outcome 'wealth'.*2031-01-01"):
+    with pytest.raises(ValueError, match=r"horizon_months.*cohort is 'rich'.*outcome is 'wealth'.*2031-01-01"):
         build_panel(register, ["2031-01-01"], horizon_months=0, cohort="rich", outcome="wealth")
     with pytest.raises(ValueError, match="as_of names no day"):
         build_panel(register, [])

@@ -102,7 +102,7 @@ def test_own_columns_join_by_household_or_by_household_and_day(built: Panel) -> 
 
 def test_own_columns_that_cannot_be_joined_are_all_named(built: Panel) -> None:
     frame = pd.DataFrame({"household_id": ["A", "A"], "months_since_exit": [1, 2]})
-    with pytest.raises(ValueError, match=r"in the panel already: months_since_exit; a key stands on more than one row"):
+    with pytest.raises(ValueError, match=r"already in the panel: months_since_exit; a key is on more than one row"):
         built.with_features(frame)
 
 
@@ -117,7 +117,7 @@ def test_a_new_table_is_coded_as_the_panel_was() -> None:
     assert coded.columns.to_list() == ["income", "roof", "owned"]
     assert coded["roof"].to_list() == pytest.approx([0, np.nan], nan_ok=True)
     assert coded["owned"].to_list() == [0, 1]
-    with pytest.raises(ValueError, match="lacks features of the panel: income"):
+    with pytest.raises(ValueError, match="lacks these features of the panel: income"):
         panel.encode(new.drop(columns="income"))
     with pytest.raises(ValueError, match="text where the panel has numbers: income"):
         panel.encode(new.assign(income="much"))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.definitions.policy import EntryBatchRow, Policy
+from fupin_risk.definitions import EntryBatchRow, Policy
 from fupin_risk.panel.windows import Delays, Window, batch_closing, closing_day
 
 BATCH = EntryBatchRow(
@@ -29,7 +29,7 @@ CONTINUOUS = BATCH.model_copy(
         "default_delay_days": 100,
     }
 )
-POLICY = Policy(entry_batches=(BATCH, CONTINUOUS))
+POLICY = Policy.of((BATCH, CONTINUOUS))
 LATE = pd.Timestamp("2030-01-01")
 
 
@@ -117,11 +117,11 @@ def test_an_open_window_closes_after_the_day_on_which_it_is_read() -> None:
 
 def test_over_a_change_of_regime_the_later_closing_counts() -> None:
     assert closing("2020-06-30") == "2021-10-08"  # the batch closes on 2020-12-31, the rest 100 days after 2021-06-30
-    late_batch = Policy(entry_batches=(BATCH.model_copy(update={"closes": "12-30"}), CONTINUOUS))
+    late_batch = Policy.of((BATCH.model_copy(update={"closes": "12-30"}), CONTINUOUS))
     # The batch that holds 31 December 2020 closes on 30 December 2021.
     assert closing("2020-06-30", policy=late_batch) == "2021-12-30"
 
 
 def test_without_a_rule_for_every_day_a_window_never_closes() -> None:
-    assert closing("2020-06-30", policy=Policy(entry_batches=(CONTINUOUS,))) == "never"
-    assert closing("2020-06-30", policy=Policy(entry_batches=(BATCH,))) == "never"
+    assert closing("2020-06-30", policy=Policy.of((CONTINUOUS,))) == "never"
+    assert closing("2020-06-30", policy=Policy.of((BATCH,))) == "never"

@@ -11,6 +11,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.causes import causes_on, cohort_homes
+from fupin_risk.definitions import EvidenceRow
 from fupin_risk.help_effects.trials import emulate_trials
 from fupin_risk.warning_list import score_cohort
 from tests.two_counties import AS_OF, COUNTIES, register_of, tables_of, write_policies
@@ -118,7 +119,8 @@ def test_every_cause_is_live_unknown_or_ruled_out(register: fr.Register) -> None
     parts: Mapping[str, Pairs] = {name: pairs(getattr(causes, name)) for name in ("live", "unknown", "ruled_out")}
     assert sum(map(len, parts.values())) == len(set().union(*parts.values()))
     shown = {
-        county: {row.cause for row in causes.policy.evidence_of(county, DAY)} for county in homes["county"].unique()
+        county: {row.cause for row in causes.policy.in_force(EvidenceRow, county, DAY)}
+        for county in homes["county"].unique()
     }
     every = {(str(home), cause) for home, county in homes["county"].items() for cause in shown[county]}
     assert every <= set().union(*parts.values())

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.policy import AnswerRow, LineRow, Policy
+from fupin_risk.definitions import AnswerRow, LineRow, Policy, load_catalogue
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.reading import read_register
@@ -40,20 +39,25 @@ def lines(draw: st.DrawFn) -> LineRow:
     )
 
 
+def poverty_line(policy: Policy, county: str, day: dt.date, known_on: dt.date | None = None) -> float | None:
+    row = policy.find(LineRow, county, day, known_on, kind="poverty")
+    return None if row is None else row.yuan_a_year
+
+
 @given(st.lists(lines(), max_size=6), lines(), DAYS)
 def test_a_row_moves_nothing_before_it_is_published(rows: list[LineRow], added: LineRow, day: dt.date) -> None:
     """Seen to fail when `PolicyRow.holds` left out the comparison with `published_on`."""
-    before, after = Policy(lines=tuple(rows)), Policy(lines=(*rows, added))
+    before, after = Policy.of(rows), Policy.of([*rows, added])
     if added.published_on > day:
-        assert after.line("poverty", "341522", day) == before.line("poverty", "341522", day)
+        assert poverty_line(after, "341522", day) == poverty_line(before, "341522", day)
 
 
 @given(st.lists(lines(), max_size=6), lines(), DAYS)
 def test_a_row_of_another_place_moves_nothing_here(rows: list[LineRow], added: LineRow, day: dt.date) -> None:
     """Seen to fail when `PolicyRow.holds` left out the place."""
     elsewhere = added.model_copy(update={"place": "52"})
-    before, after = Policy(lines=tuple(rows)), Policy(lines=(*rows, elsewhere))
-    assert after.line("poverty", "341522", day) == before.line("poverty", "341522", day)
+    before, after = Policy.of(rows), Policy.of([*rows, elsewhere])
+    assert poverty_line(after, "341522", day) == poverty_line(before, "341522", day)
 
 
 def row(**changes: object) -> LineRow:
@@ -71,24 +75,24 @@ def row(**changes: object) -> LineRow:
 
 
 def test_the_narrowest_place_wins() -> None:
-    policy = Policy(lines=(row(), row(place="34", yuan_a_year=3300), row(place="3415", yuan_a_year=3400)))
+    policy = Policy.of((row(), row(place="34", yuan_a_year=3300), row(place="3415", yuan_a_year=3400)))
     day = dt.date(2017, 6, 1)
-    assert policy.line("poverty", "341522", day) == 3400
-    assert policy.line("poverty", "349900", day) == 3300
-    assert policy.line("poverty", "520000", day) == 3000
+    assert poverty_line(policy, "341522", day) == 3400
+    assert poverty_line(policy, "349900", day) == 3300
+    assert poverty_line(policy, "520000", day) == 3000
 
 
 def test_a_row_published_later_holds_back_to_its_day_once_it_is_out() -> None:
-    policy = Policy(lines=(row(), row(yuan_a_year=3335, published_on="2018-03-01", in_force_from="2017-07-01")))
+    policy = Policy.of((row(), row(yuan_a_year=3335, published_on="2018-03-01", in_force_from="2017-07-01")))
     day = dt.date(2017, 12, 31)
-    assert policy.line("poverty", "34", day) == 3000
-    assert policy.line("poverty", "34", day, known_on=dt.date(2018, 3, 1)) == 3335
+    assert poverty_line(policy, "34", day) == 3000
+    assert poverty_line(policy, "34", day, known_on=dt.date(2018, 3, 1)) == 3335
 
 
 def test_a_row_ends_on_its_last_day() -> None:
-    policy = Policy(lines=(row(in_force_to="2017-12-31"),))
-    assert policy.line("poverty", "34", dt.date(2017, 12, 31)) == 3000
-    assert policy.line("poverty", "34", dt.date(2018, 1, 1)) is None
+    policy = Policy.of([row(in_force_to="2017-12-31")])
+    assert poverty_line(policy, "34", dt.date(2017, 12, 31)) == 3000
+    assert poverty_line(policy, "34", dt.date(2018, 1, 1)) is None
 
 
 def test_an_answer_may_change_its_sign_with_the_day() -> None:
@@ -97,16 +101,16 @@ def test_an_answer_may_change_its_sign_with_the_day() -> None:
         {**common, "in_force_from": "2017-01-01", "in_force_to": "2019-06-30", "measures": ["finance"]}
     )
     late = AnswerRow.model_validate({**common, "in_force_from": "2019-07-01", "measures": ["social"]})
-    policy = Policy(answers=(early, late))
-    assert policy.answers_of("34", dt.date(2019, 6, 30)) == {"debt": ("finance",)}
-    assert policy.answers_of("34", dt.date(2019, 7, 1)) == {"debt": ("social",)}
+    policy = Policy.of((early, late))
+    assert policy.in_force(AnswerRow, "34", dt.date(2019, 6, 30)) == (early,)
+    assert policy.in_force(AnswerRow, "34", dt.date(2019, 7, 1)) == (late,)
 
 
 @st.composite
 def altered(draw: st.DrawFn, file: str) -> PolicyRow:
     """A shipped row with another place, other days, and other figures and codes."""
-    row = draw(st.sampled_from(POLICY.rows(file)))
-    other = draw(st.sampled_from(POLICY.rows(file)))
+    row = draw(st.sampled_from(POLICY.by_file[file]))
+    other = draw(st.sampled_from(POLICY.by_file[file]))
     begins = draw(DAYS)
     changes: dict[str, object] = {
         name: value * 2 + 1 if isinstance(value, float) else getattr(other, name)
@@ -120,11 +124,11 @@ def altered(draw: st.DrawFn, file: str) -> PolicyRow:
 
 def seen_of(policy: Policy, file: str, day: dt.date) -> object:
     """All that anybody can learn from a file as of a day."""
-    return policy.in_use(COUNTY, day, [file]), policy.rules(file, COUNTY, day), policy.unverified(COUNTY, day, [file])
+    return policy.in_use(COUNTY, day, [file]), policy.spells(file, COUNTY, day), policy.unverified(COUNTY, day, [file])
 
 
 def with_row(policy: Policy, file: str, row: PolicyRow) -> Policy:
-    return policy.model_copy(update={file: (*policy.rows(file), row)})
+    return policy.replacing(type(row), (*policy.by_file[file], row))
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -140,7 +144,7 @@ def test_a_row_of_any_file_moves_nothing_before_it_is_published(file: str, data:
 def test_a_row_of_any_file_holds_once_it_is_published(file: str) -> None:
     """The test above is not blind: the narrowest place wins, so that the row is in use on its day."""
     day = dt.date(2019, 6, 30)
-    row = POLICY.rows(file)[0].model_copy(
+    row = POLICY.by_file[file][0].model_copy(
         update={"place": COUNTY, "published_on": day, "in_force_from": day, "in_force_to": None, "verified": False}
     )
     changed = with_row(POLICY, file, row)
@@ -158,7 +162,7 @@ def test_no_indicator_moves_by_rows_that_are_published_later() -> None:
     known = derive_indicators(register, day)
     policy = POLICY
     for file in FILES:
-        for row in POLICY.rows(file):
+        for row in POLICY.by_file[file]:
             figures = {name: value * 2 + 1 for name, value in row if isinstance(value, float)}
             later = {"place": COUNTY, "published_on": day + dt.timedelta(days=1), "in_force_from": dt.date(2013, 1, 1)}
             policy = with_row(policy, file, row.model_copy(update={**figures, **later, "in_force_to": None}))
@@ -173,7 +177,7 @@ def test_no_indicator_moves_by_rows_that_are_published_later() -> None:
 
 
 def test_what_happened_is_judged_by_the_rule_of_its_day() -> None:
-    spells = POLICY.rules("loan_use", COUNTY, dt.date(2019, 12, 31))
+    spells = POLICY.spells("loan_use", COUNTY, dt.date(2019, 12, 31))
     rule = {
         day: next((s.code for s in spells if s.item == "firm_use" and s.holds_from <= day <= s.holds_to), None)
         for day in (dt.date(2017, 5, 28), dt.date(2017, 5, 29), dt.date(2019, 7, 17), dt.date(2019, 7, 18))

@@ -8,14 +8,16 @@ import pandas as pd
 import pytest
 
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.engine_tables import POLICY_FILES
+from fupin_risk.definitions.engine_tables import policy_files
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.indicators.selection import built_on
+from fupin_risk.indicators.selection import built_on, reads_row
 from fupin_risk.reading import read_register
 from tests.reading.every_table import COUNTY, Tables, whole_county
 
 DAY = "2018-12-31"
 CATALOGUE = load_catalogue()
+# The day of the first cards: policy that was published by then holds in all years that are compared.
+FIRST_CARDS = dt.date(2014, 4, 2)
 OTHER = "341523"  # another county of the same province, so that the same policy holds
 
 
@@ -130,5 +132,9 @@ def test_four_years_later_everything_is_four_years_later(whole: Tables) -> None:
 
 
 def reads_policy(subject: str) -> bool:
-    """Whether a subject, or one it builds on, reads dated policy."""
-    return any(set(CATALOGUE.subjects[name].reads) & set(POLICY_FILES) for name in built_on(CATALOGUE, [subject]))
+    """Whether a subject, or one it builds on, reads policy that changed after the first cards."""
+    reads = {table for name in built_on(CATALOGUE, [subject]) for table in CATALOGUE.subjects[name].reads}
+    rows = [row for table, file in policy_files().items() if table in reads for row in CATALOGUE.policy.by_file[file]]
+    return any(
+        max(row.published_on, row.in_force_from) > FIRST_CARDS for row in rows if reads_row(CATALOGUE, [subject], row)
+    )

@@ -185,8 +185,8 @@ def test_all_wrong_columns_are_named_at_once_with_what_was_meant() -> None:
     with pytest.raises(RegisterError) as caught:
         read_register({"households": frame, "incomes": incomes})
     message = str(caught.value)
-    assert "column houshold_id: is no column of households; did you mean 'household_id'?" in message
-    assert "column colour: is no column of households" in message
+    assert "column houshold_id: is not a column of the table households; did you mean 'household_id'?" in message
+    assert "column colour: is not a column of the table households" in message
     assert "incomes (DataFrame), column amount_yuan: is missing" in message
 
 
@@ -203,14 +203,14 @@ def test_a_heading_that_nearly_names_a_column_is_answered_with_it() -> None:
 
 
 def test_an_unknown_table_is_named_with_what_was_meant() -> None:
-    with pytest.raises(RegisterError, match="houshold: is no table of the register; did you mean 'households'"):
+    with pytest.raises(RegisterError, match="houshold: is not a table of the register; did you mean 'households'"):
         read_register({"houshold": homes("h1")})
 
 
 def test_what_is_no_register_is_a_wrong_call() -> None:
     with pytest.raises(TypeError, match="folder"):
         read_register([homes("h1")])
-    with pytest.raises(RegisterError, match="no DataFrame"):
+    with pytest.raises(RegisterError, match="not a DataFrame"):
         read_register({"households": [1, 2]})
     with pytest.raises(RegisterError, match="holds no table"):
         read_register({})

@@ -76,13 +76,13 @@ def test_csv_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str | bytes)
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEADER + "h1,2014-01-01,340123,v1,2014-01-31\nSECRET,2014", "line 3: breaks off in the middle of a row"),
+        (HEADER + "h1,2014-01-01,340123,v1,2014-01-31\nSECRET,2014", "line 3: ends in the middle of a row"),
         (HEADER + 'h1,2014-01-01,340123,"SECRET,2014-01-31\n', "quotation mark that is not closed"),
-        ("žluťoučký,SECRET\nkůň,úpěl\n".encode("cp1250"), "is no text in UTF-8, UTF-16 or GB18030"),
+        ("žluťoučký,SECRET\nkůň,úpěl\n".encode("cp1250"), "is not text in UTF-8, UTF-16 or GB18030"),
         (HEADER.encode() + b"h1,2014-01-01,340123,\xff\xfe\xff,2014-01-31\n" * 9, "line 2: is no text"),
         ("", "is empty"),
         ("SECRET1,SECRET2,SECRET3\n1,2,3\n", "does not begin with a line of column names"),
-        (HEADER.replace("village", "county") + "h1,2014-01-01,340123,SECRET,2014-01-31\n", "columns twice"),
+        (HEADER.replace("village", "county") + "h1,2014-01-01,340123,SECRET,2014-01-31\n", "names that appear twice"),
     ],
 )
 def test_a_damaged_file_is_named_with_its_line_and_no_cell(tmp_path: Path, text: str | bytes, message: str) -> None:
@@ -100,11 +100,11 @@ def test_a_broken_parquet_file_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_named(tmp_path: Path) -> None:
     _write(tmp_path, HEADER)
     _write(tmp_path, "x", "register.doc")
-    with pytest.raises(RegisterError, match=r"register\.doc: is no table file; allowed: CSV, Parquet, Excel"):
+    with pytest.raises(RegisterError, match=r"register\.doc: is not a table file; allowed: CSV, Parquet, Excel"):
         read_register(tmp_path)
     (tmp_path / "register.doc").unlink()
     _write(tmp_path, "x", "house.csv")
-    with pytest.raises(RegisterError, match=r"house\.csv: is no table of the register; did you mean 'households'"):
+    with pytest.raises(RegisterError, match=r"house\.csv: is not a table of the register; did you mean 'households'"):
         read_register(tmp_path)
 
 
@@ -117,7 +117,7 @@ def test_what_is_said_beside_the_tables_is_no_table(tmp_path: Path) -> None:
 
 def test_a_table_that_stands_twice_is_refused(tmp_path: Path) -> None:
     homes("h1").to_parquet(_write(tmp_path, HEADER) / "households.parquet")
-    with pytest.raises(RegisterError, match=r"households: stands twice: households\.csv, households\.parquet"):
+    with pytest.raises(RegisterError, match=r"households: is given twice: households\.csv, households\.parquet"):
         read_register(tmp_path)
 
 

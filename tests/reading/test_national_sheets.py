@@ -73,12 +73,12 @@ def test_what_is_not_read_is_listed(tmp_path: Path) -> None:
     }
     path = book(tmp_path / "户信息_20191231.xlsx", sheets, hidden=["字典"])
     unread = read_register(path).unread
-    assert rows(unread, "sheet", "heading", "why") == [
+    assert rows(unread, "sheet", "heading", "why_en") == [
         ["字典", "", "hidden sheet"],
-        ["户信息", "序号", "a number of the line"],
+        ["户信息", "序号", "the number of the line"],
         ["户信息", "住房面积", "unknown heading"],
         ["户信息", "工资性收入金额", "unknown heading: did you mean 工资性收入?"],
-        ["户信息", "人均纯收入（元）", "worked out from the kinds of income and the members"],
+        ["户信息", "人均纯收入（元）", "computed from the kinds of income and the members"],
         ["说明", "", "no known headings"],
     ]
 
@@ -87,7 +87,7 @@ def test_income_without_its_period_is_left_out_and_said(tmp_path: Path) -> None:
     path = book(tmp_path / "户信息_20191231.xlsx", {"户": (HOUSEHOLD, [household("h1")])}, titles=())
     register = read_register(path)
     assert "incomes" not in register.stored_tables
-    said = register.unread[register.unread["why"].str.startswith("does not say over which period")]
+    said = register.unread[register.unread["why_en"].str.startswith("its period is unknown")]
     assert said["heading"].tolist() == ["工资性收入", "转移性收入（元）"]
     told = read_register(path, mapping={"periods": {"incomes": ["2018-10-01", "2019-09-30"]}})
     assert len(told.tables["incomes"]) == 1
@@ -109,22 +109,20 @@ def test_a_mapping_names_headings_sheets_and_days(tmp_path: Path) -> None:
     )
     assert register.assumed_clocks["households"] == "snapshot 2019-11-30"
     assert len(register.tables["households"]) == 1
-    assert ["b", "left out by the mapping"] in rows(register.unread, "sheet", "why")
+    assert ["b", "left out by the mapping"] in rows(register.unread, "sheet", "why_en")
 
 
 def test_title_and_name_that_differ_are_refused(tmp_path: Path) -> None:
     sheets = {"户": (HOUSEHOLD, [household("h1")])}
     path = book(tmp_path / "户信息_20191231.xlsx", sheets, titles=[PERIOD, "导出日期：2020年1月5日"])
-    with pytest.raises(
-        RegisterError, match="in its title that it was drawn on 2020-01-05, and in its name on 2019-12-31"
-    ):
+    with pytest.raises(RegisterError, match="the export day 2020-01-05 in its title, but 2019-12-31 in its name"):
         read_register(path)
     assert read_register(path, snapshot_on="2020-01-05").as_of("2020-01-05")
 
 
 def test_an_export_without_its_day_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "户信息.xlsx", {"户": (HOUSEHOLD, [household("h1")])})
-    with pytest.raises(RegisterError, match="does not say when its rows were entered"):
+    with pytest.raises(RegisterError, match="does not show when its rows were entered"):
         read_register(path)
 
 
@@ -140,7 +138,7 @@ def test_a_month_that_the_export_lies_in_ends_with_it(tmp_path: Path) -> None:
 
 def test_a_doubled_heading_that_is_needed_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "户信息_20191231.xlsx", {"户": ((*HOUSEHOLD, "户 编号"), [household("h1")])})
-    with pytest.raises(RegisterError, match="column 户编号: stands twice"):
+    with pytest.raises(RegisterError, match="column 户编号: appears twice"):
         read_register(path)
 
 
@@ -283,7 +281,7 @@ def test_months_of_work_are_read_beside_the_income_of_the_year(tmp_path: Path) -
     assert set(register.quarantine["reason_code"]) == {"not_a_number", "total_row"}
     # The month of the export began on its first day. A wage of the month is no second income of the household.
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12_000]
-    assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why")
+    assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why_en")
 
 
 def test_a_later_monthly_sheet_corrects_its_months_and_leaves_the_others(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(monkeypatch: pytest.Mon
         pd.DataFrame([income("h9", 100, "2019-01-10")]).to_parquet(tmp_path / "incomes.parquet")
 
     monkeypatch.setattr(reading, "number_ids", then_changed)
-    with pytest.raises(RegisterError, match=r"incomes\.parquet: changed while it was read"):
+    with pytest.raises(RegisterError, match=r"incomes\.parquet: changed while it was being read"):
         read_register(tmp_path)
 
 

@@ -109,7 +109,7 @@ def test_only_tables_and_columns_of_the_dictionary_are_read(url: str) -> None:
         connection.execute(
             'ALTER TABLE others.households ADD COLUMN "x""; DROP TABLE others.log; --" text DEFAULT \'SECRET\''
         )
-    with pytest.raises(RegisterError, match="is no column of households") as caught:
+    with pytest.raises(RegisterError, match="is not a column of the table households") as caught:
         read_register(at(url, "others"))
     assert "SECRET" not in str(caught.value)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -132,7 +132,7 @@ def test_chinese_names_and_a_mapping_are_followed(url: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("word", "lets nobody in under this user and password"),
+        ("word", "refuses this user and password"),
         ("database", "cannot be reached"),
         ("port", "cannot be reached"),
         ("schema", "holds no table of the register"),

@@ -111,7 +111,7 @@ def test_the_small_x_of_an_id_number_is_the_large_one() -> None:
 
 @pytest.mark.parametrize("key", [b"", b"short", b"a" * 64, b"0123" * 16])
 def test_a_weak_key_is_refused_without_naming_it(key: bytes) -> None:
-    with pytest.raises(ValueError, match="too short or too plain") as caught:
+    with pytest.raises(ValueError, match="too short or too simple") as caught:
         read_register(tables(), pseudonym_key=key)
     assert not key or repr(key) not in str(caught.value)
 

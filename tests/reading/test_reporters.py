@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import load_catalogue
-from fupin_risk.definitions.policy import PrecedenceRow
+from fupin_risk.definitions import PrecedenceRow, load_catalogue
 from fupin_risk.reading import read_register
 from tests.reading.made_rows import bill, homes
 
@@ -25,7 +24,7 @@ def _precedence(table: str, *reporters: str, place: str = "*", published_on: str
 
 def _catalogue(*rows: PrecedenceRow) -> Any:
     catalogue = load_catalogue()
-    return catalogue.model_copy(update={"policy": catalogue.policy.model_copy(update={"precedence": rows})})
+    return catalogue.model_copy(update={"policy": catalogue.policy.replacing(PrecedenceRow, rows)})
 
 
 def _bills(*reporters: str | None) -> pd.DataFrame:

@@ -139,5 +139,5 @@ def test_dated_files_of_one_table_are_versions_too(tmp_path: Path) -> None:
 def test_one_day_told_for_files_of_several_is_refused(tmp_path: Path) -> None:
     for day in ("20190630", "20191231"):
         book(tmp_path / f"户信息_{day}.xlsx", {"户": (HOUSEHOLD, [household("h1")])})
-    with pytest.raises(RegisterError, match="snapshot_on: is one day, and the files bear 2 days of export"):
+    with pytest.raises(RegisterError, match="snapshot_on: is one day, but the file names show 2 export days"):
         read_register(tmp_path, snapshot_on="2019-12-31")

@@ -61,7 +61,7 @@ def test_a_file_cut_in_the_middle_of_a_character_is_refused(tmp_path: Path) -> N
     content = (HEADER + row(1, "王村") + row(2, "李家庄")).encode()
     cut = content[: content.index("庄".encode()) + 1]
     (tmp_path / "households.csv").write_bytes(cut)
-    with pytest.raises(RegisterError, match=r"households\.csv, line 3: breaks off in the middle of a row"):
+    with pytest.raises(RegisterError, match=r"households\.csv, line 3: ends in the middle of a row"):
         read_register(tmp_path)
 
 

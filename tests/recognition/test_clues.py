@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
+from fupin_risk.definitions import ThresholdRow
 from fupin_risk.recognition.case_states import DECISION
 from fupin_risk.vocabulary import CLUE_COLUMNS, CLUE_ORIGINS
 from tests.clean_county import clean_county
@@ -130,11 +131,9 @@ def test_the_cost_of_a_school_year_is_passed_on_by_april() -> None:
 
 def test_a_county_has_its_own_threshold_at_its_place() -> None:
     policy = catalogue().policy
-    own = next(
-        row for row in policy.department_thresholds if row.group == "exited" and row.fact == "inpatient_own_year"
-    )
-    rows = (*policy.department_thresholds, own.model_copy(update={"place": "3401", "least": 9000.0}))
-    changed = catalogue().model_copy(update={"policy": policy.model_copy(update={"department_thresholds": rows})})
+    own = next(row for row in policy.rows(ThresholdRow) if row.group == "exited" and row.fact == "inpatient_own_year")
+    rows = (*policy.rows(ThresholdRow), own.model_copy(update={"place": "3401", "least": 9000.0}))
+    changed = catalogue().model_copy(update={"policy": policy.replacing(ThresholdRow, rows)})
     there = made(medical_bills=bills(("p1", "inpatient", "2024-07-10", 6000.0, "2024-07-12")))
     assert len(thresholds(there)) == 1
     table = fr.join_clues(there, "2024-12-31", catalogue=changed).table
@@ -216,9 +215,9 @@ def test_what_is_entered_later_moves_no_hint() -> None:
     policy = catalogue().policy
     rows = tuple(
         row.model_copy(update={"published_on": dt.date(2014, 1, 1), "in_force_from": dt.date(2014, 1, 1)})
-        for row in policy.department_thresholds
+        for row in policy.rows(ThresholdRow)
     )
-    long = catalogue().model_copy(update={"policy": policy.model_copy(update={"department_thresholds": rows})})
+    long = catalogue().model_copy(update={"policy": policy.replacing(ThresholdRow, rows)})
     here, there = (
         fr.join_clues(county, "2018-12-31", catalogue=long),
         fr.join_clues(fr.read_register(later), "2018-12-31", catalogue=long),

@@ -200,7 +200,7 @@ def test_a_call_that_cannot_be_answered_says_why() -> None:
         fr.reconcile(pd.concat([rows.assign(reported_by="a"), rows.assign(reported_by="b")]), rows, as_of=DAY)
     with pytest.raises(fr.DefinitionError, match="did you mean 'loans'"):
         fr.reconcile(rows, rows, "loan", as_of=DAY)
-    with pytest.raises(fr.RegisterError, match="has no row by 'nobody'"):
+    with pytest.raises(fr.RegisterError, match="has no row reported by 'nobody'"):
         fr.reconcile("nobody", rows, as_of=DAY, register=fr.read_register({"loans": rows}, snapshot_on=DAY))
 
 

@@ -41,10 +41,10 @@ def test_a_countys_own_definition_replaces_the_shipped_one(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("loan_id", "loan_number"), "names columns that loans lacks: loan_number"),
-        (('table = "loans"', 'table = "loan"'), "names a table that the dictionary lacks"),
-        (('"amount_yuan"', '"lender"'), "the amount is no column of money"),
-        (('"occurred_on"', '"lender"'), "a day is no column of dates"),
+        (("loan_id", "loan_number"), "names columns that are not in the table loans: loan_number"),
+        (('table = "loans"', 'table = "loan"'), "names a table that is not in the dictionary"),
+        (('"amount_yuan"', '"lender"'), "the amount is not a column in yuan"),
+        (('"occurred_on"', '"lender"'), "the day is not a column of dates"),
         (("tolerance_days = 5", "tolerance = 5"), "tolerance: unknown key"),
         (('id = "loan_id"', ""), "names neither an id"),
     ],

@@ -105,13 +105,13 @@ def test_a_mapping_says_the_same_as_the_arguments() -> None:
     ("said", "message"),
     [
         ({"snapshot": "2019-12-31"}, "snapshot: unknown key.*did you mean 'snapshot_on'"),
-        ({"snapshot_on": "yesterday"}, "snapshot_on: is no day"),
-        ({"lags": {"income": 90}}, "lags.income: is no table of the register; did you mean 'incomes'"),
-        ({"lags": {"incomes": -1}}, "lags.incomes: is no number of days"),
-        ({"lags": {"incomes": "90"}}, "lags.incomes: is no number of days"),
+        ({"snapshot_on": "yesterday"}, "snapshot_on: is not a day"),
+        ({"lags": {"income": 90}}, "lags.income: is not a table of the register; did you mean 'incomes'"),
+        ({"lags": {"incomes": -1}}, "lags.incomes: is not a number of days"),
+        ({"lags": {"incomes": "90"}}, "lags.incomes: is not a number of days"),
         ({"covers": {"incomes": {"form": "2019-01-01"}}}, "covers.incomes.form: unknown key"),
-        ({"covers": {"incomes": ("2019-01-01", "2018-01-01")}}, "is before its beginning"),
-        ({"columns": {"incomes": {"x": "amount"}}}, "names no column of the table; did you mean 'amount_yuan'"),
+        ({"covers": {"incomes": ("2019-01-01", "2018-01-01")}}, "is before the beginning"),
+        ({"columns": {"incomes": {"x": "amount"}}}, "a column of the table; did you mean 'amount_yuan'"),
     ],
 )
 def test_a_mapping_that_cannot_be_followed_is_refused(said: Any, message: str) -> None:

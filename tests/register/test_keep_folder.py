@@ -129,7 +129,7 @@ def test_who_has_it_open_while_it_is_kept_anew_is_told_so(folder: Path, tmp_path
     one, other = fr.read_register(target), fr.read_register(target, memory_limit="300MB")
     assert len(fr.derive_indicators(one, DAY, only=["water_unsafe"])) == len(other.visible_households(DAY))
     fr.keep_register(fr.read_register({"households": homes("h1")}), target)
-    with pytest.raises(RegisterError, match="kept anew meanwhile"):
+    with pytest.raises(RegisterError, match="kept again since"):
         fr.derive_indicators(one, DAY, only=["water_unsafe"])
     assert len(fr.read_register(target).visible_households(DAY)) == 1
 
@@ -147,12 +147,12 @@ def test_an_address_is_no_folder() -> None:
 
 
 def test_how_it_is_read_was_settled_when_it_was_read(folder: Path) -> None:
-    with pytest.raises(RegisterError, match="settled when it was read"):
+    with pytest.raises(RegisterError, match="fixed when it was read"):
         fr.read_register(folder, snapshot_on="2019-12-31")
 
 
 def test_who_asks_for_pseudonyms_gets_no_ids(folder: Path) -> None:
-    with pytest.raises(RegisterError, match="ids as they are"):
+    with pytest.raises(RegisterError, match="its original ids"):
         fr.read_register(folder, pseudonym_key=KEY)
 
 
@@ -177,7 +177,7 @@ def test_a_damaged_one_is_refused_in_a_sentence(folder: Path, tmp_path: Path, da
         (target / "kept.json").write_text(json.dumps(about | {"format": "fupin-risk-kept/0"}), encoding="utf-8")
     else:
         (data_of(target) / damage).write_bytes(b"\0" * 4096)
-    with pytest.raises(RegisterError, match=r"keep the register anew|cannot be opened"):
+    with pytest.raises(RegisterError, match=r"keep the register again|cannot be opened"):
         fr.read_register(target)
 
 

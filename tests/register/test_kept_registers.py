@@ -86,7 +86,7 @@ def test_a_copy_that_is_not_what_was_kept_is_refused(folder: Path, tmp_path: Pat
         shutil.rmtree(target)
         fr.keep_register(fr.read_register({"households": homes("h1")}), target)
     (tmp_path / "copies").mkdir()
-    with pytest.raises(RegisterError, match=r"county: (is not as it was kept|cannot be read)"):
+    with pytest.raises(RegisterError, match=r"county: (is not what was kept|cannot be read)"):
         kept.open(fr.load_catalogue(), tmp_path / "copies")
     assert [path.name for path in (tmp_path / "copies").iterdir() if not path.name.endswith(".lock")] == []
 

@@ -6,7 +6,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from fupin_risk.definitions.engine_tables import ENGINE_TABLES
+from fupin_risk.definitions import LineRow
+from fupin_risk.definitions.engine_tables import engine_tables
 from fupin_risk.errors import DefinitionError, RegisterError
 from fupin_risk.reading import read_register
 from fupin_risk.register import Register
@@ -127,7 +128,7 @@ def test_a_failing_question_names_no_cell(register: Register) -> None:
 def test_every_table_of_the_dictionary_is_there(register: Register) -> None:
     with register.locked("2019-12-31", tables=["incomes"]) as connection:
         names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        assert names == {*register.catalogue.dictionary.tables, *ENGINE_TABLES}
+        assert names == {*register.catalogue.dictionary.tables, *engine_tables()}
         assert connection.execute("SELECT count(*) FROM incomes").fetchone() == (3,)
         assert connection.execute("SELECT count(*) FROM households").fetchone() == (0,)
         assert connection.execute("SELECT count(due_on) FROM loans").fetchone() == (0,)
@@ -155,7 +156,7 @@ def test_nothing_is_left_of_the_way_by_which_tables_came_in(register: Register) 
 
 def test_another_policy_fills_the_tables_anew(register: Register) -> None:
     """Even under a catalogue of the same hash: what was worked out for one is not taken for the other."""
-    policy = register.catalogue.policy.model_copy(update={"lines": ()})
+    policy = register.catalogue.policy.replacing(LineRow, ())
     other = register.under(register.catalogue.model_copy(update={"policy": policy}))
     with register.locked("2019-12-31") as connection:
         assert connection.execute("SELECT count(poverty_line_fen) FROM policy").fetchone() == (1,)
@@ -168,9 +169,9 @@ def test_the_day_and_the_lines_of_each_county_are_there(register: Register) -> N
         assert str(connection.execute("SELECT as_of FROM params").fetchall()[0][0]) == "2019-12-31"
         county, poverty, monitoring = connection.execute("SELECT * FROM policy").fetchall()[0]
     assert county == "340123"
-    assert poverty == round(
-        register.catalogue.policy.line("poverty", "340123", pd.Timestamp("2019-12-31").date()) * 100
-    )
+    row = register.catalogue.policy.find(LineRow, "340123", pd.Timestamp("2019-12-31").date(), kind="poverty")
+    assert row is not None
+    assert poverty == round(row.yuan_a_year * 100)
     assert monitoring is None
 
 

@@ -41,7 +41,7 @@ def test_in_2017_a_loan_to_a_firm_breaks_no_rule() -> None:
     findings = fr.check_rules(register_of(households=homes("h1"), loans=LOANS), "2017-12-31", ["loan_passed_to_a_firm"])
     counted = row(findings, "loan_passed_to_a_firm")
     assert not counted["in_force"]
-    assert counted["why"] == "published on 2019-07-18"
+    assert counted["why_en"] == "published on 2019-07-18"
     assert not counted["ran"]
     assert pd.isna(counted["findings"])
     assert findings.table.empty
@@ -51,7 +51,7 @@ def test_in_2017_a_loan_to_a_firm_breaks_no_rule() -> None:
 def test_a_rule_that_ended_is_not_in_force() -> None:
     register = register_of(households=homes("h1"))
     counted = row(fr.check_rules(register, "2021-06-30", ["exited_under_poverty_line"]), "exited_under_poverty_line")
-    assert counted["why"] == "in force until 2020-12-31"
+    assert counted["why_en"] == "in force until 2020-12-31"
 
 
 def test_a_rule_without_its_table_or_column_is_not_run_and_never_passes() -> None:
@@ -186,7 +186,7 @@ def test_a_wrong_name_brings_a_suggestion() -> None:
     register = register_of(households=homes("h1"))
     with pytest.raises(fr.DefinitionError, match="did you mean 'several_heads'"):
         fr.check_rules(register, "2017-12-31", ["several_head"])
-    with pytest.raises(TypeError, match="only is a list of rules"):
+    with pytest.raises(TypeError, match="only must be a list of rules"):
         fr.check_rules(register, "2017-12-31", "several_heads")
 
 
@@ -218,4 +218,4 @@ verified = false
     findings = fr.check_rules(register_of(households=both), "2017-12-31", ["much_land"], catalogue)
     assert findings.table["household_id"].tolist() == ["h1"]
     elsewhere = fr.check_rules(register_of(households=both[1:]), "2017-12-31", ["much_land"], catalogue)
-    assert row(elsewhere, "much_land")["why"] == "in force in 3401 only"
+    assert row(elsewhere, "much_land")["why_en"] == "in force only in 3401"

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import fupin_risk as fr
+from fupin_risk.definitions import LimitRow
 from tests.rules.small_register import homes, loan, register_of
 
 DAY = "2022-12-31"
@@ -41,6 +42,9 @@ verified = false
 
 def test_a_limit_that_is_not_known_leaves_the_answer_open() -> None:
     policy = fr.load_catalogue().policy
-    assert policy.limit("removal_least_months", "340123", dt.date(2022, 3, 31)) is None
-    assert policy.limit("removal_least_months", "340123", dt.date(2022, 4, 1)) == 6
-    assert policy.limit("no_such_limit", "340123", dt.date(2022, 4, 1)) is None
+    first = dt.date(2022, 4, 1)
+    limit = policy.find(LimitRow, "340123", first, name="removal_least_months")
+    assert limit is not None
+    assert limit.value == 6
+    assert policy.find(LimitRow, "340123", first - dt.timedelta(days=1), name="removal_least_months") is None
+    assert policy.find(LimitRow, "340123", first, name="no_such_limit") is None

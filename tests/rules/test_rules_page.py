@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions import LimitRow, load_catalogue
 from fupin_risk.rules import rules_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -16,7 +16,7 @@ def test_the_page_is_current() -> None:
 
 def test_every_rule_and_limit_has_a_row_and_unverified_ones_say_so() -> None:
     lines = rules_page(load_catalogue()).splitlines()
-    entries = {**load_catalogue().rules, **{row.name: row for row in load_catalogue().policy.limits}}
+    entries = {**load_catalogue().rules, **{row.name: row for row in load_catalogue().policy.rows(LimitRow)}}
     for name, entry in entries.items():
         (line,) = [line for line in lines if line.startswith(f"| `{name}` |")]
         assert ("(unverified)" in line) is not entry.verified

@@ -97,7 +97,7 @@ def test_a_rule_that_misspells_a_column_names_file_line_and_key(tmp_path: Path) 
 
 def test_a_rule_that_declares_a_column_that_is_not_there_names_file_and_key(tmp_path: Path) -> None:
     said = problems_of(tmp_path, reads="households.lnd_mu")
-    assert "features/rules/distance.toml: far_away.reads" in said
+    assert "distance.toml: far_away.reads" in said
     assert "did you mean 'households.land_mu'?" in said
 
 
@@ -121,12 +121,13 @@ def test_all_that_is_wrong_with_a_rule_is_said_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(DefinitionError) as error:
         load_catalogue(tmp_path)
-    assert {problem.where.rpartition(".")[2] for problem in error.value.problems} == {"covered", "codes", "in_force_to"}
-    assert len(error.value.problems) == 4
+    where = "distance.toml: far_away."
+    keys = [problem.where.removeprefix(where) for problem in error.value.problems]
+    assert sorted(keys) == ["codes.colour", "codes.land_mu", "covered", "in_force_to"]
 
 
 def test_a_verdict_that_is_no_yes_or_no_is_refused(tmp_path: Path) -> None:
-    assert "far_away: is no yes or no" in problems_of(tmp_path, verdict="land_mu")
+    assert "far_away: is not a yes/no value" in problems_of(tmp_path, verdict="land_mu")
 
 
 @pytest.mark.parametrize(("side", "verb"), [("fails", "fails"), ("holds", "holds")])
@@ -154,7 +155,7 @@ def test_a_rule_of_the_name_of_an_indicators_file_is_refused(tmp_path: Path) -> 
     own(tmp_path)
     for suffix in (".sql", ".toml"):
         (tmp_path / "rules" / f"distance{suffix}").rename(tmp_path / "rules" / f"income{suffix}")
-    with pytest.raises(DefinitionError, match=r"is named like features/indicators/income\.sql"):
+    with pytest.raises(DefinitionError, match=r"has the same name as features/indicators/income\.sql"):
         load_catalogue(tmp_path)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions import AnswerRow, load_catalogue
 from fupin_risk.synthetic import Truth, county_tables, county_truth
 from fupin_risk.synthetic.life.pressures import mean_ahead
 from fupin_risk.synthetic.life.truth import auc
@@ -75,7 +75,8 @@ def test_gaps_are_live_and_more_often_overlooked(truth: Truth) -> None:
 
 
 def test_effects_are_those_of_the_answers_in_policy(truth: Truth) -> None:
-    answers = load_catalogue().policy.answers_of("made-01", pd.Timestamp("2019-12-31").date())
+    rows = load_catalogue().policy.in_force(AnswerRow, "made-01", pd.Timestamp("2019-12-31").date())
+    answers = {row.cause: row.measures for row in rows}
     for cause, rows in truth.effects.groupby("cause"):
         assert set(rows["measure"]) == set(answers[cause])
 

@@ -182,7 +182,7 @@ def test_float32_is_right_to_a_millionth() -> None:
 def test_linear_trees_are_refused() -> None:
     X = table(200, 2, missing=0)
     booster = grow(X, X[:, 0], objective="regression", linear_tree=True)
-    with pytest.raises(ValueError, match="linear trees have no exact contributions: train with linear_tree=False"):
+    with pytest.raises(ValueError, match="linear trees have no exact contributions; train with linear_tree=False"):
         tree_contributions(booster, X)
 
 

@@ -10,8 +10,7 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Policy, load_catalogue
-from fupin_risk.definitions.policy import AnswerRow, EvidenceRow, LevelRow
+from fupin_risk.definitions import AnswerRow, Catalogue, EvidenceRow, LevelRow, Policy, load_catalogue
 from fupin_risk.model import RiskModel
 
 DAY = dt.date(2019, 12, 31)
@@ -32,21 +31,18 @@ _FROM: dict[str, Any] = {
 
 def policy(**places: Any) -> Policy:
     """Health or social help answers illness, housing housing; 20 % of income or an unsafe dwelling is evidence."""
-    return Policy(
-        answers=(
-            AnswerRow(cause="illness", measures=("health", "social"), **_FROM | places),
-            AnswerRow(cause="housing", measures=("housing",), **_FROM | places),
-        ),
-        evidence=(
-            EvidenceRow(cause="illness", indicator="own_medical_share_12m", least=0.2, **_FROM | places),
-            EvidenceRow(cause="illness", indicator="own_medical_yuan_12m", least=5000, **_FROM | places),
-            EvidenceRow(cause="housing", indicator="dwelling_unsafe", least=1, **_FROM | places),
-        ),
-        levels=(
-            LevelRow(level="red", least_risk=0.2, least_risk_unanswered=0.1, **_FROM | places),
-            LevelRow(level="orange", least_risk=0.1, least_risk_unanswered=0.05, **_FROM | places),
-            LevelRow(level="yellow", least_risk=0.05, least_risk_unanswered=0.025, **_FROM | places),
-        ),
+    said = _FROM | places
+    return Policy.of(
+        (
+            AnswerRow(cause="illness", measures=("health", "social"), **said),
+            AnswerRow(cause="housing", measures=("housing",), **said),
+            EvidenceRow(cause="illness", indicator="own_medical_share_12m", least=0.2, **said),
+            EvidenceRow(cause="illness", indicator="own_medical_yuan_12m", least=5000, **said),
+            EvidenceRow(cause="housing", indicator="dwelling_unsafe", least=1, **said),
+            LevelRow(level="red", least_risk=0.2, least_risk_unanswered=0.1, **said),
+            LevelRow(level="orange", least_risk=0.1, least_risk_unanswered=0.05, **said),
+            LevelRow(level="yellow", least_risk=0.05, least_risk_unanswered=0.025, **said),
+        )
     )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import LevelRow, Policy
 from fupin_risk.errors import DefinitionError
 from fupin_risk.warning_list import give_levels
 from tests.warning_list.hand_made import DAY, policy
@@ -39,8 +39,8 @@ def test_with_a_gap_half_of_the_risk_is_enough() -> None:
 
 def test_a_gap_never_lowers_a_level() -> None:
     odd = policy()
-    rows = tuple(row.model_copy(update={"least_risk_unanswered": 0.9}) for row in odd.levels)
-    assert given([0.3], [True], odd.model_copy(update={"levels": rows})) == ["red"]
+    rows = tuple(row.model_copy(update={"least_risk_unanswered": 0.9}) for row in odd.rows(LevelRow))
+    assert given([0.3], [True], odd.replacing(LevelRow, rows)) == ["red"]
 
 
 def test_everybody_above_the_cut_gets_a_level_however_many() -> None:
@@ -48,19 +48,19 @@ def test_everybody_above_the_cut_gets_a_level_however_many() -> None:
 
 
 def test_the_narrower_place_goes_first() -> None:
-    own = policy(place="3401").levels[0].model_copy(update={"least_risk": 0.9, "least_risk_unanswered": 0.9})
-    rules = policy().model_copy(update={"levels": (*policy().levels, own)})
+    own = policy(place="3401").rows(LevelRow)[0].model_copy(update={"least_risk": 0.9, "least_risk_unanswered": 0.9})
+    rules = policy().replacing(LevelRow, (*policy().rows(LevelRow), own))
     assert given([0.3, 0.3], [False, False], rules, ["340123", "510000"]) == ["orange", "red"]
 
 
 def test_a_county_without_a_rule_is_an_error_that_names_it() -> None:
     rules = policy(place="34")
-    with pytest.raises(DefinitionError, match=r"levels\.toml: has no rule for county 510000.*2019-12-31.*add a row"):
+    with pytest.raises(DefinitionError, match=r"levels\.toml: has no row for the county 510000.*2019-12-31.*add a row"):
         given([0.3, 0.3], [False, False], rules, ["340123", "510000"])
 
 
 def test_a_rule_published_later_does_not_count() -> None:
-    with pytest.raises(DefinitionError, match="has no rule"):
+    with pytest.raises(DefinitionError, match="has no row"):
         given([0.3], [False], policy(published_on=dt.date(2020, 1, 1)))
 
 

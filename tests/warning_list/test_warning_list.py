@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fupin_risk.definitions import IncomeExclusionRow, LevelRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.model import RiskModel
 from fupin_risk.reading import read_register
@@ -197,8 +198,8 @@ def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList)
 
 def test_a_countys_own_verified_row_takes_the_name_off(register: Register, model: RiskModel) -> None:
     mine = register.catalogue
-    row = mine.policy.income_exclusions[0].model_copy(update={"place": "made-01", "verified": True})
-    policy = mine.policy.model_copy(update={"income_exclusions": (*mine.policy.income_exclusions, row)})
+    row = mine.policy.rows(IncomeExclusionRow)[0].model_copy(update={"place": "made-01", "verified": True})
+    policy = mine.policy.replacing(IncomeExclusionRow, (*mine.policy.rows(IncomeExclusionRow), row))
     found = make_warning_list(register, model, AS_OF, catalogue=mine.model_copy(update={"policy": policy}))
     assert "income_exclusions.transfer" not in found.summary["unverified_policy"]
 
@@ -229,8 +230,10 @@ def test_every_column_has_a_label(made: WarningList) -> None:
 
 def test_the_levels_of_another_catalogue_are_used(register: Register, model: RiskModel, made: WarningList) -> None:
     policy = catalogue().policy
-    rows = tuple(row.model_copy(update={"least_risk": 0.0, "least_risk_unanswered": 0.0}) for row in policy.levels)
-    changed = catalogue().model_copy(update={"policy": policy.model_copy(update={"levels": rows})})
+    rows = tuple(
+        row.model_copy(update={"least_risk": 0.0, "least_risk_unanswered": 0.0}) for row in policy.rows(LevelRow)
+    )
+    changed = catalogue().model_copy(update={"policy": policy.replacing(LevelRow, rows)})
     other = make_warning_list(register, model, AS_OF, catalogue=changed)
     assert set(other.table["level"]) == {"red"}
     assert len(other.table) == made.summary["households_in_cohort"]
@@ -250,11 +253,15 @@ def test_a_day_without_any_exit_has_an_empty_list(register: Register, model: Ris
 
 def test_one_household_is_explained(register: Register, model: RiskModel, made: WarningList) -> None:
     row = made.table.iloc[0]
-    text = explain_household(register, model, row["household_id"], AS_OF)
-    assert row["reason_1_zh"] in text
-    assert row["reason_1_en"] in text
-    assert NOT_A_DECISION.zh in text
-    assert not FORBIDDEN.search(text)
+    texts = {
+        language: explain_household(register, model, row["household_id"], AS_OF, language=language)
+        for language in ("zh", "en")
+    }
+    for language, text in texts.items():
+        assert row[f"reason_1_{language}"] in text
+        assert NOT_A_DECISION.of(language) in text
+        assert not FORBIDDEN.search(text)
+    assert not re.search("[\u4e00-\u9fff]{3}", texts["en"].replace(row["reason_1_en"], ""))
 
 
 def test_a_household_off_the_list_is_explained_too(

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_risk.definitions.action_rows import RaiseRow
+from fupin_risk.definitions import LevelRow, RaiseRow
 from fupin_risk.warning_list import give_levels, weigh_levels
 from tests.warning_list.hand_made import DAY, policy
 
@@ -20,12 +20,12 @@ def weighed(
     """Levels and what gave them, under the cuts 0.2, 0.1, 0.05 (with a gap half), kept down to half of them."""
     index = pd.Index([f"h{number}" for number in range(len(risks))])
     rules = policy()
-    levels = tuple(row.model_copy(update={"keep_share": 0.5}) for row in rules.levels)
+    levels = tuple(row.model_copy(update={"keep_share": 0.5}) for row in rules.rows(LevelRow))
     severe = {"by": "severity", "indicator": "income_to_line", "most": 0.5, "least_risk": 0.05, "level": "orange"}
     urgent = {"by": "urgency", "indicator": "months_since_shock", "most": 3, "least_risk": 0.02, "level": "yellow"}
     common = {"published_on": "2014-01-01", "in_force_from": "2014-01-01", "source": "test", "verified": True}
     raises = tuple(RaiseRow.model_validate(row | common) for row in (severe, urgent))
-    rules = rules.model_copy(update={"levels": levels, "level_raises": raises})
+    rules = rules.replacing(LevelRow, levels).replacing(RaiseRow, raises)
     found = weigh_levels(
         pd.Series(risks, index=index),
         pd.Series(gaps or [False] * len(risks), index=index),

@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 
 _MOST_UNPACKED = 20 << 30
 _MOST_RATIO = 200
@@ -54,7 +54,9 @@ def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
         raise
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         # RuntimeError is what the library says of a password.
-        raise RegisterError(Problem(shown, "cannot be unpacked", remedy="send the files without it")) from None
+        raise RegisterError(
+            Problem(shown, message("cannot be unpacked"), remedy=message("send the files without an archive"))
+        ) from None
     return found
 
 
@@ -63,7 +65,13 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo], shown: str) -> None:
         entry.file_size > _SMALL and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1) for entry in entries
     )
     if swollen or len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
-        raise RegisterError(Problem(shown, "unpacks to more than an export ever does", remedy="send the files alone"))
+        raise RegisterError(
+            Problem(
+                shown,
+                message("unpacks to more data than any export holds"),
+                remedy=message("send the files without an archive"),
+            )
+        )
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.text_files import TextFile, text_file
 from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header, plain
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
@@ -116,12 +116,18 @@ def _header(
             rows.append(row)
             ends.append(reader.line_num)
     if not any(cell.strip() for row in rows for cell in row):
-        found = "is empty" if not rows and not lines else "has no line of column names that can be read"
-        raise RegisterError(Problem(shown, found, remedy="the first line names the columns"))
+        found = message("is empty") if not rows and not lines else message("has no readable line of column names")
+        raise RegisterError(Problem(shown, found, remedy=message("the first line must hold the column names")))
     position = find_header(rows, known)
     header = [cell.strip() for cell in rows[position]]
     if len(header) > _MOST_COLUMNS:
-        raise RegisterError(Problem(shown, f"has more than {_MOST_COLUMNS} columns", remedy="export it again"))
+        raise RegisterError(
+            Problem(
+                shown,
+                message("has more than {most_columns} columns", most_columns=_MOST_COLUMNS),
+                remedy=message("export the file again"),
+            )
+        )
     titles = tuple(cell.strip() for row in rows[:position] for cell in row if cell.strip())
     return tuple(header), titles, ends[position]
 
@@ -203,19 +209,21 @@ def _careful_rows(
             reason = "undecodable" if bad else "torn_row" if len(row) != columns else None
             if reason and ends >= text.lines and not text.ended:
                 raise RegisterError(
-                    Problem(f"{shown}, line {begins}", "breaks off in the middle of a row", remedy="export it again")
+                    Problem(
+                        message("{where}, line {line}", where=shown, line=begins),
+                        message("ends in the middle of a row"),
+                        remedy=message("export the file again"),
+                    )
                 )
             cells: list[str | None] = [None] * columns if reason else [cell or None for cell in row]
             yield cells, begins, reason
         begins = ends + 1
 
 
-def _broken(shown: str, line: int, message: str) -> Problem:
-    """What the reader stumbled over, without the cells that its own message quotes."""
-    if "field larger" in message:
-        return Problem(f"{shown}, line {line}", "has a cell that is too long", remedy="export the file again")
-    return Problem(
-        f"{shown}, line {line}",
-        "has a quotation mark that is not closed, or that stands within a cell",
-        remedy="export the file again",
-    )
+def _broken(shown: str, line: int, said: str) -> Problem:
+    """What the reader could not read, without the cells that its own message quotes."""
+    found = message("has a quotation mark that is not closed, or that is inside a cell")
+    if "field larger" in said:
+        found = message("has a cell that is too long")
+    where = message("{where}, line {line}", where=shown, line=line)
+    return Problem(where, found, remedy=message("export the file again"))

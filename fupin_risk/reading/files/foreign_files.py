@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Message, Problem, RegisterError, message
 
 # A county's workbook of 100,000 lines and 100 columns takes some 1.5 GB in the parser.
 MEMORY_BYTES = 3 << 30
@@ -85,15 +85,33 @@ def read_foreign(
         )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise _refused(shown, "takes too long to read") from None
+        raise _refused(shown, message("takes too long to read")) from None
     except ValueError:
-        raise _refused(shown, "cannot be read: its parser gave up, for want of memory, time or sense") from None
+        raise _refused(
+            shown, message("cannot be read: the parser ran out of memory or time, or does not understand the file")
+        ) from None
     if "refused" in answer:
-        raise _refused(shown, answer["refused"])
+        raise _refused(shown, _why(*answer["refused"]))
     return [
         ForeignTable(sheet["name"], folder / sheet["file"] if "file" in sheet else None) for sheet in answer["sheets"]
     ]
 
 
-def _refused(shown: str, why: str) -> RegisterError:
-    return RegisterError(Problem(shown, why, remedy="export it again"))
+def _why(code: str, limit: int = 0) -> Message:
+    """What the parser's process answered, in words."""
+    return {
+        "memory": message("needs more memory than a file may use"),
+        "password": message("is protected by a password"),
+        "workbook": message("cannot be read as a workbook"),
+        "sheet": message("has a sheet that cannot be read"),
+        "columns": message("has a sheet with more than {limit} columns", limit=limit),
+        "archive": message("is a damaged archive"),
+        "unpacked": message("unpacks to more than {limit} GB", limit=limit),
+        "ratio": message("unpacks to more than {limit} times its size", limit=limit),
+        "duckdb": message("cannot be read as a DuckDB file"),
+        "table": message("has a table that cannot be read"),
+    }[code]
+
+
+def _refused(shown: str, why: Message) -> RegisterError:
+    return RegisterError(Problem(shown, why, remedy=message("export the file again")))

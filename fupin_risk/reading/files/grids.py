@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fupin_risk.definitions import Dictionary
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.csv_reading import read_csv_rows
 from fupin_risk.reading.files.foreign_files import read_foreign
 from fupin_risk.reading.files.postgresql import read_postgresql
@@ -139,7 +139,9 @@ class Reader:
         try:
             described = self.connection.execute(f"DESCRIBE {rows}").fetchall()
         except duckdb.Error:
-            raise RegisterError(Problem(source.shown, "cannot be read as Parquet", remedy="export it again")) from None
+            raise RegisterError(
+                Problem(source.shown, message("cannot be read as Parquet"), remedy=message("export the file again"))
+            ) from None
         columns = [(str(row[0]), _kind(str(row[1]))) for row in described if row[0] not in {"_line", "file_row_number"}]
         chosen = [f"{quoted(name)} AS c{position}" for position, (name, _) in enumerate(columns)]
         return Grid(
@@ -205,7 +207,11 @@ def _arrow_of(file: str, frame: pd.DataFrame) -> Any:
     """The frame as an Arrow table with each row's position."""
     names = [str(name).strip() for name in frame.columns]
     if len(set(names)) < len(names):
-        raise RegisterError(Problem(file, "has two columns of one name", remedy="give each column its own name"))
+        raise RegisterError(
+            Problem(
+                file, message("has two columns with the same name"), remedy=message("give each column its own name")
+            )
+        )
     columns = [_arrow_column(frame.iloc[:, position]) for position in range(len(names))]
     return pa.table([*columns, pa.array(range(len(frame)), pa.int64())], names=[*names, "_line"])
 

@@ -25,7 +25,7 @@ _MOST_RATIO = 200
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer
-    """Why the file is not read."""
+    """Why the file is not read: a code that `foreign_files` puts into words, and the limit that it exceeds, if any."""
 
 
 def main() -> None:
@@ -36,9 +36,9 @@ def main() -> None:
     try:
         answer: dict[str, Any] = {"sheets": list(reader(Path(path), Path(folder)))}
     except Refusal as refusal:
-        answer = {"refused": str(refusal)}
+        answer = {"refused": refusal.args}
     except MemoryError:
-        answer = {"refused": "needs more memory than a file may take"}
+        answer = {"refused": ["memory"]}
     json.dump(answer, sys.stdout)
 
 
@@ -59,9 +59,9 @@ def _workbook(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
         with path.open("rb") as content:  # by what it holds: a name may say xls of an xlsx
             book = calamine.load_workbook(content)
     except calamine.PasswordError:
-        raise Refusal("is protected by a password") from None
+        raise Refusal("password") from None
     except Exception:  # noqa: BLE001 - whatever the parser says may quote a cell
-        raise Refusal("cannot be read as a workbook") from None
+        raise Refusal("workbook") from None
     for number, about in enumerate(book.sheets_metadata):
         found: dict[str, Any] = {"name": about.name, "rows": 0, "columns": 0}
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -73,9 +73,9 @@ def _workbook(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
             sheet = book.get_sheet_by_name(about.name)
             width, rows = (sheet.end[1] + 1 if sheet.end else 0), sheet.iter_rows()
         except Exception:  # noqa: BLE001
-            raise Refusal("has a sheet that cannot be read") from None
+            raise Refusal("sheet") from None
         if width > _MOST_COLUMNS:
-            raise Refusal(f"has a sheet of more than {_MOST_COLUMNS} columns")
+            raise Refusal("columns", _MOST_COLUMNS)
         target = folder / f"{number}.parquet"
         written = _write(rows, width, target)
         yield {**found, "rows": written, "columns": width, "file": target.name}
@@ -89,12 +89,12 @@ def _refuse_bomb(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Refusal("is a damaged archive") from None
+        raise Refusal("archive") from None
     if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
-        raise Refusal("unpacks to more than 1 GB")
+        raise Refusal("unpacked", _MOST_UNPACKED >> 30)
     for entry in entries:
         if entry.file_size > _SMALL and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-            raise Refusal(f"unpacks to more than {_MOST_RATIO} times its size")
+            raise Refusal("ratio", _MOST_RATIO)
 
 
 def _write(rows: Iterator[list[Any]], width: int, target: Path) -> int:
@@ -154,7 +154,7 @@ def _duckdb(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
             "ORDER BY schema_name, table_name"
         ).fetchall()
     except Exception:  # noqa: BLE001
-        raise Refusal("cannot be read as a DuckDB file") from None
+        raise Refusal("duckdb") from None
     connection.execute(f"SET temp_directory = '{str(folder).replace(chr(39), chr(39) * 2)}'")
     for number, (schema, name) in enumerate(tables):
         target = folder / f"{number}.parquet"
@@ -163,7 +163,7 @@ def _duckdb(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
         try:
             connection.execute(f"COPY (SELECT * FROM {source}) TO '{quoted_target}' (FORMAT parquet, COMPRESSION zstd)")
         except Exception:  # noqa: BLE001
-            raise Refusal("has a table that cannot be read") from None
+            raise Refusal("table") from None
         yield {"name": name if schema == "main" else f"{schema}.{name}", "file": target.name}
 
 

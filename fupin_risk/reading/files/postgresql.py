@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fupin_risk.definitions import Dictionary
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Message, Problem, RegisterError, message
 from fupin_risk.reading.files.sources import table_named
 from fupin_risk.reading.headings.headings import plain
 from fupin_risk.register.days import CIVIL_TIME
@@ -81,7 +81,7 @@ def read_postgresql(
             ]
             if not tables:
                 raise RegisterError(
-                    Problem(shown, "holds no table of the register", allowed=", ".join(dictionary.tables))
+                    Problem(shown, message("holds no table of the register"), allowed=", ".join(dictionary.tables))
                 )
             for number, (name, columns) in enumerate(tables):
                 path = folder / f"{number}.parquet"
@@ -90,7 +90,7 @@ def read_postgresql(
     except psycopg.Error as error:
         # The server's own words may quote the address, a name or a cell.
         raise RegisterError(
-            Problem(shown, _why(error), remedy="check the address, the rights and the server")
+            Problem(shown, _why(error), remedy=message("check the address, the permissions and the server"))
         ) from None
 
 
@@ -98,7 +98,9 @@ def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise RegisterError("Reading from PostgreSQL needs psycopg: pip install 'fupin-risk[postgresql]'.") from None
+        raise RegisterError(
+            message("Reading from PostgreSQL needs psycopg: pip install 'fupin-risk[postgresql]'.")
+        ) from None
     return psycopg
 
 
@@ -111,13 +113,13 @@ def _shown(url: str) -> str:
         return "postgresql"
 
 
-def _why(error: psycopg.Error) -> str:
+def _why(error: psycopg.Error) -> Message:
     code = error.sqlstate
     if code is None:
-        return "cannot be reached, or lets nobody in under this user and password"
+        return message("cannot be reached, or refuses this user and password")
     if code == "42501":
-        return "does not let this user read its tables"
-    return f"stopped answering (SQLSTATE {code})"
+        return message("does not let this user read its tables")
+    return message("stopped answering (SQLSTATE {code})", code=code)
 
 
 def _tables(connection: psycopg.Connection[tuple[Any, ...]]) -> list[tuple[str, Sequence[str]]]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from fupin_risk.definitions import Dictionary
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.archives import unpack
 from fupin_risk.reading.files.export_days import day_in_name, without_day
 from fupin_risk.register.clock_rules import MAPPING_FILE
@@ -37,7 +37,7 @@ _KINDS: dict[str, Kind] = {
 _ARCHIVE = ".zip"
 # How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_READ = "CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these"
+_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
@@ -105,14 +105,16 @@ def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[l
     if isinstance(source, Mapping):
         return _frames(source, dictionary), None
     if not isinstance(source, str | Path):
-        raise TypeError("read_register takes a folder, a file, an SQL URL, or a mapping of table names to DataFrames")
+        raise TypeError(
+            message("read_register takes a folder, a file, an SQL URL, or a mapping of table names to DataFrames")
+        )
     if isinstance(source, str) and _SQL_URL.match(source):
         return [Source("", "postgresql", "postgresql", source)], None
     path = Path(source)
     if path.is_file():
         return _checked(_unpacked(path, path.name, unpacked), dictionary), None
     if not path.is_dir():
-        raise RegisterError(f"{path.name}: there is no such file or folder; check the path.")
+        raise RegisterError(message("{path}: no such file or folder; check the path.", path=path.name))
     mapping_file = path / MAPPING_FILE
     return _checked(_files(path, unpacked), dictionary), mapping_file if mapping_file.is_file() else None
 
@@ -120,8 +122,12 @@ def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[l
 def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
     """`name` is no table of the register."""
     near = get_close_matches(name, dictionary.tables, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"tables are {', '.join(dictionary.tables)}"
-    return Problem(where, "is no table of the register", remedy=remedy)
+    remedy = (
+        message("did you mean {near!r}?", near=near[0])
+        if near
+        else message("the tables are {tables}", tables=", ".join(dictionary.tables))
+    )
+    return Problem(where, message("is not a table of the register"), remedy=remedy)
 
 
 def table_named(name: str, dictionary: Dictionary) -> str:
@@ -134,12 +140,12 @@ def table_named(name: str, dictionary: Dictionary) -> str:
 def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
     problems = [table_problem(str(name), str(name), dictionary) for name in source if name not in dictionary.tables]
     problems += [
-        Problem(str(name), "is no DataFrame", remedy="give each table as a pandas DataFrame")
+        Problem(str(name), message("is not a DataFrame"), remedy=message("give each table as a pandas DataFrame"))
         for name, frame in source.items()
         if not isinstance(frame, pd.DataFrame)
     ]
     if not source:
-        problems.append(Problem("the register", "holds no table"))
+        problems.append(Problem(message("the register"), message("holds no table")))
     if problems:
         raise RegisterError(problems)
     return [Source(name, f"{name} (DataFrame)", "frame", source[name]) for name in sorted(source)]
@@ -180,7 +186,11 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
         kind = _kind_of(path)
         inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
         if kind is None or not path.is_file():
-            problems.append(Problem(shown, "is no table file", allowed=_READ, remedy="convert it, or move it away"))
+            problems.append(
+                Problem(
+                    shown, message("is not a table file"), allowed=_READ, remedy=message("convert it, or move it away")
+                )
+            )
         else:
             named = kind in {"csv", "parquet"}
             sources.append(Source(inside or (table_named(path.stem, dictionary) if named else ""), shown, kind, path))
@@ -190,10 +200,20 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
         days = {source.named_day for source in places.values()}
         # Exports of several days are versions of one table.
         if len(places) > 1 and (None in days or len(days) < len(places)):
-            problems.append(Problem(table, f"stands twice: {', '.join(sorted(places))}", remedy="keep one of them"))
+            problems.append(
+                Problem(
+                    table,
+                    message("is given twice: {places}", places=", ".join(sorted(places))),
+                    remedy=message("keep one of them"),
+                )
+            )
     if not files:
         problems.append(
-            Problem("the register", "holds no table", remedy="put <table>.csv or <table>.parquet into the folder")
+            Problem(
+                message("the register"),
+                message("holds no table"),
+                remedy=message("put <table>.csv or <table>.parquet into the folder"),
+            )
         )
     if problems:
         raise RegisterError(problems)

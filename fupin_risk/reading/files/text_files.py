@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 
 Encoding = Literal["utf-8", "utf-16", "gb18030"]
 _CHUNK = 1 << 20
@@ -95,7 +95,7 @@ def text_file(path: Path, shown: str) -> TextFile:
             if lines <= 1 and b"\r" in file.read(_CHUNK).rstrip(b"\r\n"):
                 return _with_returns(path, shown)
     except OSError:
-        raise RegisterError(Problem(shown, "cannot be opened", remedy="check the file")) from None
+        raise RegisterError(Problem(shown, message("cannot be opened"), remedy=message("check the file"))) from None
     if readable:
         return TextFile(path, "utf-8", frozenset(), lines, ended)
     return _by_lines(path, shown, lines, ended=ended)
@@ -196,5 +196,7 @@ def _kind_of(line: bytes) -> tuple[Literal["utf-8", "gb18030", "none"], str]:
 
 
 def _no_text(shown: str, line: int | None = None) -> Problem:
-    where = shown if line is None else f"{shown}, line {line}"
-    return Problem(where, "is no text in UTF-8, UTF-16 or GB18030 (GBK)", remedy="save the file as CSV UTF-8")
+    where = shown if line is None else message("{where}, line {line}", where=shown, line=line)
+    return Problem(
+        where, message("is not text in UTF-8, UTF-16 or GB18030 (GBK)"), remedy=message("save the file as CSV UTF-8")
+    )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from fupin_risk.definitions import Table
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.headings.headings import headings_of, plain
 from fupin_risk.register.clock_rules import PRECISION_COLUMN
@@ -14,7 +14,7 @@ from fupin_risk.register.clock_rules import PRECISION_COLUMN
 
 def our_columns(
     relation: Relation, table: Table, renamed: Mapping[str, str], *, strict: bool = True
-) -> tuple[dict[str, str], list[Problem], list[tuple[str, str]]]:
+) -> tuple[dict[str, str], list[Problem], list[tuple[str, Message]]]:
     """Match the columns of a file with those of the dictionary.
 
     Parameters
@@ -33,7 +33,7 @@ def our_columns(
     problems : list of Problem
         Unknown, doubled and missing columns. A name is shown only where the first line is certainly a header: in a file
         without one it is a cell.
-    unread : list of (str, str)
+    unread : list of (str, Message)
         Headings that are not read, and why.
     """
     known = {*table.columns, PRECISION_COLUMN}
@@ -44,35 +44,60 @@ def our_columns(
     for position, (theirs, ours) in enumerate(named.items(), start=1):
         if ours in known:
             if relation.kinds[theirs] == "other":
-                found = "holds nested or binary values"
-                problems.append(Problem(f"{file}, column {ours}", found, remedy="write one plain value a cell"))
+                found = message("holds nested or binary values")
+                problems.append(
+                    Problem(
+                        message("{where}, column {column}", where=file, column=ours),
+                        found,
+                        remedy=message("write one plain value in each cell"),
+                    )
+                )
             continue
         near = _nearest(ours, table, known)
         if not strict and is_header and not near:
-            unread.append((theirs, "unknown heading"))
+            unread.append((theirs, message("unknown heading")))
             continue
-        remedy = f"did you mean {near!r}?" if near else "rename it in mapping.toml, or leave it out"
-        where = f"{file}, column {theirs}" if is_header or near else f"{file}, column number {position}"
-        problems.append(Problem(where, f"is no column of {table.name}", remedy=remedy))
+        remedy = (
+            message("did you mean {near!r}?", near=near) if near else message("map it in mapping.toml, or leave it out")
+        )
+        where = (
+            message("{where}, column {column}", where=file, column=theirs)
+            if is_header or near
+            else message("{where}, column number {number}", where=file, number=position)
+        )
+        problems.append(
+            Problem(where, message("is not a column of the table {table}", table=table.name), remedy=remedy)
+        )
     columns: dict[str, str] = {}
     for theirs, ours in named.items():
         if ours in columns:
-            problems.append(Problem(f"{file}, column {ours}", "stands twice once the mapping is applied"))
+            problems.append(
+                Problem(
+                    message("{where}, column {column}", where=file, column=ours),
+                    message("appears twice once the mapping is applied"),
+                )
+            )
         columns[ours] = theirs
     required = [name for name, column in table.columns.items() if column.required]
     columns |= _in_their_place(table, [name for name in required if name not in columns], relation.kinds)
     missing = [name for name in required if name not in columns]
-    problems += [Problem(f"{file}, column {name}", f"is missing; {table.name} needs it") for name in missing]
+    problems += [
+        Problem(
+            message("{where}, column {column}", where=file, column=name),
+            message("is missing, but the table {table} needs it", table=table.name),
+        )
+        for name in missing
+    ]
     if not is_header and problems:
         problems.insert(
-            0, Problem(file, "does not begin with a line of column names", allowed=", ".join(table.columns))
+            0, Problem(file, message("does not begin with a line of column names"), allowed=", ".join(table.columns))
         )
     return {ours: theirs for ours, theirs in columns.items() if ours in known}, problems, unread
 
 
 def _named(
     relation: Relation, table: Table, renamed: Mapping[str, str], known: Collection[str]
-) -> tuple[dict[str, str], list[tuple[str, str]]]:
+) -> tuple[dict[str, str], list[tuple[str, Message]]]:
     """What each of the file's columns is called here; of several that mean one thing, the most telling is taken."""
     meanings = [
         (rank, name, plain(heading))
@@ -83,13 +108,13 @@ def _named(
     forms = {heading: (rank, name) for rank, name, heading in sorted(meanings, key=lambda each: -min(each[0], 2))}
     named: dict[str, str] = {}
     ranks: dict[str, tuple[int, str]] = {}
-    unread = []
+    unread: list[tuple[str, Message]] = []
     for theirs in relation.kinds:
         ours = renamed.get(theirs, theirs)
         rank, meant = (0, ours) if ours in known or theirs in renamed else forms.get(plain(ours), (0, ours))
         if meant in ranks and theirs not in renamed and rank != ranks[meant][0]:
             first, other = sorted([(rank, theirs), ranks[meant]])
-            unread.append((other[1], f"{first[1]} says the same"))
+            unread.append((other[1], message("the column {column} holds the same", column=first[1])))
             named.pop(ranks[meant][1])
             named[first[1]], ranks[meant] = meant, first
             continue

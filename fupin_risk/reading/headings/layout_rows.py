@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Rows, Table
-from fupin_risk.errors import Problem
+from fupin_risk.errors import Problem, message
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
@@ -192,7 +192,9 @@ class LayoutReader:
             if self.header.doubled(position):
                 name = self.grid.header[position]
                 problem = Problem(
-                    f"{self.grid.source.shown}, column {name}", "stands twice", remedy="keep one, or rename one"
+                    message("{where}, column {column}", where=self.grid.source.shown, column=name),
+                    message("appears twice"),
+                    remedy=message("keep one, or rename one"),
                 )
                 if problem not in self.problems:
                     self.problems.append(problem)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fupin_risk.definitions import Catalogue, Rows, Sheet
-from fupin_risk.errors import Problem
+from fupin_risk.definitions.toml_files import Label
+from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
@@ -22,11 +23,13 @@ from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
 from fupin_risk.reading.rows.parts import Part
 from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
 from fupin_risk.register.sql_text import quoted
+from fupin_risk.words.messages import said_in
 
 # Why a column, or a sheet, was not read.
-UNKNOWN, HIDDEN, NO_SHEET = "unknown heading", "hidden sheet", "no known headings"
-NO_PERIOD = "does not say over which period: give [periods] in the mapping"
-NOT_IN_THE_LINE = "a heading that its rows need is missing"
+UNKNOWN, HIDDEN, NO_SHEET = message("unknown heading"), message("hidden sheet"), message("no known headings")
+LEFT_OUT = message("left out by the mapping")
+NO_PERIOD = message("its period is unknown: give [periods] in the mapping")
+NOT_IN_THE_LINE = message("a heading that its rows need is missing")
 
 
 @dataclass
@@ -39,8 +42,8 @@ class Matched:
         By table.
     sources : list of Source
         By the number of their relation.
-    unread : list of (str, str, str, str)
-        File, sheet, heading and reason of what is known to stand there and is not read.
+    unread : list of (str, str, str, str, str)
+        File, sheet, heading and the reason in Chinese and English of what was found there and is not read.
     problems : list of Problem
     undated : list of str
         Sources whose rows have no day of entry, and nobody said on which day they were drawn.
@@ -48,7 +51,7 @@ class Matched:
 
     parts: dict[str, list[Part]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
-    unread: list[tuple[str, str, str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
 
@@ -70,8 +73,8 @@ def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, tol
     matching.add_layouts()
     days = {grid.source.named_day for grid in grids if grid.source.named_day}
     if told and len(days) > 1:
-        found = f"is one day, and the files bear {len(days)} days of export in their names"
-        matching.matched.problems.append(Problem("snapshot_on", found, remedy="leave it out"))
+        found = message("is one day, but the file names show {days} export days", days=len(days))
+        matching.matched.problems.append(Problem("snapshot_on", found, remedy=message("leave it out")))
     return matching.matched
 
 
@@ -92,7 +95,7 @@ class _Matching:
             return
         said = self._said(source)
         if said == IGNORE:
-            self._leave(source, "", "left out by the mapping")
+            self._leave(source, "", LEFT_OUT)
             return
         sheet = self.catalogue.layouts.sheets.get(said) if said else self._sheet_of(grid)
         name = said or source.table
@@ -146,8 +149,8 @@ class _Matching:
             self.matched.problems.append(
                 Problem(
                     source.shown,
-                    f"says in its title that it was drawn on {title}, and in its name on {name}",
-                    remedy="say in the mapping which is right: [drawn_on]",
+                    message("has the export day {title} in its title, but {name} in its name", title=title, name=name),
+                    remedy=message("give the right one in the mapping, under [drawn_on]"),
                 )
             )
         return title or name or self.rules.snapshot_on
@@ -158,7 +161,11 @@ class _Matching:
         if len(set(grid.header)) < len(grid.header):
             twice = len(grid.header) - len(set(grid.header))
             self.matched.problems.append(
-                Problem(source.shown, f"names {twice} of its columns twice", remedy="give each column its own name")
+                Problem(
+                    source.shown,
+                    message("has {twice} column names that appear twice", twice=twice),
+                    remedy=message("give each column its own name"),
+                )
             )
             return
         number = len(self.matched.sources)
@@ -171,7 +178,8 @@ class _Matching:
         relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet)
         columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), strict=strict)
         self.matched.problems += problems
-        self.matched.unread += [(source.file, source.sheet, heading, why) for heading, why in unread]
+        for heading, why in unread:
+            self._leave(source, heading, why)
         drawn_on = None if "entered_on" in columns else self._drawn_on(grid)
         if "entered_on" not in columns and drawn_on is None and name not in self.rules.lags:
             self.matched.undated.append(source.shown)
@@ -209,7 +217,7 @@ class _Matching:
         known = {plain(heading): why for heading, why in sheet.known.items()}
         for position, heading in enumerate(grid.header):
             if position not in used:
-                shown = heading or f"column number {position + 1}"
+                shown = heading or f"#{position + 1}"
                 self._leave(source, shown, known.get(plain(heading), self._unknown_why(heading, sheet)))
 
     def _add_rows(
@@ -259,10 +267,12 @@ class _Matching:
             self._leave(grid.source, grid.header[place], NO_PERIOD if table.periods_exclude else NOT_IN_THE_LINE)
         return places
 
-    def _unknown_why(self, heading: str, sheet: Sheet) -> str:
+    def _unknown_why(self, heading: str, sheet: Sheet) -> Message:
         names = [name for rows in sheet.rows for name in self._headings(rows)]
         near = nearest_heading(heading, names) if heading else None
-        return f"{UNKNOWN}: did you mean {near}?" if near and plain(near) != plain(heading) else UNKNOWN
+        if near is None or plain(near) == plain(heading):
+            return UNKNOWN
+        return message("unknown heading: did you mean {near}?", near=near)
 
     def _headings(self, name: str) -> list[str]:
         rows = self.catalogue.layouts.rows[name]
@@ -271,8 +281,9 @@ class _Matching:
         found += [heading for headings in rows.headings.values() for heading in headings]
         return found + [heading for names in (rows.each.headings.values() if rows.each else ()) for heading in names]
 
-    def _leave(self, source: Source, heading: str, why: str) -> None:
-        self.matched.unread.append((source.file, source.sheet, heading, why))
+    def _leave(self, source: Source, heading: str, why: Message | Label) -> None:
+        in_both = (said_in(why, "zh"), str(why)) if isinstance(why, Message) else (why.zh, why.en)
+        self.matched.unread.append((source.file, source.sheet, heading, *in_both))
 
     def _not_known(self, grid: Grid) -> Problem:
         source = grid.source

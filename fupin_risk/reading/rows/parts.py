@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from fupin_risk.definitions import Table
-from fupin_risk.errors import DISK_FULL, Problem, RegisterError
+from fupin_risk.errors import DISK_FULL, Problem, RegisterError, message
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.headings.id_columns import IdColumns
 from fupin_risk.register.clock_rules import PRECISION_COLUMN
@@ -129,11 +129,11 @@ def read_parts(parts: Sequence[Part], work: Callable[[Sequence[Part]], None]) ->
             return False
         if isinstance(error, duckdb.OutOfMemoryException):
             # Also what a damaged file says of itself can be larger than any memory.
-            found = "needs more memory than it may take"
-            raise RegisterError(Problem(source.shown, found, remedy="raise memory_limit")) from None
+            found = message("needs more memory than the engine may use")
+            raise RegisterError(Problem(source.shown, found, remedy=message("raise memory_limit (--memory)"))) from None
         # The engine's own message may quote a cell.
-        found = f"cannot be read to its end ({type(error).__name__})"
-        raise RegisterError(Problem(source.file, found, remedy="export it again")) from None
+        found = message("cannot be read to its end ({error})", error=type(error).__name__)
+        raise RegisterError(Problem(source.file, found, remedy=message("export the file again"))) from None
     return True
 
 

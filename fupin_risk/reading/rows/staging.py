@@ -14,7 +14,7 @@ from typing import Literal
 import duckdb
 
 from fupin_risk.definitions import Dictionary, Table
-from fupin_risk.errors import Problem, RegisterError
+from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.headings.id_columns import look_at_ids
 from fupin_risk.reading.rows.numbering import NUMBERS
 from fupin_risk.reading.rows.parts import Part, Staged, exact_name, read_parts
@@ -135,7 +135,13 @@ def _refuse_unnumbered(
     (found,) = one_row(connection, f"SELECT count(*) FROM {staged.name} WHERE {these} AND NOT _bad AND {nobodys}")
     if found:
         files = ", ".join(dict.fromkeys(part.relation.source.file for part in parts))
-        raise RegisterError(Problem(files, "changed while it was read", remedy="read it when nobody writes to it"))
+        raise RegisterError(
+            Problem(
+                files,
+                message("changed while it was being read"),
+                remedy=message("read it again when no program is writing to it"),
+            )
+        )
 
 
 def _numbered(table: Table, part: Part, layers: RowLayers) -> tuple[dict[str, str], str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fupin_risk.errors import message
+
 
 class Parts:
     """Tables on their way to `<folder>/<table>/part-0000.parquet` …, gathered until the part is closed.
@@ -24,7 +26,9 @@ class Parts:
 
     def __init__(self, folder: Path) -> None:
         if folder.exists() and any(folder.iterdir()):
-            raise ValueError(f"the folder {folder} is not empty; choose another or empty it first")
+            raise ValueError(
+                message("the folder {folder} is not empty; choose another, or empty it first", folder=folder)
+            )
         self.folder = folder
         self.number = 0
         self._waiting: dict[str, list[pa.Table]] = {}

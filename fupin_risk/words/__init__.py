@@ -1,0 +1,1 @@
+"""How is what the library says written in Chinese and in English?"""
