@@ -55,7 +55,7 @@ class Order(NamedTuple):
     """
 
     step: Literal["registers", "indicators", "beyond", "scores"]
-    plan: Plan | None = None
+    plan: Plan = Plan((), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +110,6 @@ class Scoring:
         if order.step == "registers":
             self._count(number)
             return
-        if order.plan is None:
-            raise ValueError("a step on chunks needs the plan")
         if order.step == "beyond":
             self._look_beyond(number, order.plan.numbers_of(number))
             return

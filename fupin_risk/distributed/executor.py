@@ -74,13 +74,13 @@ def answer(parcel: Parcel, order: Any, number: int) -> bytes:
     TaskStoppedError
         It stopped for another reason.
     """
-    stopped = ""
+    stopped = message("")
     try:
         return pickle.dumps((True, _work(parcel).do(order, number)))
     except FupinError as error:
         return pickle.dumps((False, error))
     except Exception as error:  # noqa: BLE001 - its words may quote a cell
-        stopped = f"{STOPPED}{_in_words(error)}, on {platform.node()}"
+        stopped = message("fupin-risk stopped: {why} on {machine}", why=_in_words(error), machine=platform.node())
     raise TaskStoppedError(stopped)
 
 
