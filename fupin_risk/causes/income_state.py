@@ -67,7 +67,7 @@ def _provenance(known: AsOf, households: pd.Index) -> pd.DataFrame:
         return pd.DataFrame(
             {"income_newest_on": nothing, "income_entered_on": nothing, "income_reported_by": None}, index=households
         )
-    rows = known.sql(_NEWEST)
+    rows = known.answer(_NEWEST, ["incomes"])
     rows["newest_on"], rows["entered_on"] = pd.to_datetime(rows["newest_on"]), pd.to_datetime(rows["entered_on"])
     newest = rows.groupby("household_id")["newest_on"].max()
     newest_of_row = rows.groupby("household_id")["newest_on"].transform("max")

@@ -83,6 +83,20 @@ def checked(model: type[T], content: object, where: str, problems: list[Problem]
     return None
 
 
+def with_former_names(content: object, former: Mapping[str, str]) -> object:
+    """Return a table with its former keys under their names of today, where these are not there too.
+
+    Examples
+    --------
+    >>> with_former_names({"seed": 3}, {"seed": "random_state"})
+    {'random_state': 3}
+    """
+    if not isinstance(content, dict):
+        return content
+    names = {key: former.get(key, key) for key in content}
+    return {key if key != name and name in content else name: content[key] for key, name in names.items()}
+
+
 def _problem(where: str, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
     # pydantic marks the key of a table that is wrong itself.
     key = ".".join(str(part) for part in item["loc"] if part != "[key]")

@@ -114,7 +114,7 @@ def what_helped(
     known_on: object = None,
     covariates: tuple[str, ...] = COVARIATES,
     resamples: int = 200,
-    seed: int = 0,
+    random_state: int = 0,
     requirements: Requirements | None = None,
 ) -> WhatHelped:
     """Compare households that started to receive a kind of help with similar ones; observational, no proof of effect.
@@ -136,7 +136,7 @@ def what_helped(
         Indicators of the propensity score, besides the live causes and the days.
     resamples : int, default 200
         Resamples of whole villages for the intervals.
-    seed : int, default 0
+    random_state : int, default 0
     requirements : Requirements, optional
         What a comparison must meet; else it is refused, with the reason.
 
@@ -172,7 +172,7 @@ def what_helped(
             "measure": kind,
             "outcome": outcome,
             "reached": trials.reached[kind],
-            **_effect(trials, kind, outcome, resamples, seed, required),
+            **_effect(trials, kind, outcome, resamples, random_state, required),
         }
         for kind in trials.treated
         for outcome in OUTCOMES
@@ -190,7 +190,7 @@ def what_helped(
         "register_sha256": register.sha256,
         "catalogue_sha256": register.catalogue.sha256,
         "resamples": resamples,
-        "seed": seed,
+        "random_state": random_state,
         "requirements": asdict(required),
         "unverified_policy": list(trials.unverified_policy),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
@@ -202,7 +202,7 @@ def what_helped(
 
 
 def _effect(
-    trials: Trials, kind: str, outcome: str, resamples: int, seed: int, requirements: Requirements
+    trials: Trials, kind: str, outcome: str, resamples: int, random_state: int, requirements: Requirements
 ) -> dict[str, Any]:
     """The effect of one kind on one outcome, among the eligible rows."""
     eligible = trials.eligible(kind)
@@ -214,6 +214,6 @@ def _effect(
         trials.outcomes.loc[eligible, outcome],
         trials.village[eligible],
         resamples=resamples,
-        seed=seed,
+        random_state=random_state,
         requirements=requirements,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables, policy_files
@@ -76,10 +77,12 @@ def tables_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:
 
 def words_of(catalogue: Catalogue, subjects: Iterable[str]) -> frozenset[str]:
     """The words of their SQL, in lower case: a definition names its columns, so what is no word of it is not read."""
-    texts = [catalogue.subjects[name].sql for name in subjects]
-    return frozenset(
-        word.lower() for text in texts for form in (r"\w+", r'"([^"]+)"') for word in re.findall(form, text)
-    )
+    return frozenset().union(*(_words(catalogue.subjects[name].sql) for name in subjects))
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for form in (r"\w+", r'"([^"]+)"') for word in re.findall(form, text))
 
 
 def policy_files_of(catalogue: Catalogue, subjects: Iterable[str]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _disasters(known: AsOf) -> pd.DataFrame:
     shocks = shocks[shocks["kind"] == "disaster"]
     own = shocks[shocks["household_id"].notna()]
     wide = shocks[shocks["household_id"].isna()].drop(columns="household_id")
-    homes = known.sql(_HOMES).dropna(subset="village")
+    homes = known.answer(_HOMES, ["households_versions"]).dropna(subset="village")
     wide = wide.merge(homes, on="village")
     begun = pd.to_datetime(wide["from_on"]).isna() | (pd.to_datetime(wide["from_on"]) <= wide["occurred_on"])
     over = pd.to_datetime(wide["until_on"]) <= wide["occurred_on"]

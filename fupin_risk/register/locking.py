@@ -58,10 +58,10 @@ def locked_connection(
         dictionary = register.catalogue.dictionary
         sources = {**{name: name for name in dictionary.tables}, **VERSIONS}
         for name, source in sources.items():
-            if source not in dictionary.tables:
+            if source not in dictionary.tables or (tables is not None and name not in tables):
                 continue
             kept = register.stored_tables.get(source)
-            if kept is None or (tables is not None and name not in tables):
+            if kept is None:
                 all_columns = dictionary.tables[source].inside_columns
                 fields = ", ".join(f"{quoted(c.inside_name)} {c.inside_type}" for c in all_columns)
                 connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")

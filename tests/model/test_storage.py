@@ -39,7 +39,7 @@ def test_a_saved_model_comes_back_bit_by_bit(model: RiskModel, panel: Any, tmp_p
 
 
 def test_equal_fits_give_equal_bytes(model: RiskModel, panel: Any, recipe: Recipe) -> None:
-    again = RiskModel(recipe).fit(panel, threads=2)
+    again = RiskModel(recipe).fit(panel, n_jobs=2)
     assert again.booster_text == model.booster_text
     assert (again.calibration, again.provenance) == (model.calibration, model.provenance)
     assert model_bytes(again) == model_bytes(model)
@@ -93,7 +93,7 @@ def test_a_missing_file_is_named(model: RiskModel, name: str, tmp_path: Path) ->
 
 
 def test_trees_of_one_model_do_not_go_with_the_rest_of_another(model: RiskModel, panel: Any, recipe: Recipe) -> None:
-    other = RiskModel(recipe.model_copy(update={"seed": 5})).fit(panel, directions={})
+    other = RiskModel(recipe.model_copy(update={"random_state": 5})).fit(panel, directions={})
     with pytest.raises(ModelError, match=r"model\.txt is not the file"):
         load_model_bytes(model_bytes(model) | {"model.txt": model_bytes(other)["model.txt"]})
 
@@ -136,4 +136,4 @@ def test_the_text_of_the_trees_is_data_and_says_nothing_of_the_machine(model: Ri
     assert "num_threads" not in trees
     rest = json.loads(model_bytes(model)["model.json"])
     assert rest["feature_names"][0] == "自付医疗费"
-    assert rest["format"] == "fupin-risk-model/1"
+    assert rest["format"] == "fupin-risk-model/2"

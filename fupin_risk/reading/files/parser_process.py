@@ -99,6 +99,8 @@ def _refuse_bomb(path: Path) -> None:
 
 def _write(rows: Iterator[list[Any]], width: int, target: Path) -> int:
     """Write rows as text with their numbers; lines without any content are left out."""
+    # pyarrow does without them, and would import both to see that a list of texts is no array: 0.3 s a workbook.
+    sys.modules["numpy"] = sys.modules["pandas"] = None  # type: ignore[assignment]
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -11,7 +11,7 @@ import duckdb
 
 from fupin_risk.reading.rows.filled_in import unite_filled_in
 from fupin_risk.reading.rows.parts import Staged
-from fupin_risk.register.sql_text import listed, literal
+from fupin_risk.register.sql_text import listed, literal, one_row
 
 
 def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -29,6 +29,9 @@ def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
 
 def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Mark in `stage.dropped` all but one of equal rows (reason NULL), and all rows of a conflict."""
+    (repeated,) = one_row(connection, "SELECT count(*) FROM stage.repeated")
+    if not repeated:
+        return
     version = version_columns(staged)
     # A correction is entered on another day: only rows of one day can be equal or contradict each other.
     same_day = (
