@@ -17,8 +17,8 @@ from typing import Any, Literal
 from fupin_risk.audiences import names_for_list
 from fupin_risk.batch.chunk_map import ChunkMap, Progress
 from fupin_risk.batch.job_folder import MANIFEST, file_hashes, remove_partials
-from fupin_risk.batch.plan import Plan
-from fupin_risk.batch.scoring import Order, Scoring
+from fupin_risk.batch.chunk_plan import Plan
+from fupin_risk.batch.score_tasks import Order, Scoring
 from fupin_risk.batch.work_files import read_work
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.outputs import write_excel, write_html, write_parquet, write_table, write_text

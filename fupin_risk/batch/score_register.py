@@ -19,7 +19,7 @@ from fupin_risk.batch.job_files import JobFiles
 from fupin_risk.batch.job_folder import BY, MANIFEST, NAMES, begin, finished, parts_of
 from fupin_risk.batch.job_registers import JobRegisters
 from fupin_risk.batch.rounds import Rounds
-from fupin_risk.batch.scoring import Scoring
+from fupin_risk.batch.score_tasks import Scoring
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.disk import WHOLE, open_target, publish_file, refuse_theirs, temporary_folder
 from fupin_risk.disk.temporary import remove_temporary

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.screen import progress_bars, say, where
 from fupin_risk.errors import Problem, RegisterError, message
-from fupin_risk.register import Register
-from fupin_risk.register.kept_registers import KeptRegister
 
 if TYPE_CHECKING:
     from fupin_risk.batch import ChunkMap
-
-KeptRegisters = KeptRegister | tuple[KeptRegister, ...]
+    from fupin_risk.register import Register
+    from fupin_risk.register.kept_registers import KeptRegister
 
 
 @contextmanager
@@ -31,7 +29,9 @@ def on_spark(master: str | None) -> Iterator[ChunkMap | None]:
         yield SparkMap(spark)
 
 
-def to_score(given: GivenRegister, read: Callable[[], Register], master: str | None) -> Register | KeptRegisters:
+def to_score(
+    given: GivenRegister, read: Callable[[], Register], master: str | None
+) -> Register | KeptRegister | tuple[KeptRegister, ...]:
     """Return what `score_register` scores: kept registers where they are several, elsewhere, or worked on by Spark.
 
     Raises
@@ -43,9 +43,8 @@ def to_score(given: GivenRegister, read: Callable[[], Register], master: str | N
     if found is None and master is not None:
         remedy = message("read the files and keep the register first (fupin-risk keep)")
         raise RegisterError(Problem(Path(given.path).name, message("is not a kept register"), remedy=remedy))
-    if found is None or (isinstance(found, KeptRegister) and found.address.is_here and master is None):
-        return read()
-    return found
+    is_alone_here = not isinstance(found, tuple) and (found is None or found.address.is_here)
+    return read() if found is None or (is_alone_here and master is None) else found
 
 
 def keep_deliveries(given: GivenRegister, out: Path, master: str | None) -> None:

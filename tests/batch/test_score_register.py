@@ -11,7 +11,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.batch import score_register
-from fupin_risk.batch.scoring import Scoring
+from fupin_risk.batch.score_tasks import Scoring
 from fupin_risk.disk import PRIVATE
 
 DAY = "2019-12-31"

@@ -12,7 +12,7 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.batch.job_files import JobFiles
 from fupin_risk.batch.job_registers import JobRegisters
-from fupin_risk.batch.scoring import Scoring, _arrived
+from fupin_risk.batch.score_tasks import Scoring, _arrived
 from fupin_risk.distributed.executor import Parcel, TaskStoppedError, answer
 from fupin_risk.errors import DefinitionError, FupinError, ModelError, Problem, RegisterError, message
 from fupin_risk.model.storage import model_bytes
