@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from fupin_risk.audiences import names_for_list
 from fupin_risk.batch.chunk_map import ChunkMap, Progress
-from fupin_risk.batch.job_folder import MANIFEST, file_hashes, remove_partials
 from fupin_risk.batch.chunk_plan import Plan
+from fupin_risk.batch.job_folder import MANIFEST, file_hashes, remove_partials
 from fupin_risk.batch.score_tasks import Order, Scoring
 from fupin_risk.batch.work_files import read_work
 from fupin_risk.errors import RegisterError, message

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from fupin_risk.batch.chunk_plan import Plan
 from fupin_risk.batch.job_files import JobFiles
 from fupin_risk.batch.job_registers import JobRegisters
 from fupin_risk.batch.open_registers import OpenRegister, OpenRegisters
-from fupin_risk.batch.chunk_plan import Plan
 from fupin_risk.batch.work_files import read_arrow, read_work, write_arrow, write_work
 from fupin_risk.disk import atomic_path
 from fupin_risk.errors import ModelError, RegisterError, message

@@ -74,7 +74,6 @@ def answer(parcel: Parcel, order: Any, number: int) -> bytes:
     TaskStoppedError
         It stopped for another reason.
     """
-    stopped = message("")
     try:
         return pickle.dumps((True, _work(parcel).do(order, number)))
     except FupinError as error:
