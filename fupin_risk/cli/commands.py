@@ -12,6 +12,7 @@ import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
+from fupin_risk.cli.side_by_side import on_spark, to_score
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
 from fupin_risk.errors import Message, message
 from fupin_risk.words.messages import Language
@@ -214,25 +215,28 @@ def score(
     named_list: Path | None,
     limits: Limits,
     language: Language,
+    spark: str | None = None,
 ) -> None:
-    """Score a register and write the list."""
+    """Score a register, or several that were kept, and write the list."""
     from fupin_risk.batch import score_register
 
     fitted = _model(model, tracking_uri)
     with progress_bars() as tell:
-        register = _step(tell, message("read the register"), given.read)
-        job = score_register(
-            register,
-            fitted,
-            as_of,
-            out,
-            capacity=capacity,
-            catalogue=given.catalogue,
-            progress=tell,
-            named_list=named_list,
-            language=language,
-            **asdict(limits),
-        )
+        register = _step(tell, message("read the register"), lambda: to_score(given, given.read, spark))
+        with on_spark(spark) as chunk_map:
+            job = score_register(
+                register,
+                fitted,
+                as_of,
+                out,
+                capacity=capacity,
+                catalogue=given.catalogue,
+                progress=tell,
+                named_list=named_list,
+                language=language,
+                chunk_map=chunk_map,
+                **asdict(limits),
+            )
     _say_list(job)
     if named_list is not None:
         where(message("the list with names"), named_list)

@@ -35,6 +35,7 @@ from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.keep_folder import is_kept, open_kept
+from fupin_risk.register.kept_about import refuse_told
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.pseudonyms import PseudonymKey, part_from_names
 from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
@@ -121,7 +122,7 @@ def read_register(
     """
     catalogue = catalogue or load_catalogue()
     if is_kept(source):
-        _refuse_told(source, (snapshot_on, lags, covers, mapping))
+        refuse_told(str(source), (snapshot_on, lags, covers, mapping))
         return open_kept(Path(source), catalogue, memory_limit, threads, pseudonymous(pseudonym_key))
     key = pseudonymous(pseudonym_key)
     store = Store(memory_limit, threads, folder=None if work_folder is None else Path(work_folder))
@@ -149,18 +150,6 @@ def read_register(
     except BaseException:
         store.close()
         raise
-
-
-def _refuse_told(source: str | Path, told: Sequence[object]) -> None:
-    """How a register is read is said when it is kept."""
-    if any(each is not None for each in told):
-        raise RegisterError(
-            Problem(
-                str(source),
-                message("is a kept register: its clocks, covers and mapping were fixed when it was read"),
-                remedy=message("leave these options out, or read the files again and keep the register again"),
-            )
-        )
 
 
 def _rules(
@@ -262,6 +251,7 @@ def _read(
         unread=pd.DataFrame(
             list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why_zh", "why_en"], dtype="str"
         ),
+        key_fingerprint=None if key is None else key.fingerprint,
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,21 @@ from numpy.typing import NDArray
 from fupin_risk.causes import GAPS, STATUSES
 from fupin_risk.definitions import LEVEL_ORDER, Catalogue, Policy
 from fupin_risk.model import RiskModel
-from fupin_risk.register import Register
 from fupin_risk.versions import versions
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
 
 # Policy that a list reads besides that of its indicators.
 _FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")
+
+
+class Origin(Protocol):
+    """What a list says of the register, or the registers, that it was made from."""
+
+    @property
+    def sha256(self) -> str: ...  # noqa: D102 - as of `Register`
+
+    @property
+    def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - as of `Register`
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +90,7 @@ def summarise(
     table: pd.DataFrame,
     gaps: pd.DataFrame,
     capacity: int | None,
-    register: Register,
+    register: Origin,
     unverified: list[str],
 ) -> dict[str, Any]:
     """Counts of a list and of its cohort; `unverified` as `unverified_policy` gives it.
@@ -166,7 +175,7 @@ def unverified_policy(
 
 
 def made_from(
-    model: RiskModel, catalogue: Catalogue, day: dt.date, register: Register, unverified: list[str]
+    model: RiskModel, catalogue: Catalogue, day: dt.date, register: Origin, unverified: list[str]
 ) -> dict[str, Any]:
     """What a list was made from: day, model, definitions, register and versions, as plain values.
 

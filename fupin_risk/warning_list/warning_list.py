@@ -19,6 +19,7 @@ from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.list_summary import (
     CohortCounts,
+    Origin,
     add_counts,
     count_cohort,
     made_from,
@@ -199,7 +200,7 @@ def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> List
 
 def join_parts(
     parts: Iterable[ListPart],
-    register: Register,
+    register: Origin,
     model: RiskModel,
     day: dt.date,
     catalogue: Catalogue,
@@ -210,9 +211,9 @@ def join_parts(
     Parameters
     ----------
     parts : iterable of ListPart
-        One or more, in the order of their households; no household in two.
-    register : Register
-        The whole one.
+        One or more; no household in two.
+    register : Register, or what else has its hash and assumed clocks
+        The whole one, or several together.
     model : RiskModel
     day : date
         The as-of day.
@@ -265,9 +266,11 @@ def _joined(frames: list[pd.DataFrame], order: NDArray[np.intp] | None = None) -
 
 def _in_check_order(frames: list[pd.DataFrame], capacity: int | None) -> pd.DataFrame:
     """The households that have a level, numbered in the order in which to check them."""
-    # They are sorted by household_id, and a stable sort leaves ties so.
+    # Each part is sorted by household_id; those of several registers, one after the other, are not.
     log_odds = np.concatenate([frame["log_odds"].to_numpy(dtype=np.float64) for frame in frames])
-    table = _joined(frames, np.argsort(-log_odds, kind="stable"))
+    ids = pd.concat([frame["household_id"] for frame in frames], ignore_index=True)
+    by_id = np.asarray(ids.argsort(kind="stable")) if not ids.is_monotonic_increasing else np.arange(len(ids))
+    table = _joined(frames, by_id[np.argsort(-log_odds[by_id], kind="stable")])
     rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
     return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))
 
