@@ -35,7 +35,7 @@ def load_model(address: str | Path, *, tracking_uri: str | None = None) -> RiskM
     --------
     >>> load_model("no-such-folder")
     Traceback (most recent call last):
-    fupin_risk.errors.ModelError: no-such-folder is no saved model: model.txt cannot be read
+    fupin_risk.errors.ModelError: no-such-folder is not a saved model: model.txt cannot be read
     """
     if isinstance(address, str) and address.startswith("models:/"):
         return load_registered_model(address, tracking_uri=tracking_uri)
