@@ -38,7 +38,7 @@ from fupin_risk.batch import score_register
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks" / "province.md"
 COUNTY = 20_000
 DAY = "2019-12-31"
-STAGES = ("open", "indicators", "scores", "list")
+STAGES = ("open", "registers", "indicators", "villages and counties", "scores", "list")
 
 
 def peak_gb() -> float:
@@ -47,15 +47,15 @@ def peak_gb() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1e6
 
 
-def make_province(county: Path, province: Path, copies: int) -> None:
-    """Copies of a county side by side."""
+def make_province(county: Path, province: Path, copies: int, first: int = 0) -> None:
+    """Copies of a county side by side, numbered from `first` on."""
     places = {"county", "township", "village", "area", "school_code"}
     for table in sorted(county.iterdir()):
         (province / table.name).mkdir(parents=True)
         source = f"read_parquet('{table}/*.parquet')"
         columns = [row[0] for row in duckdb.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()]
         own = [name for name in columns if name.endswith("_id") or name in places]
-        for copy in range(copies):
+        for copy in range(first, first + copies):
             renamed = ", ".join(f"'{copy:04d}-' || {name} AS {name}" for name in own)
             rows = f"SELECT * REPLACE ({renamed}) FROM {source}" if own else f"SELECT * FROM {source}"
             duckdb.sql(f"COPY ({rows}) TO '{province / table.name}/part-{copy:04d}.parquet' (COMPRESSION zstd)")
@@ -158,7 +158,7 @@ def page_of(runs: dict[int, dict[str, list[dict]]], chosen: argparse.Namespace) 
         "Of scoring, seconds of CPU (clock):",
         "",
         f"| households | {' | '.join(STAGES)} |",
-        "|---|---|---|---|---|",
+        f"|{'---|' * (len(STAGES) + 1)}",
     ]
     for steps in runs.values():
         score = steps["score"]

@@ -154,6 +154,10 @@ class FupinError(Exception):
             self.message = lines(problem.message for problem in self.problems)
         super().__init__(self.message)
 
+    def __reduce__(self) -> tuple[type[FupinError], tuple[object, ...]]:
+        """Pickle all problems, so that an error comes whole from another process."""
+        return type(self), (self.problems or self.message,)
+
 
 class RegisterError(FupinError):
     """The tables of the register cannot be used as they are."""

@@ -39,7 +39,7 @@ def assess(
     panel: Panel,
     *,
     capacity: float | None = None,
-    seed: int = 0,
+    random_state: int = 0,
     resamples: int = 200,
     catalogue: Catalogue | None = None,
     line_distance: str | None = None,
@@ -59,7 +59,7 @@ def assess(
     capacity : int or float, optional
         How many households can be checked on a day (int), or which share of them (float up to 1); the recipe's by
         default, else a tenth.
-    seed : int, default 0
+    random_state : int, default 0
         Of the resamples and of the random split; the recipe has its own for fitting.
     resamples : int, default 200
         Of the villages, for the intervals.
@@ -110,7 +110,7 @@ def assess(
         train = naive_panel(panel, as_of) if training_labels == "naive" else panel.known_by(as_of)
         days.append(score_day(as_of, learner, train, panel.take(rows), line_column))
     codes, blocks, block_kind = blocks_of(pd.concat([day.test.groups for day in days]))
-    counts = block_counts(blocks, resamples, seed)
+    counts = block_counts(blocks, resamples, random_state)
     rows_of = _day_rows(days, codes, checks)
     sums = {
         scorer: [day_sums(rows, day.scores[scorer], counts) for rows, day in zip(rows_of, days, strict=True)]
@@ -120,7 +120,7 @@ def assess(
     predictions = predictions_table(days, rows_of)
     provenance = {**panel.provenance, "cohort": panel.cohort, "horizon_months": panel.horizon_months}
     provenance |= {"recipe": name, "capacity": checks, "line_distance": line_column, "training_labels": training_labels}
-    provenance |= {"seed": seed, "resamples": resamples, "blocks": blocks, "block_kind": block_kind}
+    provenance |= {"random_state": random_state, "resamples": resamples, "blocks": blocks, "block_kind": block_kind}
     return Assessment(
         name=name,
         table=day_table(days, sums),
@@ -128,7 +128,7 @@ def assess(
         differences=differences_table(pooled),
         folds=folds_table(days, rows_of),
         calibration_table=calibration_table(predictions),
-        random_split=_random_split(learner, panel, seed, pooled, predictions) if random_split else {},
+        random_split=_random_split(learner, panel, random_state, pooled, predictions) if random_split else {},
         counts=row_counts(panel),
         lead_time=lead_time(predictions),
         leakage=leakage_audit(panel),
@@ -160,11 +160,11 @@ def _day_rows(days: list[ScoredDay], codes: NDArray[np.intp], capacity: float) -
 def _random_split(
     learner: Learner,
     panel: Panel,
-    seed: int,
+    random_state: int,
     pooled: dict[str, dict[str, NDArray[np.float64]]],
     predictions: pd.DataFrame,
 ) -> dict[str, Any]:
-    said: dict[str, Any] = random_split_figures(learner, panel, seed)
+    said: dict[str, Any] = random_split_figures(learner, panel, random_state)
     y = predictions["y"].to_numpy()
     auc, right = float(pooled["model"]["roc_auc"][0]), accuracy(predictions["model"].to_numpy(), y)
     said |= {"out_of_time_roc_auc": auc, "out_of_time_accuracy": right}

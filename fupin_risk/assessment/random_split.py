@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TEST_SHARE = 0.3
 
 
-def random_split_figures(learner: Learner, panel: Panel, seed: int) -> dict[str, float]:
+def random_split_figures(learner: Learner, panel: Panel, random_state: int) -> dict[str, float]:
     """Figures of a split that looks neither at time nor at households: a household teaches what it is tested on.
 
     Parameters
@@ -25,7 +25,7 @@ def random_split_figures(learner: Learner, panel: Panel, seed: int) -> dict[str,
     learner : Learner
     panel : Panel
         Its labelled rows are shuffled; 30 % of them are tested.
-    seed : int
+    random_state : int
 
     Returns
     -------
@@ -34,7 +34,7 @@ def random_split_figures(learner: Learner, panel: Panel, seed: int) -> dict[str,
         the outcome), `train_rows`, `test_rows`, `test_positives`.
     """
     labelled = np.flatnonzero(panel.y.notna().to_numpy())
-    shuffled = np.random.default_rng(seed).permutation(labelled)
+    shuffled = np.random.default_rng(random_state).permutation(labelled)
     cut = int(len(shuffled) * _TEST_SHARE)
     test, train = panel.take(np.sort(shuffled[:cut])), panel.take(np.sort(shuffled[cut:]))
     scores = model_scores(learner, train, test)

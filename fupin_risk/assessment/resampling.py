@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 _LEAST_VILLAGES = 2
 
 
-def block_counts(blocks: int, resamples: int, seed: int) -> NDArray[np.float64]:
+def block_counts(blocks: int, resamples: int, random_state: int) -> NDArray[np.float64]:
     """How often each block is drawn: row 0 once each (the rows as they are), then `resamples` draws with replacement.
 
     Parameters
     ----------
     blocks, resamples : int
-    seed : int
+    random_state : int
 
     Returns
     -------
@@ -28,10 +28,10 @@ def block_counts(blocks: int, resamples: int, seed: int) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> block_counts(3, 2, seed=0).sum(axis=1).tolist()
+    >>> block_counts(3, 2, random_state=0).sum(axis=1).tolist()
     [3.0, 3.0, 3.0]
     """
-    draws = np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=resamples)
+    draws = np.random.default_rng(random_state).multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=resamples)
     return np.vstack([np.ones(blocks), draws]).astype(np.float64)
 
 

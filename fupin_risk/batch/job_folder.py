@@ -32,10 +32,15 @@ def begin(target: Target, job: dict[str, Any], *, fresh: bool) -> None:
         write_text(text, target.results / NOTE)
     for part in PARTED:
         (target.results / part).mkdir(exist_ok=True)
-    # A workbook's rows lie in a folder of their own until it is whole.
-    for folder in (target.results, target.work):
-        for partial in list(folder.rglob(".*.partial")):
-            shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
+    remove_partials(target.results)
+    remove_partials(target.work)
+
+
+def remove_partials(folder: Path) -> None:
+    """Remove what was half written when a run or a task was killed."""
+    for partial in list(folder.rglob(".*.partial")):
+        # A workbook's rows lie in a folder of their own until it is whole.
+        shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
 
 
 def finished(target: Target, job: dict[str, Any]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ import fupin_risk as fr
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
     from fupin_risk.register import Register
+    from fupin_risk.register.kept_registers import KeptRegister
     from fupin_risk.register.pseudonyms import PseudonymKey
 
 
@@ -70,6 +71,25 @@ class GivenRegister:
             memory_limit=self.memory_limit,
             work_folder=work_folder,
         )
+
+    def kept(self) -> KeptRegister | tuple[KeptRegister, ...] | None:
+        """Return the kept register at the path, or those of a folder of them; None where none was kept.
+
+        Raises
+        ------
+        RegisterError
+            It was kept with another key, or is told how it is to be read.
+        """
+        from fupin_risk.register.kept_about import refuse_told
+        from fupin_risk.register.kept_registers import find_kept
+
+        found = find_kept(self.path)
+        each = found if isinstance(found, tuple) else () if found is None else (found,)
+        for register in each:
+            refuse_told(register.name, (self.snapshot_on, self.mapping))
+            if self.key is not None:
+                register.refuse_other_key(self.key)
+        return found
 
     def known_as(self, household: str, register: Register) -> str:
         """A household's id, or its pseudonym where the register knows it by that."""

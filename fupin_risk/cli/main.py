@@ -29,12 +29,15 @@ from fupin_risk.cli.options import (
     Recipe,
     RegisterPath,
     Snapshot,
+    Spark,
     Tracking,
     files_in,
 )
 from fupin_risk.cli.rules import say_rules
 from fupin_risk.cli.screen import never_fail_to_print, plain_errors, show, speak
+from fupin_risk.cli.side_by_side import keep_deliveries
 from fupin_risk.cli.what_helped import say_what_helped
+from fupin_risk.errors import message
 
 app = typer.Typer(
     name="fupin-risk",
@@ -113,10 +116,20 @@ def keep(
     mapping: Mapping = None,
     pseudonym_key: PseudonymKeyFile = None,
     memory: Memory = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Each folder or file in REGISTER is a register of its own 逐个读取")
+    ] = False,
+    spark: Spark = None,
     language: Language = None,
 ) -> None:
     """Read and check a register once; other commands take the folder and start at once. 读取一次，各命令直接使用。"""
-    commands.keep(GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory), out)
+    given = GivenRegister(path, snapshot_on, catalogue, mapping, pseudonym_key, memory)
+    if each:
+        keep_deliveries(given, out, spark)
+        return
+    if spark is not None:
+        raise ValueError(message("Spark keeps each delivery of a folder: add --each"))
+    commands.keep(given, out)
 
 
 @app.command()
@@ -203,12 +216,16 @@ def score(
     workers: Annotated[
         int, typer.Option(min=1, help="Chunks side by side, each with an engine of its own 并行批数")
     ] = commands.WORKERS,
+    spark: Spark = None,
     language: Language = None,
 ) -> None:
-    """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。"""
+    """Score the cohort and write the warning list; run again, it resumes. 打分并生成待核查户清单。
+
+    REGISTER may also be a folder of registers that were kept, such as the counties of a province.
+    """
     given = GivenRegister(register, snapshot_on, catalogue, mapping, pseudonym_key, memory)
     limits = commands.Limits(fresh=not resume, households_per_part=chunk, memory_limit=memory, workers=workers)
-    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits, files_in(language))
+    commands.score(given, model, as_of, out, capacity, tracking_uri, named_list, limits, files_in(language), spark)
 
 
 @app.command()

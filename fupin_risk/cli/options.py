@@ -97,3 +97,7 @@ Capacity = Annotated[
         "--capacity", min=1, help="Households that can be checked this round: orders, never removes 本轮可核查户数"
     ),
 ]
+Spark = Annotated[
+    str | None,
+    typer.Option("--spark", metavar="MASTER", help="Work on Spark: local[4], spark://host:7077, yarn 在Spark上运行"),
+]

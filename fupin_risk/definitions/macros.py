@@ -1,8 +1,7 @@
-"""How are months, days and ratios reckoned, once for every engine?
+"""How are months, days and ratios computed, once for every definition?
 
-A definition calls them like functions; they are expanded into plain SQL before any engine sees the text, so DuckDB and
-Spark cannot disagree on what a month is (`date_diff('month', …)` of 31 January and 1 February is 1 on one and 0 on the
-other).
+A definition calls them like functions; they are expanded into plain SQL before the engine sees the text, so that no two
+definitions can disagree on what a month is (`date_diff('month', …)` of 31 January and 1 February is 1).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from fupin_risk.definitions.references import Names, Refers
-from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
+from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown, with_former_names
 from fupin_risk.errors import DefinitionError, Problem, message
 
 
@@ -25,35 +25,53 @@ Share = Annotated[float, BeforeValidator(_no_yes_no), Field(gt=0, le=1)]
 NotNegative = Annotated[float, BeforeValidator(_no_yes_no), Field(ge=0, allow_inf_nan=False)]
 
 
+# What keys were called in recipes and in saved models of the format 1.
+_FORMER_LEARNER = {
+    "trees": "n_estimators",
+    "leaves": "num_leaves",
+    "depth": "max_depth",
+    "min_rows_leaf": "min_child_samples",
+    "l2": "reg_lambda",
+    "feature_share": "colsample_bytree",
+    "row_share": "subsample",
+}
+_FORMER_RECIPE = {"seed": "random_state"}
+
+
 class Learner(Definition):
     """Settings of `RiskClassifier`.
 
     Attributes
     ----------
-    trees : int
-        Boosting rounds.
-    leaves : int
-        Most leaves of a tree.
-    depth : int
-        Most splits between root and leaf.
+    n_estimators : int
+        Number of boosting rounds.
+    num_leaves : int
+        Maximum number of leaves of a tree.
+    max_depth : int
+        Maximum number of splits between root and leaf.
     learning_rate : float
         Shrinkage of each tree, in (0, 1].
-    min_rows_leaf : int
-        Least information of a leaf, in average rows; see `RiskClassifier`.
-    l2 : float
-        Penalty on the leaves' log-odds.
-    feature_share, row_share : float
+    min_child_samples : int
+        Minimum information in a leaf, in average rows; see `RiskClassifier`.
+    reg_lambda : float
+        L2 penalty on the leaves' log-odds.
+    colsample_bytree, subsample : float
         Share of the indicators and of the rows that a tree sees, in (0, 1].
     """
 
-    trees: Count = 300
-    leaves: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=2, le=4096)] = 31
-    depth: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=1, le=30)] = 6
+    n_estimators: Count = 300
+    num_leaves: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=2, le=4096)] = 31
+    max_depth: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=1, le=30)] = 6
     learning_rate: Share = 0.05
-    min_rows_leaf: Count = 50
-    l2: NotNegative = 1.0
-    feature_share: Share = 1.0
-    row_share: Share = 1.0
+    min_child_samples: Count = 50
+    reg_lambda: NotNegative = 1.0
+    colsample_bytree: Share = 1.0
+    subsample: Share = 1.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_former_names(cls, content: object) -> object:
+        return with_former_names(content, _FORMER_LEARNER)
 
 
 class CalibrationRule(Definition):
@@ -99,14 +117,14 @@ class Recipe(Definition):
     cohort : {"exited", "monitored", "not_poor"}
         Which households are scored.
     outcome : {"recognised_relapse", "monitored", "under_line_at"}
-        What is foretold.
+        What is predicted.
     horizon_months : int
         Months after the as-of day in which an outcome counts.
     indicators : "all" or tuple of str
         The indicators, in this order.
     learner, calibration, capacity : Learner, CalibrationRule, CapacityRule
         See there.
-    seed : int
+    random_state : int
         Seed of every random choice in fitting.
     """
 
@@ -119,7 +137,12 @@ class Recipe(Definition):
     learner: Learner = Learner()
     calibration: CalibrationRule = CalibrationRule()
     capacity: CapacityRule
-    seed: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=0, lt=2**31)] = 0
+    random_state: Annotated[int, BeforeValidator(_no_yes_no), Field(ge=0, lt=2**31)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_former_names(cls, content: object) -> object:
+        return with_former_names(content, _FORMER_RECIPE)
 
     @model_validator(mode="after")
     def _indicators_once(self) -> Recipe:

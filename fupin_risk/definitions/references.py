@@ -102,7 +102,7 @@ def refuse_unknown(names: Iterable[str], known: Collection[str], noun: Message) 
     unknown = [name for name in names if name not in known]
     if unknown:
         said = {
-            "found": message("{names} is not a {noun}", names=", ".join(map(repr, unknown)), noun=noun),
+            "found": message("{names}: no such {noun}", names=", ".join(map(repr, unknown)), noun=noun),
             "allowed": ", ".join(known) if len(known) <= _MOST_SHOWN else "",
             "remedy": next((near for name in unknown if (near := nearest(name, known))), None),
         }

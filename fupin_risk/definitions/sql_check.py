@@ -2,7 +2,7 @@
 
 A definition sees only the tables as of the day. So it is exactly one SELECT over named tables, without table functions,
 and with functions from a list: none that reads a clock, a file, a setting or chance, and none whose result can depend
-on the order of rows or the number of threads (averages, variances and slopes come from integer sums, see `macros`).
+on the order of rows or the number of threads (variances and slopes come from integer sums, see `macros`).
 """
 
 from __future__ import annotations
@@ -21,20 +21,24 @@ from fupin_risk.definitions.checked_before import CheckedSelect
 from fupin_risk.definitions.macros import MACROS, expand_macros
 from fupin_risk.errors import DefinitionError, Problem, message, nearest
 
-# Node names as sqlglot reads DuckDB's functions.
+# Node names as sqlglot reads DuckDB's functions. Each gives the same for the same rows, in whatever order they lie.
 _ALWAYS = frozenset(
     {
-        "And", "Or", "Xor", "Case", "If", "Cast", "Coalesce", "Nullif", "Exists",
+        "And", "Or", "Xor", "Case", "If", "Cast", "TryCast", "Coalesce", "Nullif", "Exists",
         "Count", "CountIf", "Sum", "Min", "Max", "LogicalAnd", "LogicalOr",
-        "RowNumber", "Rank", "DenseRank", "Lag", "Lead",
-        "Abs", "Sqrt", "Ln", "Exp", "Pow", "Floor", "Ceil", "Round", "Greatest", "Least", "Sign",
-        "Extract", "DateDiff", "LastDay", "Year", "Month", "Day", "Lower", "Upper", "Length", "StartsWith",
+        "Avg", "Median", "Quantile", "PercentileCont", "PercentileDisc",
+        "BitwiseAndAgg", "BitwiseOrAgg", "BitwiseXorAgg",
+        "RowNumber", "Rank", "DenseRank", "PercentRank", "CumeDist", "Ntile",
+        "Lag", "Lead", "FirstValue", "LastValue", "NthValue",
+        "Abs", "Sqrt", "Ln", "Log", "Exp", "Pow", "Floor", "Ceil", "Round", "Trunc", "Mod", "Greatest", "Least", "Sign",
+        "Extract", "DateDiff", "DateFromParts", "DateTrunc", "TimestampTrunc", "LastDay",
+        "Year", "Quarter", "Month", "Week", "WeekOfYear", "Day", "DayOfWeek", "DayOfWeekIso", "DayOfYear",
+        "Lower", "Upper", "Length", "StartsWith", "EndsWith", "Contains", "StrPosition", "Substring", "Left", "Right",
+        "Trim", "Pad", "Replace", "Reverse", "Concat", "RegexpLike", "RegexpReplace", "RegexpExtract",
     }
 )  # fmt: skip
 # For an analyst at the keyboard: the same tables, and statistics whose last bit may differ from run to run.
-_ANALYST = frozenset({"Avg", "Median", "Stddev", "StddevSamp", "StddevPop", "Variance", "VariancePop", "Quantile",
-                      "PercentileCont", "PercentileDisc", "Substring", "Concat", "Trim", "DateTrunc", "TimestampTrunc",
-                      "RegexpLike", "RegexpMatches", "TryCast", "Ntile", "PercentRank"})  # fmt: skip
+_ANALYST = frozenset({"Stddev", "StddevSamp", "StddevPop", "Variance", "VariancePop"})
 _NEVER = (
     exp.DML,
     exp.DDL,
@@ -48,9 +52,23 @@ _NEVER = (
     exp.Explode,
 )
 _ORDER_DEPENDENT = (exp.Limit, exp.Offset, exp.Fetch, exp.TableSample, exp.Pivot)
-_NEED_ORDER = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead)
-# Types that every engine has, and that no setting (time zone, collation) can change.
-_CAST_TYPES = ("bigint", "int", "double", "varchar", "text", "date", "boolean")
+_NEED_ORDER = (
+    exp.RowNumber,
+    exp.Rank,
+    exp.DenseRank,
+    exp.PercentRank,
+    exp.CumeDist,
+    exp.Ntile,
+    exp.Lag,
+    exp.Lead,
+    exp.FirstValue,
+    exp.LastValue,
+    exp.NthValue,
+)
+# Types that no setting (time zone, collation) can change, and that reach Python as they are.
+_CAST_TYPES: tuple[str, ...] = (
+    "bigint", "int", "smallint", "tinyint", "decimal", "double", "varchar", "text", "date", "boolean",
+)  # fmt: skip
 _INTEGERS = ("bigint", "int", "smallint", "tinyint")
 # It tells of statements that it does not know, which are refused here anyway.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
@@ -207,11 +225,7 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
         )
         for row in _whole_rows(tree)
     ]
-    names = [
-        window.this.sql_name().lower()
-        for window in tree.find_all(exp.Window)
-        if isinstance(window.this, _NEED_ORDER) and not window.args.get("order")
-    ]
+    names = [node.sql_name().lower() for node in tree.find_all(*_NEED_ORDER) if not _is_ordered(node)]
     return problems + [
         Problem(
             _at(sql, name, where),
@@ -220,6 +234,14 @@ def _order_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]
         )
         for name in names
     ]
+
+
+def _is_ordered(node: exp.Func) -> bool:
+    """Whether a function that looks at other rows is told in which order they are."""
+    window = node.parent
+    while isinstance(window, exp.IgnoreNulls | exp.RespectNulls):
+        window = window.parent
+    return isinstance(window, exp.Window) and window.args.get("order") is not None
 
 
 def _whole_rows(tree: exp.Expression) -> list[str]:
@@ -261,7 +283,7 @@ def _function_problems(tree: exp.Expression, sql: str, where: str, *, analyst: b
 
 
 def _sum_problems(tree: exp.Expression, sql: str, where: str) -> list[Problem]:
-    """A sum must be cast to BIGINT at once: a wider integer would reach Python as a float; other engines lack it."""
+    """A sum must be cast to BIGINT at once: a wider integer would reach Python as a float."""
     return [
         Problem(
             _at(sql, "sum", where),
@@ -281,7 +303,7 @@ def _is_cast_to_bigint(node: exp.Expression) -> bool:
 
 
 def column_types(tree: exp.Expression, schema: dict[str, dict[str, str]], where: str) -> dict[str, str]:
-    """Types of the output columns of a checked SELECT, after making sure that only integers are summed.
+    """Types of the output columns of a checked SELECT, after making sure that only integers are summed and averaged.
 
     A sum of doubles depends on the order of addition, and so on the number of threads.
 
@@ -301,7 +323,7 @@ def column_types(tree: exp.Expression, schema: dict[str, dict[str, str]], where:
     Raises
     ------
     DefinitionError
-        It sums what is no integer, or names a column that does not exist.
+        It sums or averages what is no integer, or names a column that does not exist.
     """
     tables: dict[str, object] = {**schema}
     try:
@@ -318,15 +340,24 @@ def column_types(tree: exp.Expression, schema: dict[str, dict[str, str]], where:
     problems = [
         Problem(
             where,
-            message("sums {column}, which is not an integer", column=node.this.sql(dialect="duckdb")),
+            message("sums {column}, which is not an integer", column=column)
+            if isinstance(node, exp.Sum)
+            else message("averages {column}, which is not an integer", column=column),
             remedy=message("round and cast it first"),
         )
-        for node in typed.find_all(exp.Sum)
-        if not node.this.is_type(*_INTEGERS)
+        for node in typed.find_all(exp.Sum, exp.Avg)
+        if not _summed(node).is_type(*_INTEGERS)
+        for column in [node.this.sql(dialect="duckdb")]
     ]
     if problems:
         raise DefinitionError(problems)
     return {column.alias_or_name: column.type.sql(dialect="duckdb") for column in typed.selects}
+
+
+def _summed(node: exp.Expression) -> Any:
+    """Return what is summed or averaged; with DISTINCT, each value of it once."""
+    inside = node.this
+    return inside.expressions[0] if isinstance(inside, exp.Distinct) else inside
 
 
 def _at(sql: str, word: str, where: str) -> str:

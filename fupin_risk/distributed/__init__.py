@@ -1,8 +1,7 @@
-"""How does the same work run on a Spark cluster: the same definitions, the same model, tables in and tables out?"""
+"""How is the same work done on a Spark cluster: the same functions, chunk by chunk, and the same files?"""
 
-from fupin_risk.distributed.indicators import derive_indicators
-from fupin_risk.distributed.published import Published, read_published
-from fupin_risk.distributed.publishing import publish_register
-from fupin_risk.distributed.scoring import score_households
+from fupin_risk.distributed.session import spark_session
+from fupin_risk.distributed.spark_map import SparkMap
+from fupin_risk.distributed.work import keep_deliveries, score_registers
 
-__all__ = ["Published", "derive_indicators", "publish_register", "read_published", "score_households"]
+__all__ = ["SparkMap", "keep_deliveries", "score_registers", "spark_session"]

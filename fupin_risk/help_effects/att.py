@@ -49,7 +49,7 @@ def estimate_att(
     village: pd.Series,
     *,
     resamples: int,
-    seed: int,
+    random_state: int,
     requirements: Requirements,
 ) -> dict[str, Any]:
     """Return the mean outcome of the treated less that of the weighted control, with its interval.
@@ -63,7 +63,7 @@ def estimate_att(
         Rows without a known outcome are left out.
     village : Series
         Whole villages are drawn with replacement for the interval.
-    resamples, seed : int
+    resamples, random_state : int
     requirements : Requirements
 
     Returns
@@ -96,7 +96,7 @@ def estimate_att(
     )  # fmt: skip
     if why:
         return {**found, "refused": why}
-    counts = block_counts(blocks, resamples, seed)
+    counts = block_counts(blocks, resamples, random_state)
     means = np.array([_means(matrix, group, y, draw[codes]) for draw in counts])
     att, low, high = interval(means[:, 0] - means[:, 1])
     ends = {"att": att, "att_low": low, "att_high": high}

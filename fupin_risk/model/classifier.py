@@ -9,6 +9,7 @@ import lightgbm as lgb
 import numpy as np
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -16,6 +17,7 @@ from fupin_risk.errors import message
 from fupin_risk.model.booster_text import portable_text
 from fupin_risk.model.distinct_rows import DistinctRows, distinct_rows
 from fupin_risk.trees import raw_scores
+from fupin_risk.trees.thread_count import thread_count
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -32,30 +34,31 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    trees : int, default 300
-        Boosting rounds.
-    leaves : int, default 31
-        Most leaves of a tree, at least 2.
-    depth : int, default 6
-        Most splits between root and leaf.
+    n_estimators : int, default 300
+        Number of boosting rounds.
+    num_leaves : int, default 31
+        Maximum number of leaves of a tree, at least 2.
+    max_depth : int, default 6
+        Maximum number of splits between root and leaf.
     learning_rate : float, default 0.05
         Shrinkage of each tree, in (0, 1].
-    min_rows_leaf : float, default 20
-        Least information in a leaf, in average rows: a leaf needs the sum of weight * p * (1 - p) of so many rows at
+    min_child_samples : float, default 20
+        Minimum information in a leaf, in average rows: a leaf needs the sum of weight * p * (1 - p) of so many rows at
         the mean rate.
-    l2 : float, default 1.0
-        Penalty on the leaves' log-odds.
-    feature_share : float, default 1.0
+    reg_lambda : float, default 1.0
+        L2 penalty on the leaves' log-odds.
+    colsample_bytree : float, default 1.0
         Share of the columns that a tree sees, in (0, 1].
-    row_share : float, default 1.0
+    subsample : float, default 1.0
         Share of the distinct rows that a tree sees, in (0, 1].
     directions : mapping of str to {-1, 0, 1}, sequence of {-1, 0, 1} or None, default None
         1: more never lowers the risk; -1: more never raises it; 0: free. A mapping needs an `X` with column names, and
         columns that it does not name are free; a sequence has one number a column.
-    seed : int, default 0
-        Seed of the shares' draws.
-    threads : int, default 1
-        Threads of LightGBM; has no influence on the result.
+    random_state : int, RandomState or None, default 0
+        Seed of the draws of columns and rows. With a RandomState or None, each call of `fit` draws another seed.
+    n_jobs : int or None, default 1
+        Number of threads of LightGBM, as scikit-learn counts them: None is 1, -1 is all processors. It has no influence
+        on the result.
 
     Attributes
     ----------
@@ -78,29 +81,29 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        trees: int = 300,
-        leaves: int = 31,
-        depth: int = 6,
+        n_estimators: int = 300,
+        num_leaves: int = 31,
+        max_depth: int = 6,
         learning_rate: float = 0.05,
-        min_rows_leaf: float = 20,
-        l2: float = 1.0,
-        feature_share: float = 1.0,
-        row_share: float = 1.0,
+        min_child_samples: float = 20,
+        reg_lambda: float = 1.0,
+        colsample_bytree: float = 1.0,
+        subsample: float = 1.0,
         directions: Directions = None,
-        seed: int = 0,
-        threads: int = 1,
+        random_state: int | np.random.RandomState | None = 0,
+        n_jobs: int | None = 1,
     ) -> None:
-        self.trees = trees
-        self.leaves = leaves
-        self.depth = depth
+        self.n_estimators = n_estimators
+        self.num_leaves = num_leaves
+        self.max_depth = max_depth
         self.learning_rate = learning_rate
-        self.min_rows_leaf = min_rows_leaf
-        self.l2 = l2
-        self.feature_share = feature_share
-        self.row_share = row_share
+        self.min_child_samples = min_child_samples
+        self.reg_lambda = reg_lambda
+        self.colsample_bytree = colsample_bytree
+        self.subsample = subsample
         self.directions = directions
-        self.seed = seed
-        self.threads = threads
+        self.random_state = random_state
+        self.n_jobs = n_jobs
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -164,7 +167,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         numbers = validate_data(self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan")
-        return raw_scores(self.booster_, numbers, threads=self.threads)
+        return raw_scores(self.booster_, numbers, n_jobs=self.n_jobs)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """Log-odds, under the name that scikit-learn looks for."""
@@ -195,21 +198,21 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         rate = float(np.average(rows.y, weights=rows.weight))
         settings: dict[str, Any] = {
             "objective": "binary",
-            "num_leaves": self.leaves,
-            "max_depth": self.depth,
+            "num_leaves": self.num_leaves,
+            "max_depth": self.max_depth,
             "learning_rate": self.learning_rate,
-            "lambda_l2": self.l2,
+            "lambda_l2": self.reg_lambda,
             "min_data_in_leaf": 0,
-            "min_sum_hessian_in_leaf": self.min_rows_leaf * rate * (1 - rate),
-            "feature_fraction": self.feature_share,
-            "bagging_fraction": self.row_share,
-            "bagging_freq": int(self.row_share < 1),
+            "min_sum_hessian_in_leaf": self.min_child_samples * rate * (1 - rate),
+            "feature_fraction": self.colsample_bytree,
+            "bagging_fraction": self.subsample,
+            "bagging_freq": int(self.subsample < 1),
             # Bins are cut from all rows: a sample could miss the few NaN of a column, which then would be read as zero.
             "min_data_in_bin": 1,
             "bin_construct_sample_cnt": max(len(rows.y), 1),
             "feature_pre_filter": False,
-            "seed": self.seed,
-            "num_threads": self.threads,
+            "seed": self._seed(),
+            "num_threads": thread_count(self.n_jobs),
             # One thread adds up one column: sums cannot depend on the number of threads.
             "deterministic": True,
             "force_col_wise": True,
@@ -221,8 +224,14 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
         names = [f"f{position}" for position in range(rows.X.shape[1])]
         weight = None if (rows.weight == 1).all() else rows.weight
         table = lgb.Dataset(rows.X, rows.y, weight=weight, feature_name=names, params=settings)
-        trained = lgb.train(settings, table, num_boost_round=self.trees)
+        trained = lgb.train(settings, table, num_boost_round=self.n_estimators)
         return portable_text(trained.model_to_string())
+
+    def _seed(self) -> int:
+        """Return the seed itself where it is a number: then equal settings give equal trees."""
+        if isinstance(self.random_state, int | np.integer):
+            return int(self.random_state)
+        return int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
 
     def _directions_in_order(self) -> list[int]:
         """One of -1, 0, 1 for each column of `X`."""
@@ -249,15 +258,15 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):
     def _check_settings(self) -> None:
         """Refuse settings out of range, all at once."""
         allowed = {
-            "trees": (self.trees >= 1, message("at least 1")),
-            "leaves": (self.leaves > 1, message("at least 2")),
-            "depth": (self.depth >= 1, message("at least 1")),
+            "n_estimators": (self.n_estimators >= 1, message("at least 1")),
+            "num_leaves": (self.num_leaves > 1, message("at least 2")),
+            "max_depth": (self.max_depth >= 1, message("at least 1")),
             "learning_rate": (0 < self.learning_rate <= 1, message("in (0, 1]")),
-            "min_rows_leaf": (self.min_rows_leaf >= 0, message("not negative")),
-            "l2": (self.l2 >= 0, message("not negative")),
-            "feature_share": (0 < self.feature_share <= 1, message("in (0, 1]")),
-            "row_share": (0 < self.row_share <= 1, message("in (0, 1]")),
-            "threads": (self.threads >= 1, message("at least 1")),
+            "min_child_samples": (self.min_child_samples >= 0, message("not negative")),
+            "reg_lambda": (self.reg_lambda >= 0, message("not negative")),
+            "colsample_bytree": (0 < self.colsample_bytree <= 1, message("in (0, 1]")),
+            "subsample": (0 < self.subsample <= 1, message("in (0, 1]")),
+            "n_jobs": (self.n_jobs != 0, message("None, at least 1, or below 0")),
         }
         wrong = [
             message("{name} must be {rule}", name=name, rule=rule)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from fupin_risk.definitions import NO_CAUSE
 from fupin_risk.errors import message
 from fupin_risk.trees import tree_contributions
-from fupin_risk.vocabulary import NO_CAUSE
 
 if TYPE_CHECKING:
     from fupin_risk.model.risk_model import RiskModel
@@ -116,7 +116,7 @@ class Explanation:
         )
 
 
-def explain_model(model: RiskModel, frame: pd.DataFrame, *, threads: int = 1) -> Explanation:
+def explain_model(model: RiskModel, frame: pd.DataFrame, *, n_jobs: int | None = 1) -> Explanation:
     """What each of a model's indicators adds to the raw score of each household.
 
     Parameters
@@ -125,7 +125,7 @@ def explain_model(model: RiskModel, frame: pd.DataFrame, *, threads: int = 1) ->
         A fitted one.
     frame : DataFrame
         Indicators, a superset of the model's columns in any order; NaN is unknown.
-    threads : int, default 1
+    n_jobs : int or None, default 1
         Has no influence on the result.
 
     Returns
@@ -140,7 +140,7 @@ def explain_model(model: RiskModel, frame: pd.DataFrame, *, threads: int = 1) ->
     """
     columns = pd.Index(model.feature_names)
     numbers = model.matrix(frame)
-    contributions = tree_contributions(model.booster, numbers, threads=threads)
+    contributions = tree_contributions(model.booster, numbers, n_jobs=n_jobs)
     # A booster gives its base with each row; of no row at all it is asked for a row of unknowns.
     bases = (
         contributions[:, -1]

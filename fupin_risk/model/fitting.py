@@ -32,7 +32,7 @@ def fit_on_panel(
     *,
     known_on: Any,
     directions: Mapping[str, int] | None,
-    threads: int,
+    n_jobs: int | None,
 ) -> RiskModel:
     """Fit a recipe's model; see `RiskModel.fit`, which is this function."""
     from fupin_risk.model.classifier import RiskClassifier
@@ -58,8 +58,8 @@ def fit_on_panel(
     learner = RiskClassifier(
         **model.recipe.learner.model_dump(),
         directions=[unfitted.directions.get(name, 0) for name in columns],
-        seed=model.recipe.seed,
-        threads=threads,
+        random_state=model.recipe.random_state,
+        n_jobs=n_jobs,
     )
     # Calibrated first: cross-fitting uses the same learner, and the trees that stay are the last that it grows.
     folds = table.scores_by_others(learner, rows) if rows.way == "cross_fitting" else None
@@ -87,7 +87,7 @@ class _Table:
 
     def scores(self, learner: RiskClassifier, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Log-odds of `rows` by the trees that the learner grew last."""
-        return raw_scores(learner.booster_, self.X[rows], threads=learner.threads)
+        return raw_scores(learner.booster_, self.X[rows], n_jobs=learner.n_jobs)
 
     def scores_by_others(self, learner: RiskClassifier, rows: Holdout) -> NDArray[np.float64]:
         """Log-odds of each row of `rows.calibrate`, from trees that did not see its fold."""

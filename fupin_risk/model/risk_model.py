@@ -131,7 +131,7 @@ class RiskModel:
         known_on: Any = None,
         *,
         directions: Mapping[str, int] | None = None,
-        threads: int = 1,
+        n_jobs: int | None = 1,
     ) -> RiskModel:
         """Grow the trees on the earlier periods of a panel, calibrate them on its latest labelled ones.
 
@@ -144,7 +144,7 @@ class RiskModel:
             Read the labels as of then; by default as the panel has them.
         directions : mapping of str to {-1, 0, 1}, optional
             In place of the panel's directions.
-        threads : int, default 1
+        n_jobs : int or None, default 1
             Threads of LightGBM; has no influence on the result.
 
         Returns
@@ -164,7 +164,7 @@ class RiskModel:
         from cross-fitting over whole groups (villages) and the booster learns from all rows;
         `provenance["calibration_way"]` says which.
         """
-        return fit_on_panel(self, panel, known_on=known_on, directions=directions, threads=threads)
+        return fit_on_panel(self, panel, known_on=known_on, directions=directions, n_jobs=n_jobs)
 
     def matrix(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """The model's columns of a table, checked, as the trees read them.
@@ -189,18 +189,21 @@ class RiskModel:
         catalogue = frame.attrs.get("catalogue_sha256")
         if None not in (catalogue, self.catalogue_sha256) and catalogue != self.catalogue_sha256:
             raise ModelError(
-                message("the model belongs to another catalogue: these indicators were computed with other definitions")
+                message(
+                    "the model belongs to another catalogue: these indicators were computed with other definitions; "
+                    "fit it under this catalogue: fupin-risk train REGISTER --as-of DAYS --out FOLDER"
+                )
             )
         return frame_matrix(frame, self.feature_names, self.text_codes)
 
-    def log_odds(self, frame: pd.DataFrame, *, threads: int = 1) -> pd.Series:
+    def log_odds(self, frame: pd.DataFrame, *, n_jobs: int | None = 1) -> pd.Series:
         """Raw log-odds: the order of households; ties go by household_id.
 
         Parameters
         ----------
         frame : DataFrame
             As `matrix` takes it.
-        threads : int, default 1
+        n_jobs : int or None, default 1
             Has no influence on the result.
 
         Returns
@@ -213,17 +216,17 @@ class RiskModel:
         ModelError
             As `matrix`.
         """
-        scores = raw_scores(self.booster, self.matrix(frame), threads=threads)
+        scores = raw_scores(self.booster, self.matrix(frame), n_jobs=n_jobs)
         return pd.Series(scores, index=frame.index, name="log_odds")
 
-    def score(self, frame: pd.DataFrame, *, threads: int = 1) -> pd.Series:
+    def score(self, frame: pd.DataFrame, *, n_jobs: int | None = 1) -> pd.Series:
         """Calibrated probability of the outcome within the horizon.
 
         Parameters
         ----------
         frame : DataFrame
             As `matrix` takes it.
-        threads : int, default 1
+        n_jobs : int or None, default 1
             Has no influence on the result.
 
         Returns
@@ -236,7 +239,7 @@ class RiskModel:
         ModelError
             As `matrix`.
         """
-        return self.risk_of(self.log_odds(frame, threads=threads))
+        return self.risk_of(self.log_odds(frame, n_jobs=n_jobs))
 
     def risk_of(self, log_odds: pd.Series) -> pd.Series:
         """The calibrated probability behind raw log-odds.

@@ -25,7 +25,9 @@ from fupin_risk.model.risk_model import RiskModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = "fupin-risk-model/1"
+FORMAT = "fupin-risk-model/2"
+# 1: the recipe's keys were not yet those of scikit-learn and LightGBM.
+_READ = (FORMAT, "fupin-risk-model/1")
 TREES, REST, MANIFEST = "model.txt", "model.json", "MANIFEST.json"
 
 
@@ -172,7 +174,7 @@ def load_model_bytes(files: Mapping[str, bytes]) -> RiskModel:
         raise ModelError(message("the saved model is incomplete; missing: {missing}", missing=", ".join(missing)))
     trees, rest = files[TREES], files[REST]
     # The manifest has one possible form: comparing bytes leaves nothing of a damaged one to parse.
-    if files[MANIFEST] != _manifest(trees, rest):
+    if files[MANIFEST] not in [_manifest(trees, rest, name) for name in _READ]:
         raise ModelError(_why_refused(files))
     return _model(json.loads(rest), trees.decode())
 
@@ -181,12 +183,13 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
     """The model of files whose hashes agree."""
     import lightgbm as lgb
 
-    if content.get("format") != FORMAT:
+    if content.get("format") not in _READ:
         raise ModelError(
             message(
-                "the saved model has the format {format}; this version reads {readable}",
+                "the saved model has the format {format}; this version reads {readable}; "
+                "fit it again: fupin-risk train REGISTER --as-of DAYS --out FOLDER",
                 format=content.get("format"),
-                readable=FORMAT,
+                readable=", ".join(_READ),
             )
         )
     try:
@@ -234,8 +237,8 @@ def _why_refused(files: Mapping[str, bytes]) -> Message:
     )
 
 
-def _manifest(trees: bytes, rest: bytes) -> bytes:
-    return _json({"format": FORMAT, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
+def _manifest(trees: bytes, rest: bytes, name: str = FORMAT) -> bytes:
+    return _json({"format": name, "sha256": {TREES: _sha256(trees), REST: _sha256(rest)}})
 
 
 def _json(content: dict[str, Any]) -> bytes:

@@ -7,7 +7,6 @@ can read it, and while it is being made it lies nowhere else.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import shutil
@@ -18,21 +17,25 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
-from fupin_risk.errors import Problem, RegisterError, message
+from fupin_risk.disk.written import sha256_of
+from fupin_risk.errors import RegisterError
+from fupin_risk.register.kept_about import (
+    ABOUT_FILE,
+    about_register,
+    damaged,
+    read_about,
+    refuse_other_key,
+    why_not_opened,
+)
 from fupin_risk.register.pseudonyms import PseudonymKey
 from fupin_risk.register.register import Register
-from fupin_risk.register.register_json import day_of, rules_from_json, rules_to_json, tables_from_json, tables_to_json
+from fupin_risk.register.register_json import day_of, rules_from_json, tables_from_json
 from fupin_risk.register.store import REGISTER_FILE, WITHOUT_NAMES_FILE, Store
 from fupin_risk.register.stored import Stored
-from fupin_risk.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
+    from collections.abc import Callable
 
-# Goes up with every change of what stands in the folder.
-FORMAT = "fupin-risk-kept/2"
-ABOUT_FILE = "kept.json"
 # The command in the record of what was written.
 BY = "keep"
 _FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread")
@@ -124,36 +127,40 @@ def open_kept(
     memory_limit: str | None = None,
     threads: int | None = None,
     key: PseudonymKey | None = None,
+    shown: str | None = None,
 ) -> Register:
     """Open a register that was kept.
+
+    Parameters
+    ----------
+    folder : Path
+    catalogue : Catalogue
+    memory_limit, threads, key
+        As for `read_register`.
+    shown : str, optional
+        What messages call it; by default its path.
 
     Raises
     ------
     RegisterError
         It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    folder, again = folder.resolve(), message("read the files again and keep the register again")
+    folder = folder.resolve()
+    place = shown or str(folder)
     try:
-        about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-        made_by = (about.get("format"), about.get("fupin_risk"))
-        if made_by != (FORMAT, versions()["fupin-risk"]):
-            raise RegisterError(
-                Problem(str(folder), message("was kept by another version of this library"), remedy=again)
-            )
-        if about["reading_sha256"] != _reading_sha256(catalogue):
-            raise RegisterError(
-                Problem(str(folder), message("was kept with another dictionary of tables"), remedy=again)
-            )
+        about = read_about((folder / ABOUT_FILE).read_text(encoding="utf-8"), place)
+        if problem := why_not_opened(about, place, catalogue):
+            raise RegisterError(problem)
         data = folder / about["data"]
         frames = {name: pd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
-    except (ValueError, KeyError, AttributeError, OSError):
-        raise RegisterError(Problem(str(folder), message("is damaged"), remedy=again)) from None
+    except (ValueError, OSError):
+        raise RegisterError(damaged(place)) from None
+    if key is not None:
+        refuse_other_key(about, key, place)
     whole, apart = data / REGISTER_FILE, data / WITHOUT_NAMES_FILE
     store = Store(memory_limit, threads, (apart if about["names"] else whole, whole))
     try:
         store.cursor()
-        if key is not None:
-            _refuse_other_key(store, key, folder, has_pseudonyms=bool(about["names"]))
     except RegisterError:
         store.close()
         raise
@@ -171,29 +178,18 @@ def open_kept(
         stored=Stored(tables, rules, store, known_sha256=about["sha256"]),
         files=tuple(about["files"]),
         names=tables_from_json(about["names"], dictionary),
+        key_fingerprint=about["key_fingerprint"],
     )
-
-
-def _refuse_other_key(store: Store, key: PseudonymKey, folder: Path, *, has_pseudonyms: bool) -> None:
-    """Whoever gives a key means its pseudonyms."""
-    some = []
-    if has_pseudonyms:
-        some = store.names_cursor().execute("SELECT kind, id, pseudonym FROM codes.given LIMIT 1").fetchall()
-    if not has_pseudonyms or any(key.pseudonym(kind, given) != pseudonym for kind, given, pseudonym in some):
-        found = (
-            message("was kept with another pseudonym key")
-            if has_pseudonyms
-            else message("was kept with its original ids")
-        )
-        remedy = message("read the files again with the key, and keep the register again")
-        raise RegisterError(Problem(str(folder), found, remedy=remedy))
 
 
 def _keep(register: Register, target: Target) -> None:
     data = target.results / f"{_DATA}{secrets.token_hex(8)}"
     data.mkdir(mode=0o700)
     _write(register, data)
-    text = json.dumps({**_about(register), "data": data.name}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # By these a copy on another machine is checked.
+    hashes = {path.name: sha256_of(path) for path in sorted(data.iterdir())}
+    about = {**about_register(register), "data": data.name, "files_sha256": hashes}
+    text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_text(text, target.results / ABOUT_FILE, private=True)
     # The moment at which it has its name, the new one is the one that is opened.
     target.publish(last=ABOUT_FILE)
@@ -209,23 +205,3 @@ def _write(register: Register, folder: Path) -> None:
     for name in _FRAMES:
         with atomic_path(folder / f"{name}.parquet", private=True) as partial:
             getattr(register, name).to_parquet(partial)
-
-
-def _about(register: Register) -> Mapping[str, Any]:
-    return {
-        "format": FORMAT,
-        "fupin_risk": versions()["fupin-risk"],
-        "reading_sha256": _reading_sha256(register.catalogue),
-        "sha256": register.sha256,
-        "first_day": None if register.first_day is None else register.first_day.isoformat(),
-        "files": register.files,
-        **rules_to_json(register.rules),
-        "tables": tables_to_json(register.stored_tables),
-        "names": tables_to_json(register.names),
-    }
-
-
-def _reading_sha256(catalogue: Catalogue) -> str:
-    """Of what decides how a file is read: indicators and policy may change under a register that was kept."""
-    told = [catalogue.dictionary.model_dump_json(), catalogue.layouts.model_dump_json()]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()

@@ -68,6 +68,11 @@ class PseudonymKey:
         named = f"{kind}\0{given}".encode()
         return hmac.new(self.__secret, named, hashlib.sha256).digest()[:_BYTES_OF_PSEUDONYM].hex()
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells two keys apart and gives neither away: a keyed hash that is no household's or person's."""
+        return self.pseudonym("key", "fingerprint")
+
 
 def pseudonym_key(given: bytes | str | Path | PseudonymKey | None) -> PseudonymKey | None:
     """The key in bytes, or in a file whose path is given; None without one.

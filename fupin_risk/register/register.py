@@ -91,6 +91,8 @@ class Register:
         What really happened, for a register that was made up; None for a real one.
     unread : DataFrame
         Headings and sheets that stand in the files and were not read: file, sheet, heading, why_zh, why_en.
+    key_fingerprint : str or None
+        `PseudonymKey.fingerprint` of the key under which ids became pseudonyms; None where they are as given.
     """
 
     catalogue: Catalogue
@@ -107,6 +109,7 @@ class Register:
     unread: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why_zh", "why_en"])
     )
+    key_fingerprint: str | None = None
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None
     _also: tuple[int, ...] = ()

@@ -23,7 +23,7 @@ def task_figures(
     *,
     share: float,
     resamples: int,
-    seed: int,
+    random_state: int,
     weight: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Figures of some of the tested rows.
@@ -38,7 +38,7 @@ def task_figures(
         The rows of this task.
     share : float
         Share of a day's rows that can be checked.
-    resamples, seed : int
+    resamples, random_state : int
         Of the blocks, the same for all scorers.
     weight : ndarray, optional
         One a row of `test`.
@@ -53,7 +53,7 @@ def task_figures(
     """
     chosen = test[rows]
     codes, blocks, kind = blocks_of(chosen["group"])
-    counts = block_counts(blocks, resamples, seed)
+    counts = block_counts(blocks, resamples, random_state)
     days = pd.factorize(chosen.index.get_level_values(1), sort=True)[0]
     place = np.flatnonzero(rows)
     found = {}

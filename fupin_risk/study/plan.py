@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import model_validator
 
-from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
+from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown, with_former_names
 from fupin_risk.errors import DefinitionError, Problem, message
 
 Adapter = Callable[[Path, float], tuple[dict[str, pd.DataFrame], dict[str, int], pd.DataFrame]]
@@ -38,7 +39,7 @@ class StudyPlan(Definition):
     question: str
     adapter: str
     recipe: str
-    seed: int
+    random_state: int
     resamples: int
     train_as_of: tuple[dt.date, ...]
     test_as_of: tuple[dt.date, ...]
@@ -46,6 +47,11 @@ class StudyPlan(Definition):
     list_as_of: dt.date
     capacity_share: float
     rare_least_income_to_line: float
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_former_names(cls, content: object) -> object:
+        return with_former_names(content, {"seed": "random_state"})
 
 
 def read_plan(folder: Path) -> StudyPlan:

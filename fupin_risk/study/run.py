@@ -175,7 +175,7 @@ def _results(
         RiskModel.from_recipe(recipe, catalogue).fit(train.take(exited_train)), train.take(exited_train), test
     )
     tell(message("fit"), 2, 3)
-    split = random_split_figures(RiskModel.from_recipe(recipe, catalogue), rows, plan.seed)
+    split = random_split_figures(RiskModel.from_recipe(recipe, catalogue), rows, plan.random_state)
     tell(message("fit"), 3, 3)
     frame = pd.DataFrame({"y": test.y, "group": test.groups})
     weight = _inverse_probability(met, facts_met, plan, test)
@@ -186,7 +186,13 @@ def _results(
 
     def figures(which: np.ndarray, said: dict[str, Scores], weights: np.ndarray | None = None) -> dict[str, Any]:
         return task_figures(
-            frame, said, which, share=plan.capacity_share, resamples=plan.resamples, seed=plan.seed, weight=weights
+            frame,
+            said,
+            which,
+            share=plan.capacity_share,
+            resamples=plan.resamples,
+            random_state=plan.random_state,
+            weight=weights,
         )
 
     return {

@@ -15,13 +15,14 @@ from fupin_risk.trees.compiling import contributions_by_kernel, pays
 from fupin_risk.trees.matrix import chunks_of
 from fupin_risk.trees.model_text import Floats, read_trees
 from fupin_risk.trees.steps import Steps, steps_of
+from fupin_risk.trees.thread_count import thread_count
 
 # Seconds of one step by NumPy: for a block of rows, and for each row in it.
 _SECONDS_A_STEP, _SECONDS_A_ROW = 5e-6, 6e-9
 
 
 def tree_contributions(
-    booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1, dtype: Any = "float64"
+    booster: Any, X: pd.DataFrame | NDArray[Any], *, n_jobs: int | None = 1, dtype: Any = "float64"
 ) -> Floats:
     """Exact contributions of each column to each row's raw score, as LightGBM's `pred_contrib` lays them out.
 
@@ -31,8 +32,8 @@ def tree_contributions(
         Trees of any objective, or the text of a model. An early-stopped booster counts to its best iteration.
     X : DataFrame or ndarray of shape (n, n_features)
         Columns in the booster's order, categories as their codes; NaN is missing.
-    threads : int, default 1
-        Has no influence on the result.
+    n_jobs : int or None, default 1
+        Number of threads, as scikit-learn counts them; it has no influence on the result.
     dtype : {"float64", "float32"}, default "float64"
         Of the reckoning. float32 is half as fast again, and right to about 1e-6 in place of 1e-12.
 
@@ -73,7 +74,7 @@ def tree_contributions(
     rows, chunks = chunks_of(X, steps.feature_count)
     width = steps.feature_count + 1
     contributions = np.empty((rows, steps.class_count, width))
-    compiled = rows > 0 and _compiling_pays(steps, rows)
+    compiled, threads = rows > 0 and _compiling_pays(steps, rows), thread_count(n_jobs)
     for place, numbers in chunks:
         contributions[place] = (
             contributions_by_kernel(steps, numbers, threads) if compiled else contributions_by_numpy(steps, numbers)

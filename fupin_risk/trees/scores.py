@@ -13,6 +13,7 @@ from fupin_risk.trees.compiling import pays, scores_by_kernel
 from fupin_risk.trees.leaf_masks import LeafMasks, leaf_masks_of
 from fupin_risk.trees.matrix import chunks_of
 from fupin_risk.trees.model_text import Floats, read_trees
+from fupin_risk.trees.thread_count import thread_count
 
 # Seconds that LightGBM takes for one tree of one row, and those below which reading the trees does not pay.
 _SECONDS_A_TREE, _READING = 4e-8, 0.2
@@ -20,7 +21,7 @@ _SECONDS_A_TREE, _READING = 4e-8, 0.2
 _read: set[int] = set()
 
 
-def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1) -> Floats:
+def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, n_jobs: int | None = 1) -> Floats:
     """What `booster.predict(X, raw_score=True)` gives, to the bit, and for many rows several times as fast.
 
     Parameters
@@ -29,8 +30,8 @@ def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1
         Trees of any objective. An early-stopped booster counts to its best iteration.
     X : DataFrame or ndarray of shape (n, n_features)
         Columns in the booster's order, categories as their codes; NaN is missing.
-    threads : int, default 1
-        Has no influence on the result.
+    n_jobs : int or None, default 1
+        Number of threads, as scikit-learn counts them; it has no influence on the result.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def raw_scores(booster: Any, X: pd.DataFrame | NDArray[Any], *, threads: int = 1
     rows, chunks = chunks_of(X, int(booster.num_feature()))
     classes = int(booster.num_model_per_iteration())
     scores = np.empty((rows, classes))
-    masks = _masks_if_they_pay(booster, rows)
+    masks, threads = _masks_if_they_pay(booster, rows), thread_count(n_jobs)
     for place, numbers in chunks:
         scores[place] = (
             booster.predict(numbers, raw_score=True, num_threads=threads).reshape(-1, classes)

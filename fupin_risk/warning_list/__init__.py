@@ -7,7 +7,7 @@ from fupin_risk.warning_list.levels import give_levels, weigh_levels
 from fupin_risk.warning_list.list_summary import CohortCounts
 from fupin_risk.warning_list.reasons import county_medians, reasons_for
 from fupin_risk.warning_list.scored_cohort import ROWS, ScoredCohort, cohort_of, score_cohort
-from fupin_risk.warning_list.scored_rows import scores_and_reasons, with_reasons
+from fupin_risk.warning_list.scored_rows import with_reasons
 from fupin_risk.warning_list.sentences import Setting, numbers_in, say_reasons
 from fupin_risk.warning_list.telling import reasons_of
 from fupin_risk.warning_list.warning_list import (
@@ -39,7 +39,6 @@ __all__ = [
     "reasons_of",
     "say_reasons",
     "score_cohort",
-    "scores_and_reasons",
     "weigh_levels",
     "with_reasons",
 ]

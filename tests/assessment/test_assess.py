@@ -22,7 +22,7 @@ RECIPE = Recipe.model_validate(
         "cohort": "not_poor",
         "outcome": "under_line_at",
         "horizon_months": 12,
-        "learner": {"trees": 25, "leaves": 4, "depth": 2, "min_rows_leaf": 20},
+        "learner": {"n_estimators": 25, "num_leaves": 4, "max_depth": 2, "min_child_samples": 20},
         "capacity": {"share": 0.2},
     }
 )
@@ -201,7 +201,7 @@ def test_a_random_split_oversells_what_repeats_itself() -> None:
     frame = waves().assign(y=lambda rows: fate[rows["hid"]], income=lambda rows: mark[rows["hid"]])
     frame["y"] = np.where(frame["wave"] < 3, frame["y"], (rng.random(len(frame)) < 0.3).astype(float))
     deep = RECIPE.model_copy(
-        update={"learner": RECIPE.learner.model_copy(update={"leaves": 31, "depth": 8, "min_rows_leaf": 1})}
+        update={"learner": RECIPE.learner.model_copy(update={"num_leaves": 31, "max_depth": 8, "min_child_samples": 1})}
     )
     made = assess(deep, panel_of(frame), resamples=0, test_days=[3])
     assert made.random_split["roc_auc"] > made.random_split["out_of_time_roc_auc"] + 0.1
@@ -212,7 +212,7 @@ def test_no_household_is_named_in_what_is_written_down(assessment: Assessment) -
     made = assess(Constant("income"), panel_of(frame, group=None), resamples=5, random_split=False)
     for text in (made.to_json(), str(made), repr(made), made.to_frame().to_csv()):
         assert "household-" not in text
-    assert json.loads(assessment.to_json())["provenance"]["seed"] == 0
+    assert json.loads(assessment.to_json())["provenance"]["random_state"] == 0
 
 
 def test_it_is_one_table_of_all_days_and_each(assessment: Assessment) -> None:

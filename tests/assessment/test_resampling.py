@@ -15,16 +15,16 @@ def groups(values: list[str | None]) -> pd.Series:
 
 
 def test_the_first_weighting_is_the_rows_as_they_are() -> None:
-    assert block_counts(4, 3, seed=0)[0].tolist() == [1, 1, 1, 1]
+    assert block_counts(4, 3, random_state=0)[0].tolist() == [1, 1, 1, 1]
 
 
 def test_each_resample_draws_as_many_villages_as_there_are() -> None:
-    assert (block_counts(7, 50, seed=0).sum(axis=1) == 7).all()
+    assert (block_counts(7, 50, random_state=0).sum(axis=1) == 7).all()
 
 
 def test_the_seed_decides_the_draws() -> None:
-    assert (block_counts(9, 20, seed=1) == block_counts(9, 20, seed=1)).all()
-    assert (block_counts(9, 20, seed=1) != block_counts(9, 20, seed=2)).any()
+    assert (block_counts(9, 20, random_state=1) == block_counts(9, 20, random_state=1)).all()
+    assert (block_counts(9, 20, random_state=1) != block_counts(9, 20, random_state=2)).any()
 
 
 def test_rows_of_a_village_are_one_block() -> None:

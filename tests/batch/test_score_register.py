@@ -11,7 +11,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.batch import score_register
-from fupin_risk.batch.rounds import Rounds
+from fupin_risk.batch.score_tasks import Scoring
 from fupin_risk.disk import PRIVATE
 
 DAY = "2019-12-31"
@@ -196,6 +196,6 @@ def test_a_cohort_by_income_is_the_same_in_chunks(
     assert listed["household_id"].tolist() == at_once.table["household_id"].tolist()
     assert len(pd.read_parquet(tmp_path / "own" / "scores")) == at_once.summary["households_in_cohort"]
     # As if a definition of one's own reckoned the income from the neighbours'.
-    monkeypatch.setattr(Rounds, "_cohort_is_late", True)
+    monkeypatch.setattr(Scoring, "_cohort_is_late", lambda _scoring, _opened: True)
     score_register(county, model, DAY, tmp_path / "late", households_per_part=500)
     assert content(tmp_path / "late") == content(tmp_path / "own")

@@ -141,9 +141,9 @@ def test_all_problems_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("clause", 'cause = "fate"\nclause'), "cause: is not a cause; allowed: illness"),
+        (("clause", 'cause = "fate"\nclause'), "cause: 'fate': no such code of cause; allowed: illness"),
         (("clause", 'codes = "tenure"\nclause'), "a category names its code list"),
-        (("clause", 'tables = ["houses"]\nclause'), "'houses' is not a table"),
+        (("clause", 'tables = ["houses"]\nclause'), "'houses': no such table"),
         (("clause", 'sentence = { zh = "{land_agin_mu}亩", en = "" }\nclause'), "did you mean 'land_again_mu'?"),
         (("clause", 'direction = "sideways"\nclause'), "direction"),
         (("[land_again_mu]", "[Land]"), "name"),

@@ -137,5 +137,5 @@ def test_a_code_that_no_list_has_is_said(tmp_path: Path) -> None:
     (tmp_path / "policy" / "loan_use.toml").write_text(
         text.format(place="*", published="2021-01-01", begins="2021-01-01", ends=""), encoding="utf-8"
     )
-    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows\[0\].use_mode: 'firmuse' is not"):
+    with pytest.raises(DefinitionError, match=r"loan_use.toml: rows\[0\].use_mode: 'firmuse': no such code"):
         load_catalogue(tmp_path)

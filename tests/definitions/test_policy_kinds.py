@@ -109,9 +109,9 @@ def test_every_unknown_reference_is_said_at_once_with_key_allowed_and_nearest(
     with pytest.raises(DefinitionError) as error:
         load_catalogue(folder)
     first, second, third = map(str, error.value.problems)
-    assert first.startswith("made_subsidies.toml: rows[0].indicator: 'dwelling_unsaf' is no indicator")
+    assert first.startswith("made_subsidies.toml: rows[0].indicator: 'dwelling_unsaf': no such indicator")
     assert first.endswith("did you mean 'dwelling_unsafe'?")
-    assert "rows[1].measures: 'huosing' is no measure_kind; allowed: industry" in second
+    assert "rows[1].measures: 'huosing': no such code of measure_kind; allowed: industry" in second
     assert second.endswith("did you mean 'housing'?")
     assert "rows[2].yuan_a_year" in third
     assert heating.file in str(error.value)
@@ -136,12 +136,12 @@ def test_a_kind_that_was_defined_anew_is_read_anew(tmp_path: Path) -> None:
 
 
 def test_a_class_that_cannot_be_a_kind_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"OtherLineRow\.file is 'lines', which is the file of LineRow already"):
+    with pytest.raises(TypeError, match=r"OtherLineRow\.file is 'lines', which is already the file of LineRow"):
 
         class OtherLineRow(PolicyRow):
             file: ClassVar[str] = "lines"
 
-    with pytest.raises(TypeError, match=r"StoveRow\.about names no field of its own: fuel"):
+    with pytest.raises(TypeError, match=r"StoveRow\.about names fields that the class does not have: fuel"):
 
         class StoveRow(PolicyRow):
             file: ClassVar[str] = "stoves"

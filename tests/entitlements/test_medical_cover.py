@@ -181,6 +181,32 @@ verified = true"""
     assert (found["refund_fen"] / 100).tolist() == [1300, 4300]
 
 
+def test_a_rate_of_an_unknown_amount_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    """Out of the province neither floor nor supplement applies; what basic owes of no compliant cost is not known."""
+    catalogue = own_policy(
+        tmp_path,
+        "medical_cover",
+        """tier = "basic"
+pays_share = 0.6
+counted_over = "bill"
+bill_kinds = ["inpatient"]
+levels = ["county"]
+place = "341522"
+published_on = 2018-01-01
+in_force_from = 2018-01-01
+source = "made"
+verified = true""",
+    )
+    bills = [
+        bill("p1", "a", "2018-03-01", None, in_province=False),
+        bill("p1", "b", "2018-04-01", 4000, in_province=False),
+    ]
+    found = expected_medical_cover(register_of(catalogue, medical_bills=bills), DAY).bills
+    assert found["state"].tolist() == ["compliant_unknown", "known"]
+    assert found["basic_due_fen"].isna().tolist() == [True, False]
+    assert found["basic_due_fen"].iloc[1] == 600_000
+
+
 def test_a_row_published_later_moves_nothing_before_and_pays_back_after(tmp_path: Path) -> None:
     """Told on 1 March 2019: from July 2018 on people bear at most 1,000 a year, so 2,000 of 3,000 come back."""
     row = """

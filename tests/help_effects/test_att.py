@@ -29,7 +29,7 @@ def planted(
 
 
 def found(parts: tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series], **other: Any) -> dict[str, Any]:
-    settings: dict[str, Any] = {"resamples": 100, "seed": 0, "requirements": Requirements(), **other}
+    settings: dict[str, Any] = {"resamples": 100, "random_state": 0, "requirements": Requirements(), **other}
     return estimate_att(*parts, **settings)
 
 

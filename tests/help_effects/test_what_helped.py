@@ -90,7 +90,7 @@ def test_the_comparison_comes_nearer_to_the_truth_than_the_unweighted_difference
         alone = rows.eligible(kind).to_numpy() & ~helped_otherwise(county, homes, then, kind)
         outcome = pd.Series(np.where(alone, risk, np.nan), index=index)
         got = estimate_att(
-            rows.covariates, rows.treated[kind], outcome, rows.village, resamples=0, seed=0,
+            rows.covariates, rows.treated[kind], outcome, rows.village, resamples=0, random_state=0,
             requirements=Requirements(treated=20, effective_sample_size=20, smd=1.0, overlap=0.5),
         )  # fmt: skip
         true = effect[alone & rows.treated[kind].to_numpy() & ~np.isnan(risk)].mean()

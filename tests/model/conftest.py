@@ -90,7 +90,13 @@ def recipe() -> Recipe:
             "cohort": "exited",
             "outcome": "recognised_relapse",
             "horizon_months": 12,
-            "learner": {"trees": 40, "leaves": 8, "depth": 4, "learning_rate": 0.1, "min_rows_leaf": 10},
+            "learner": {
+                "n_estimators": 40,
+                "num_leaves": 8,
+                "max_depth": 4,
+                "learning_rate": 0.1,
+                "min_child_samples": 10,
+            },
             "capacity": {"share": 0.1},
         }
     )

@@ -248,9 +248,9 @@ def test_the_directions_of_the_panel_hold_and_can_be_replaced(make_panel: MakePa
 
 def test_threads_move_no_bit_of_a_model(make_panel: MakePanel, recipe: Recipe) -> None:
     panel = make_panel()
-    one, two = RiskModel(recipe).fit(panel, threads=1), RiskModel(recipe).fit(panel, threads=2)
+    one, two = RiskModel(recipe).fit(panel, n_jobs=1), RiskModel(recipe).fit(panel, n_jobs=2)
     assert one.sha256 == two.sha256
-    assert one.score(panel.X, threads=1).equals(one.score(panel.X, threads=2))
+    assert one.score(panel.X, n_jobs=1).equals(one.score(panel.X, n_jobs=2))
 
 
 def test_a_recipe_that_is_not_there_is_answered_with_the_nearest() -> None:

@@ -64,7 +64,6 @@ def test_a_module_has_a_name_of_its_own() -> None:
     of_one_thing = {
         "findings": {"outputs", "rules"},
         "rules": {"cli", "definitions"},
-        "scoring": {"assessment", "distributed"},
         "what_helped": {"cli", "help_effects"},
     }
     assert shared == of_one_thing

@@ -37,7 +37,9 @@ def test_more_of_a_hardship_never_lowers_the_risk(seed: int, directions: list[in
     with LightGBM's method "advanced" in place of "basic".
     """
     X, y = made(seed)
-    model = RiskClassifier(trees=20, learning_rate=0.2, min_rows_leaf=2, row_share=0.8, directions=directions).fit(X, y)
+    model = RiskClassifier(
+        n_estimators=20, learning_rate=0.2, min_child_samples=2, subsample=0.8, directions=directions
+    ).fit(X, y)
     steps = np.linspace(-6, 6, 61)
     for column, direction in enumerate(directions):
         raised = np.tile(np.array(household), (len(steps), 1))
@@ -57,8 +59,8 @@ def test_directions_hold_in_deep_trees_over_few_rows() -> None:
     for seed in range(40):
         X, y = (part[:300] for part in made(seed))
         directions = [*np.random.default_rng(seed).choice([-1, 1], COLUMNS)] * np.array([1, 0, 1, 0])
-        settings = {"leaves": 63, "depth": 9, "learning_rate": 0.2, "min_rows_leaf": 1}
-        model = RiskClassifier(trees=30, directions=directions.tolist(), **settings).fit(X, y)
+        settings = {"num_leaves": 63, "max_depth": 9, "learning_rate": 0.2, "min_child_samples": 1}
+        model = RiskClassifier(n_estimators=30, directions=directions.tolist(), **settings).fit(X, y)
         for column in (0, 2):
             raised = households.repeat(len(steps), axis=0)
             raised[:, column] = np.tile(steps, len(households))

@@ -26,6 +26,7 @@ from fupin_risk.trees.compiling import contributions_by_kernel, pays, scores_by_
 from fupin_risk.trees.leaf_masks import leaf_masks_of
 from fupin_risk.trees.model_text import read_trees
 from fupin_risk.trees.steps import steps_of
+from fupin_risk.trees.thread_count import thread_count
 from tests.trees.grown import chain, corner_rows, grow, outcome, table
 
 
@@ -104,15 +105,15 @@ def test_compiled_scores_are_lightgbms(grown: Callable[[], lgb.Booster]) -> None
     np.testing.assert_array_equal(scores_by_kernel(masks, rows, 1), theirs)
 
 
-@pytest.mark.parametrize("threads", [1, 2, 5])
-def test_a_rows_bits_do_not_depend_on_rows_chunks_or_threads(threads: int) -> None:
+@pytest.mark.parametrize("n_jobs", [1, 2, 5, -1, None])
+def test_a_rows_bits_do_not_depend_on_rows_chunks_or_threads(n_jobs: int | None) -> None:
     booster = plain()
     rows, steps = corner_rows(booster, 5_000), steps_of(read_trees(booster.model_to_string()))
-    together = contributions_by_kernel(steps, rows, threads)
+    together = contributions_by_kernel(steps, rows, thread_count(n_jobs))
     apart = [contributions_by_kernel(steps, rows[first : first + 777], 1) for first in range(0, 5_000, 777)]
     np.testing.assert_array_equal(together, np.concatenate(apart))
     # More rows than are reckoned at once, by the public way, which takes whatever is sooner done.
-    many = tree_contributions(booster, np.tile(rows, (4, 1)), threads=threads)
+    many = tree_contributions(booster, np.tile(rows, (4, 1)), n_jobs=n_jobs)
     np.testing.assert_array_equal(many[-5_000:, :-1], together[:, 0, :-1])
 
 
@@ -207,3 +208,12 @@ def test_without_numba_the_same_comes_out(tmp_path: Path) -> None:
     assert in_another_process(tmp_path, tmp_path, before='sys.modules["numba"] = None') == "no numba 0"
     booster, rows = lgb.Booster(model_file=tmp_path / "model.txt"), np.load(tmp_path / "rows.npy")
     np.testing.assert_array_equal(np.load(tmp_path / "scores.npy.why.npy"), tree_contributions(booster, rows))
+
+
+def test_jobs_are_counted_as_scikit_learn_counts_them() -> None:
+    processors = thread_count(-1)
+    assert processors >= 1
+    assert thread_count(-2) == max(processors - 1, 1)
+    assert thread_count(-10_000) == 1
+    with pytest.raises(ValueError, match="n_jobs is 0; allowed: None"):
+        thread_count(0)

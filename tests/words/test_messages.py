@@ -210,9 +210,9 @@ def test_a_message_is_said_with_all_its_parts(found: Message, zh: str, en: str) 
 
 
 def test_a_problem_is_said_whole() -> None:
-    problem = Problem("rows.cause", message("is not a cause"), "illness, debt", nearest("ilness", ["illness", "debt"]))
-    assert str(problem) == "rows.cause: is not a cause; allowed: illness, debt; did you mean 'illness'?"
-    assert said_in(problem, "zh") == "rows.cause：不是致贫返贫原因；允许：illness, debt；是否应为“illness”？"
+    problem = Problem("rows.cause", message("is missing"), "illness, debt", nearest("ilness", ["illness", "debt"]))
+    assert str(problem) == "rows.cause: is missing; allowed: illness, debt; did you mean 'illness'?"
+    assert said_in(problem, "zh") == "rows.cause：缺失；允许：illness, debt；是否应为“illness”？"
 
 
 def test_an_error_is_said_after_it_crossed_a_process() -> None:
