@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.batch import keep_each, score_register
+from fupin_risk.definitions import LevelRow
 from fupin_risk.distributed import keep_deliveries, score_registers
 from fupin_risk.errors import DefinitionError, FupinError, RegisterError
 from fupin_risk.register.kept_registers import find_kept
@@ -98,7 +100,10 @@ def test_a_register_that_was_damaged_on_its_way_is_refused_by_name(
         s3.put(province / code, f"damaged/{code}")
     database = next((province / "340122").glob("data-*/register.duckdb"))
     path = database.relative_to(province).as_posix()
-    s3.write(f"damaged/{path}", database.read_bytes()[:-1] + b"\1")
+    content = database.read_bytes()
+    # A copy that an earlier run made and checked would be used: this register was never seen before.
+    s3.write("damaged/340122/kept.json", (province / "340122" / "kept.json").read_bytes() + b"\n")
+    s3.write(f"damaged/{path}", content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(RegisterError, match="340122: is not what was kept") as error:
         score_registers(spark, s3.address("damaged"), model, DAY, tmp_path / "out")
     assert "340121" not in str(error.value)
@@ -135,14 +140,15 @@ def test_an_error_in_a_definition_is_the_same_sentence_as_on_one_machine(
     spark: SparkSession, province: Path, model: fr.RiskModel, tmp_path: Path
 ) -> None:
     catalogue = fr.load_catalogue()
-    without = catalogue.model_copy(update={"policy": catalogue.policy.model_copy(update={"levels": ()})})
+    without = catalogue.model_copy(update={"policy": catalogue.policy.replacing(LevelRow, ())})
     found = find_kept(province)
     assert found is not None
-    with pytest.raises(DefinitionError, match="has no rule for county") as here:
+    with pytest.raises(DefinitionError, match="has no row for the county") as here:
         score_register(found, model, DAY, tmp_path / "here", catalogue=without)
     with pytest.raises(DefinitionError) as there:
         score_registers(spark, province, model, DAY, tmp_path / "there", catalogue=without)
-    assert str(there.value) == str(here.value)
+    # Chunks run side by side: the county that is named is that of the first one to fail.
+    assert re.sub(r"34012\d", "", str(there.value)) == re.sub(r"34012\d", "", str(here.value))
 
 
 def test_a_folder_that_executors_cannot_write_ends_the_run_in_a_sentence(
