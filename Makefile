@@ -1,16 +1,21 @@
-# Two commands set up everything in a bare clone with Python 3.11 to 3.13: `make demo` and `make test`.
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$python && break; done)
+# Two commands set up everything in a bare clone with Python 3.11 to 3.14: `make demo` and `make test`.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$python && break; done)
+# New releases of libraries leave old versions of Python behind: the newest one here gets the newest of them.
+NEWEST_PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$python && break; done)
+NEWEST := .venv-newest
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup lint messages test test-all demo wheel-test clean
+.PHONY: help setup lint messages test test-all newest demo wheel-test clean
 
 help:
 	@echo 'make demo        the whole job on a made county, into demo/'
 	@echo 'make test        lint, types, floors, and the tests that take seconds'
-	@echo 'make test-all    the same, with the slow tests'
+	@echo 'make test-all    the same, with the slow tests, and make newest'
+	@echo 'make newest      the tests that take seconds, with the newest release of every library, deprecations as errors'
 	@echo 'make wheel-test  build the wheel, install it in an empty environment, run the quick start there'
 	@echo 'make messages    bring the Chinese of the messages up to date with the code'
 	@echo 'make setup       only the environment, in $(VENV)/'
@@ -20,7 +25,7 @@ setup: $(READY)
 
 # Again only after a change of the requirements.
 $(READY): pyproject.toml constraints.txt hatch_build.py
-	@test -n "$(PYTHON)" || { echo 'Python 3.11, 3.12 or 3.13 is needed: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo 'Python 3.11, 3.12, 3.13 or 3.14 is needed: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo 'Installing into $(VENV)/: once, some minutes …'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
@@ -35,8 +40,16 @@ lint: $(READY)
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not slow'
 
-test-all: lint
+test-all: lint newest
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Without constraints.txt, and anew each time. Warnings are errors in every run of the tests (pyproject.toml).
+newest:
+	@test -n "$(NEWEST_PYTHON)" || { echo 'Python 3.11 to 3.14 is needed: make NEWEST_PYTHON=/path/to/python3' >&2; exit 1; }
+	@test -x $(NEWEST)/bin/python || $(NEWEST_PYTHON) -m venv $(NEWEST)
+	@echo 'Installing the newest releases into $(NEWEST)/: some minutes …'
+	@$(NEWEST)/bin/python -m pip install -qq --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[dev]'
+	$(NEWEST)/bin/python -m pytest -n auto --dist loadfile -m 'not slow'
 
 WORDS := fupin_risk/words/locale
 

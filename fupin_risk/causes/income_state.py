@@ -15,7 +15,7 @@ from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.register import AsOf
 from fupin_risk.words.messages import LANGUAGES
 
-_INDICATORS = ("income_per_head_yuan", "income_slope", "income_to_last_year_ratio", "imputed_income_share")
+INCOME_INDICATORS = ("income_per_head_yuan", "income_slope", "income_to_last_year_ratio", "imputed_income_share")
 _NEWEST = """
 select household_id, reported_by, max(period_end) as newest_on, max(entered_on) as entered_on
 from incomes group by household_id, reported_by"""
@@ -45,7 +45,7 @@ def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame) -
     The trend is the sign of the slope of up to five years, and where fewer than three were booked that of the change
     against the year before.
     """
-    state = indicators.reindex(columns=list(_INDICATORS)).join(line_of)
+    state = indicators.reindex(columns=list(INCOME_INDICATORS)).join(line_of)
     income, line = state["income_per_head_yuan"], state["line_yuan"]
     ratio = income / line.where(line > 0)
     under = (ratio < 1).astype("boolean").mask(ratio.isna())

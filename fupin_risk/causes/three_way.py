@@ -12,10 +12,13 @@ import pandas as pd
 from fupin_risk.causes.door import Causes, causes_on, cohort_homes
 from fupin_risk.causes.gap_sentences import say_gaps
 from fupin_risk.causes.household_rows import CHECK_REASONS, household_rows
+from fupin_risk.causes.income_state import INCOME_INDICATORS
+from fupin_risk.causes.live_causes import evidence_indicators
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS
 from fupin_risk.causes.sameness import groups_of, sameness, structure
 from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
+from fupin_risk.panel.cohort import LINE_INDICATORS
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
 
@@ -117,7 +120,8 @@ def three_way_table(
     register = register.under(register.catalogue if catalogue is None else catalogue)
     known = register.as_of(as_day(as_of))
     if indicators is None:
-        indicators = derive_indicators(register, known.day)
+        asked = {*evidence_indicators(register.catalogue.policy), *INCOME_INDICATORS, *LINE_INDICATORS}
+        indicators = derive_indicators(register, known.day, only=asked & set(register.catalogue.indicators))
     homes = cohort_homes(known, cohort, indicators).rename(columns={"since": "in_cohort_since_on"})
     # Of other cohorts no help lies before an exit.
     exits = homes.rename(columns={"in_cohort_since_on": "exited_on"}) if cohort == "exited" else homes

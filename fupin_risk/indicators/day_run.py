@@ -15,7 +15,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators.running import KEYS, run_subjects
-from fupin_risk.indicators.selection import Selection, tables_of, words_of
+from fupin_risk.indicators.selection import Selection, words_of
 from fupin_risk.register import Register
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
@@ -41,9 +41,10 @@ class DayRun:
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection with what these subjects read, as of the day, for all households, a range or a set of codes."""
         subjects = [*subjects]
+        reads = {table for name in subjects for table in self.catalogue.subjects[name].reads}
         return self.register.locked(
             self.day,
-            {"households", *tables_of(self.catalogue, subjects)},
+            {"households", *reads},
             households,
             columns={*KEYS.values(), *words_of(self.catalogue, subjects)},
             memory_limit=self.memory_limit,

@@ -14,6 +14,7 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue, Table, Words, load_catalogue
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
+from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.headings.headings import known_headings
@@ -265,14 +266,15 @@ def _matched(
 ) -> Matched:
     """Open every source and match its columns; all problems of all files at once."""
     known = known_headings(catalogue, rules.columns.values())
-    reader = Reader(connection, store.folder, known, catalogue.dictionary, frozenset(rules.sheets))
     grids: list[Grid] = []
     problems: list[Problem] = []
-    for number, source in enumerate(sources):
-        try:
-            grids += reader.grids(source, number)
-        except RegisterError as error:
-            problems += error.problems or [Problem(source.shown, error.message)]
+    with ForeignReader() as foreign:
+        reader = Reader(connection, foreign, store.folder, known, catalogue.dictionary, frozenset(rules.sheets))
+        for number, source in enumerate(sources):
+            try:
+                grids += reader.grids(source, number)
+            except RegisterError as error:
+                problems += error.problems or [Problem(source.shown, error.message)]
     matched = match(grids, catalogue, rules, told=told)
     problems += matched.problems
     if matched.undated:

@@ -80,7 +80,7 @@ def locked_connection(
             )
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")
-        _create_engine_tables(connection, register.catalogue, engine_rows)
+        _create_engine_tables(connection, register.catalogue, engine_rows, tables)
         for lock in _LOCKS:
             connection.execute(lock)
         yield connection
@@ -161,10 +161,15 @@ def _arrow(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> pa.Table:
 
 
 def _create_engine_tables(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, rows: dict[str, pa.Table]
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    rows: dict[str, pa.Table],
+    wanted: Collection[str] | None = None,
 ) -> None:
     # Of a province's ninety counties the rules as SQL text would take longer to parse than a chunk takes to copy.
     for name, columns in engine_columns(catalogue.dictionary.tables, catalogue.policy.limit_names).items():
+        if wanted is not None and name not in wanted:
+            continue
         fields = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE {quoted(name)} ({fields})")
         if name in rows and rows[name].num_rows:

@@ -215,7 +215,8 @@ class Register:
         ----------
         day : str, date or Timestamp
         tables : collection of str, optional
-            Those of the dictionary that are wanted; where the register lacks one, it is empty. By default all.
+            Those of the dictionary and of the engine that are wanted; where the register lacks one, it is empty. By
+            default all.
         households : (int, int) or frozenset of int, optional
             First and last household code, or a set of codes: rows of others are left out, tables of villages and areas
             are whole. By default those of the slice.

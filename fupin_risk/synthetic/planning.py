@@ -118,7 +118,7 @@ def make_plan(
     numbers, catalogue = numbers or CountyNumbers(), catalogue or load_catalogue()
     if households < 1:
         raise ValueError(message("households is {households}; allowed: 1 or more", households=households))
-    months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 2)
+    months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + np.timedelta64(2, "M"))
     if len(months) - 1 < LEAST_MONTHS:
         raise ValueError(
             message(

@@ -1,8 +1,11 @@
 """Does every code block of the README and the docs run, page by page and in order, in a folder of its own?
 
-A block that cannot run here stands behind a comment in its page: `<!-- not run: why -->`.
+A block that cannot run here stands behind a comment in its page: `<!-- not run: why -->`. One that a reader puts into a
+file stands behind `<!-- file: its path -->`, and is put there before the others run. What Python prints stands behind
+`<!-- output -->`.
 """
 
+import io
 import os
 import re
 import shlex
@@ -10,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -17,18 +21,20 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
+from fupin_risk.definitions import policy_row
 from fupin_risk.register import Register, write_register
 from fupin_risk.synthetic import write_national
+from tests.reading.made_books import HOUSEHOLD, book, household
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(
     r"(?:<!-- not run: (?P<why>[^\n]+?) -->\n+)?^```(?P<kind>python|console|sh)\n(?P<text>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
+_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n+^```\w+\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+_OUTPUT = re.compile(r"<!-- output -->\n+^```\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 READMES = ("README.md", "README.zh-CN.md")
-# Their blocks are files that belong together; tests of their own write and run them.
-_RUN_ELSEWHERE = {"how-to-add-a-rule.md", "how-to-add-an-indicator.md"}
-PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md") if path.name not in _RUN_ELSEWHERE)
+PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
 
 
 def _blocks(page: Path) -> list[tuple[str, str]]:
@@ -56,7 +62,12 @@ def office(county: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     write_register(county, folder / "register")
     shutil.copytree(folder / "register", folder / "登记册")
-    write_national(county, "2019-12-31", folder / "exports")
+    (national,) = write_national(county, "2019-12-31", folder)
+    national.rename(folder / "户信息_20191231.xlsx")
+    own_headings = [{"户编号": "农户代号"}.get(heading, heading) for heading in HOUSEHOLD]
+    rows = [{**row, "农户代号": row["户编号"]} for row in (household("h1"), household("h2"))]
+    (folder / "exports").mkdir()
+    book(folder / "exports" / "export.xlsx", {"Sheet1": (own_headings, rows), "字典": (["代码", "名称"], [])})
     loans = county.tables["loans"]
     loans[loans["reported_by"] == "bank"].to_csv(folder / "bank.csv", index=False)
     shutil.copy(folder / "bank.csv", folder / "银行.csv")
@@ -71,13 +82,19 @@ def run_page(county: Register, office: Path, tmp_path: Path, monkeypatch: pytest
     work = tmp_path / "work"
     shutil.copytree(office, work)
     monkeypatch.chdir(work)
+    # A page defines a kind of policy of its own.
+    monkeypatch.setattr(policy_row, "_KINDS", {**policy_row._KINDS})
     names = {"fr": fr, "register": county, "frame": _own_panel(), "__name__": "page"}
 
     def run(page: Path) -> int:
-        blocks = _blocks(page)
+        blocks, printed = _blocks(page), io.StringIO()
+        for file in _FILE.finditer(page.read_text(encoding="utf-8")):
+            (work / file["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (work / file["path"]).write_text(file["text"], encoding="utf-8")
         for kind, text in blocks:
             if kind == "python":
-                exec(compile(text, f"{page.name}: {text.splitlines()[0]}", "exec"), names)  # noqa: S102
+                with redirect_stdout(printed):
+                    exec(compile(text, f"{page.name}: {text.splitlines()[0]}", "exec"), names)  # noqa: S102
                 continue
             for words in _commands(kind, text):
                 _as_newcomer(words)
@@ -92,6 +109,8 @@ def run_page(county: Register, office: Path, tmp_path: Path, monkeypatch: pytest
                 assert done.returncode == 0, (
                     f"{page.name}: fupin-risk {shlex.join(words)}\n{done.stdout}\n{done.stderr}"
                 )
+        for output in _OUTPUT.finditer(page.read_text(encoding="utf-8")):
+            assert output["text"] in printed.getvalue()
         return len(blocks)
 
     return run

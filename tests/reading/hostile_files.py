@@ -13,6 +13,7 @@ import pytest
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.errors import FupinError
 from fupin_risk.reading import read_register
+from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Reader
 from fupin_risk.reading.files.sources import find_sources
 from fupin_risk.reading.headings.headings import known_headings
@@ -85,9 +86,11 @@ def _cells(given: Path, folder: Path) -> tuple[str, int, str]:
     connection = store.begin()
     try:
         sources, _ = find_sources(given, catalogue.dictionary, folder / "unpacked")
-        reader = Reader(connection, store.folder, known_headings(catalogue), catalogue.dictionary)
+        with ForeignReader() as foreign:
+            reader = Reader(connection, foreign, store.folder, known_headings(catalogue), catalogue.dictionary)
+            grids = reader.grids(sources[0], 0)
         rows = torn = 0
-        for grid in reader.grids(sources[0], 0):
+        for grid in grids:
             connection.execute(f"CREATE OR REPLACE TABLE every_cell AS {grid.sql}")
             bad = "_torn IS NOT NULL" if grid.torn else "false"
             count = f"SELECT count(*) FILTER (NOT {bad}), count(*) FILTER ({bad}) FROM every_cell"

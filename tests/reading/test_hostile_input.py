@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
-from fupin_risk.reading.files.foreign_files import read_foreign
+from fupin_risk.reading.files.foreign_files import WAITING_SECONDS, ForeignReader
 from tests.reading.hostile_files import FOLDERS, HOSTILE, hostile_files, needs_hostile_files, outcome_of
 from tests.reading.made_books import HOUSEHOLD, book, household
 
@@ -53,15 +56,56 @@ def test_a_workbook_that_unpacks_to_200_megabytes_is_refused_before_it_is_unpack
 def test_a_parser_that_needs_too_much_memory_takes_only_itself_down(tmp_path: Path) -> None:
     rows = [household(f"h{number}") for number in range(500)]
     path = book(tmp_path / "户.xlsx", {"户": (HOUSEHOLD, rows)})
-    with pytest.raises(RegisterError, match=r"户\.xlsx: (cannot be read|needs more memory)"):
-        read_foreign(path, path.name, "workbook", tmp_path / "out", memory_bytes=40 << 20)
+    refused = pytest.raises(RegisterError, match=r"户\.xlsx: (cannot be read|needs more memory)")
+    with ForeignReader(memory_bytes=40 << 20) as reader, refused:
+        reader.read(path, path.name, "workbook", tmp_path / "out")
 
 
 def test_a_parser_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     rows = [household(f"h{number}") for number in range(500)]
     path = book(tmp_path / "户.xlsx", {"户": (HOUSEHOLD, rows)})
-    with pytest.raises(RegisterError, match=r"户\.xlsx: cannot be read"):
-        read_foreign(path, path.name, "workbook", tmp_path / "out", processor_seconds=0)
+    refused = pytest.raises(RegisterError, match=r"户\.xlsx: cannot be read")
+    with ForeignReader(processor_seconds=0) as reader, refused:
+        reader.read(path, path.name, "workbook", tmp_path / "out")
+
+
+def test_files_follow_each_other_in_one_process(tmp_path: Path) -> None:
+    path = book(tmp_path / "户.xlsx", {"户": (HOUSEHOLD, [household("h1")])})
+    database = tmp_path / "register.duckdb"
+    duckdb.connect(str(database)).execute("CREATE TABLE households AS SELECT 'h1' AS household_id").close()
+    with ForeignReader() as reader:
+        first = reader.read(path, path.name, "workbook", tmp_path / "first")
+        process = reader._process
+        assert reader.read(database, database.name, "duckdb", tmp_path / "second")[0].name == "households"
+        third = reader.read(path, path.name, "workbook", tmp_path / "third")
+        assert reader._process is process is not None
+    assert process.poll() is not None
+    assert [table.name for table in first] == [table.name for table in third] == ["户"]
+    assert [pq.read_table(table.path) for table in first] == [pq.read_table(table.path) for table in third]
+
+
+def test_a_file_after_which_the_process_is_gone_does_not_stand_for_the_next(tmp_path: Path) -> None:
+    path = book(tmp_path / "户.xlsx", {"户": (HOUSEHOLD, [household("h1")])})
+    with ForeignReader() as reader:
+        reader.read(path, path.name, "workbook", tmp_path / "first")
+        assert reader._process is not None
+        reader._process.kill()
+        reader._process.wait()
+        assert len(reader.read(path, path.name, "workbook", tmp_path / "second")) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_file_that_hangs_is_refused_alone(tmp_path: Path) -> None:
+    path = book(tmp_path / "户.xlsx", {"户": (HOUSEHOLD, [household("h1")])})
+    endless = tmp_path / "无尽.xlsx"
+    os.mkfifo(endless)
+    with ForeignReader() as reader:
+        reader.read(path, path.name, "workbook", tmp_path / "first")
+        reader._waiting_seconds = 1
+        with pytest.raises(RegisterError, match=r"无尽\.xlsx: takes too long to read"):
+            reader.read(endless, endless.name, "workbook", tmp_path / "second")
+        reader._waiting_seconds = WAITING_SECONDS
+        assert len(reader.read(path, path.name, "workbook", tmp_path / "third")) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """How is a file read whose parser cannot be trusted with it: a workbook, a database?
 
 By a process of its own with limits on memory and time (`parser_process.py`). What it read comes back as Parquet files;
-whatever becomes of it, the register says one sentence.
+whatever becomes of it, the register says one sentence. Files follow each other in one process, whose start costs more
+than a small workbook; a file that fails there is tried once more in a new one, so that no file is judged by another.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import IO, Any, Literal, Self, cast
 
 from fupin_risk.errors import Message, Problem, RegisterError, message
 
 # A county's workbook of 100,000 lines and 100 columns takes some 1.5 GB in the parser.
 MEMORY_BYTES = 3 << 30
 PROCESSOR_SECONDS = 600
-_WAITING_SECONDS = 1800
+WAITING_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +41,117 @@ class ForeignTable:
     path: Path | None
 
 
-def read_foreign(
-    path: Path,
-    shown: str,
-    form: Literal["workbook", "duckdb"],
-    folder: Path,
-    *,
-    memory_bytes: int = MEMORY_BYTES,
-    processor_seconds: int = PROCESSOR_SECONDS,
-) -> list[ForeignTable]:
-    """Read a workbook's sheets or a DuckDB file's tables.
+class ForeignReader:
+    """Reads workbooks and DuckDB files, one after the other.
 
     Parameters
     ----------
-    path : Path
-    shown : str
-        The file's name for messages.
-    form : {"workbook", "duckdb"}
-    folder : Path
-        Where the Parquet files go.
     memory_bytes, processor_seconds : int
-        What the process may take, where the system can hold it to that.
-
-    Raises
-    ------
-    RegisterError
-        The file cannot be read, or takes more memory or time than a file may.
+        What a file may take, where the system can hold its process to that.
+    waiting_seconds : float
+        How long a file is waited for.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    script = files("fupin_risk.reading.files").joinpath("parser_process.py").read_text(encoding="utf-8")
-    command = [
-        sys.executable,
-        "-P",
-        "-c",
-        script,
-        form,
-        str(path),
-        str(folder),
-        str(memory_bytes),
-        str(processor_seconds),
-    ]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own script, under our own interpreter
-            command, env=environment, capture_output=True, timeout=_WAITING_SECONDS, check=False
+
+    def __init__(
+        self,
+        memory_bytes: int = MEMORY_BYTES,
+        processor_seconds: int = PROCESSOR_SECONDS,
+        waiting_seconds: float = WAITING_SECONDS,
+    ) -> None:
+        self._waiting_seconds = waiting_seconds
+        self._limits = (str(memory_bytes), str(processor_seconds))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def read(self, path: Path, shown: str, form: Literal["workbook", "duckdb"], folder: Path) -> list[ForeignTable]:
+        """Read a workbook's sheets or a DuckDB file's tables.
+
+        Parameters
+        ----------
+        path : Path
+        shown : str
+            The file's name for messages.
+        form : {"workbook", "duckdb"}
+        folder : Path
+            Where the Parquet files go.
+
+        Raises
+        ------
+        RegisterError
+            The file cannot be read, or takes more memory or time than a file may.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        request = json.dumps([form, str(path), str(folder)]).encode() + b"\n"
+        first = self._process is None
+        answer = self._ask(request)
+        if not first and (answer is None or "refused" in answer):
+            # What an earlier file left in the process must not decide about this one.
+            self._stop()
+            answer = self._ask(request)
+        if answer is None:
+            raise _refused(
+                shown, message("cannot be read: the parser ran out of memory or time, or does not understand the file")
+            )
+        if "refused" in answer:
+            raise _refused(shown, _why(*answer["refused"]))
+        return [
+            ForeignTable(sheet["name"], folder / sheet["file"] if "file" in sheet else None)
+            for sheet in answer["sheets"]
+        ]
+
+    def _ask(self, request: bytes) -> dict[str, Any] | None:
+        """The answer of the process, or None where it died over the request."""
+        process = self._process or self._start()
+        asked, told = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        # Not every system can wait for a pipe until some time.
+        watch = threading.Timer(self._waiting_seconds, end)
+        watch.start()
+        try:
+            asked.write(request)
+            asked.flush()
+            answer: dict[str, Any] = json.loads(told.readline())
+        except (OSError, ValueError):
+            self._stop()
+            return {"refused": ["time"]} if late.is_set() else None
+        finally:
+            watch.cancel()
+        return answer
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        script = files("fupin_risk.reading.files").joinpath("parser_process.py").read_text(encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(  # noqa: S603 - our own script, under our own interpreter
+            [sys.executable, "-P", "-c", script, *self._limits],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        raise _refused(shown, message("takes too long to read")) from None
-    except ValueError:
-        raise _refused(
-            shown, message("cannot be read: the parser ran out of memory or time, or does not understand the file")
-        ) from None
-    if "refused" in answer:
-        raise _refused(shown, _why(*answer["refused"]))
-    return [
-        ForeignTable(sheet["name"], folder / sheet["file"] if "file" in sheet else None) for sheet in answer["sheets"]
-    ]
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            with suppress(OSError):
+                process.communicate()
 
 
 def _why(code: str, limit: int = 0) -> Message:
     """What the parser's process answered, in words."""
     return {
+        "time": message("takes too long to read"),
         "memory": message("needs more memory than a file may use"),
         "password": message("is protected by a password"),
         "workbook": message("cannot be read as a workbook"),

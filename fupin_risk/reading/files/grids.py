@@ -15,7 +15,7 @@ import pyarrow as pa
 from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.csv_reading import read_csv_rows
-from fupin_risk.reading.files.foreign_files import read_foreign
+from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.postgresql import read_postgresql
 from fupin_risk.reading.files.relations import parquet_line, parquet_scan
 from fupin_risk.reading.files.sources import Source, table_named
@@ -81,6 +81,7 @@ class Reader:
     Attributes
     ----------
     connection : DuckDBPyConnection
+    foreign : ForeignReader
     folder : Path
         For what has to be written down on the way.
     known : frozenset of str
@@ -91,6 +92,7 @@ class Reader:
     """
 
     connection: duckdb.DuckDBPyConnection
+    foreign: ForeignReader
     folder: Path
     known: frozenset[str]
     dictionary: Dictionary
@@ -117,7 +119,7 @@ class Reader:
         if source.kind == "parquet":
             return [self._typed(source, _parquet(origin), origin)]
         form: Literal["workbook", "duckdb"] = "workbook" if source.kind == "workbook" else "duckdb"
-        found = read_foreign(origin, source.file, form, self.folder / f"{form}_{number}")
+        found = self.foreign.read(origin, source.file, form, self.folder / f"{form}_{number}")
         if form == "duckdb":
             return [self._stored(source, table.name, table.path) for table in found if table.path]
         return list(self._sheets(source, [(table.name, table.path) for table in found]))

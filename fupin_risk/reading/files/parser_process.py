@@ -1,8 +1,8 @@
 """What stands in a workbook or a database file, read by a process that may die of it?
 
 This file is run by itself, in a process with limits on memory and time, and imports nothing of the package: a parser
-that crashes, hangs or fills the memory takes only this process with it. It writes the rows of each sheet or table as a
-Parquet file, and says on its standard output, as JSON, what it found.
+that crashes, hangs or fills the memory takes only this process with it. It reads one request a line, writes the rows of
+each sheet or table as a Parquet file, and answers with one line of JSON that says what it found.
 """
 
 from __future__ import annotations
@@ -29,26 +29,41 @@ class Refusal(Exception):  # noqa: N818 - it is an answer
 
 
 def main() -> None:
-    """Arguments: workbook or duckdb, the file, the folder to write to, bytes of memory, seconds of processor time."""
-    form, path, folder, memory, seconds = sys.argv[1:6]
-    _limit(int(memory), int(seconds))
+    """Answer requests on the standard input; arguments: bytes of memory, seconds of processor time for each file."""
+    memory, seconds = map(int, sys.argv[1:3])
+    _limit_memory(memory)
+    for request in sys.stdin.buffer:
+        form, path, folder = json.loads(request)
+        _limit_time(seconds)
+        print(json.dumps(_answer(form, Path(path), Path(folder))), flush=True)  # noqa: T201 - to the process that asked
+
+
+def _answer(form: str, path: Path, folder: Path) -> dict[str, Any]:
     reader = {"workbook": _workbook, "duckdb": _duckdb}[form]
     try:
-        answer: dict[str, Any] = {"sheets": list(reader(Path(path), Path(folder)))}
+        return {"sheets": list(reader(path, folder))}
     except Refusal as refusal:
-        answer = {"refused": refusal.args}
+        return {"refused": refusal.args}
     except MemoryError:
-        answer = {"refused": ["memory"]}
-    json.dump(answer, sys.stdout)
+        return {"refused": ["memory"]}
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _limit_memory(memory: int) -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _limit_time(seconds: int) -> None:
+    """Give the next file so many seconds beyond those that earlier files took."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, most))
 
 
 def _workbook(path: Path, folder: Path) -> Iterator[dict[str, Any]]:

@@ -29,15 +29,15 @@ def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
 
 def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Mark in `stage.dropped` all but one of equal rows (reason NULL), and all rows of a conflict."""
-    (repeated,) = one_row(connection, "SELECT count(*) FROM stage.repeated")
-    if not repeated:
-        return
-    version = version_columns(staged)
     # A correction is entered on another day: only rows of one day can be equal or contradict each other.
     same_day = (
         "(SELECT * FROM stage.repeated WHERE hash(_key, entered_on) IN "
         "(SELECT hash(_key, entered_on) FROM stage.repeated GROUP BY 1 HAVING count(*) > 1))"
     )
+    (rows,) = one_row(connection, f"SELECT count(*) FROM {same_day}")
+    if not rows:
+        return
+    version = version_columns(staged)
     connection.execute(
         f"INSERT INTO stage.dropped SELECT _id, NULL FROM {same_day} "
         f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} ORDER BY _file, _line) > 1"
