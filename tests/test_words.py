@@ -1,21 +1,21 @@
-"""Everything that an output can say uses the trade's words, none of the forbidden ones, and stands in one place."""
+"""All that an output can say uses the trade's words, none of the forbidden ones, and stands in the definitions."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pydantic import BaseModel
 
 import fupin_risk as fr
-from fupin_risk import vocabulary
-from fupin_risk.outputs.captions import CAPTIONS
-from fupin_risk.outputs.excel import MEANINGS
-from fupin_risk.vocabulary import NOT_A_DECISION, Words
+from fupin_risk.words.label import Label
+from fupin_risk.words.templates import names_in
 from tests.clean_county import clean_county
+from tests.said import NOT_A_DECISION, WORDS
 from tests.warning_list.hand_made import catalogue, grown_model
 
 TERMS = ("脱贫户", "监测对象", "帮扶联系人", "入户走访", "应助未助", "待核查", "依单销号")
@@ -26,31 +26,50 @@ FORBIDDEN = re.compile(
 )
 PACKAGE = Path(fr.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
-# A shorter one is a heading, which may stand above several tables.
-SENTENCE = 6
+HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 
 
-def spoken(value: object) -> list[str]:
-    if isinstance(value, Words):
-        return [value.zh, value.en]
-    if isinstance(value, dict):
-        return [text for part in value.values() for text in spoken(part)]
-    return []
+# Where Chinese may stand in code: help of commands, made people, and the words and patterns by which cells are read.
+SPEAKING = ("cli", "synthetic", "reading")
+
+
+def labels_in(value: object) -> Iterator[Label]:
+    """Every label in a definition."""
+    if isinstance(value, Label):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from labels_in(getattr(value, name))
+    elif isinstance(value, dict | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from labels_in(part)
 
 
 def all_labels() -> list[str]:
-    """Vocabulary, captions, and every label and sentence of the catalogue and the dictionary."""
-    texts = [text for name in vars(vocabulary) for text in spoken(getattr(vocabulary, name))]
-    texts += [*spoken(CAPTIONS), *spoken(MEANINGS)]
-    entries = catalogue().indicators.values()
-    labels = [entry.label for entry in entries] + [entry.sentence for entry in entries if entry.sentence]
-    dictionary = catalogue().dictionary
-    for table in dictionary.tables.values():
-        labels += [table.label, *(column.label for column in table.columns.values())]
-    texts += [text for label in labels for text in (label.zh, label.en)]
-    return texts + [
-        text for codes in dictionary.codes.values() for code in codes.values() for text in (code.zh, code.en)
+    """Every word, label and sentence of the catalogue."""
+    parts = (WORDS, catalogue().indicators, catalogue().rules, catalogue().dictionary)
+    texts = [text for part in parts for label in labels_in(part) for text in (label.zh, label.en)]
+    codes = catalogue().dictionary.codes.values()
+    return texts + [text for entries in codes for code in entries.values() for text in (code.zh, code.en)]
+
+
+def literals(file: Path) -> list[str]:
+    """The texts of a file of code that are no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
+    # A text that is a statement by itself says what the lines above it are.
+    alone = {id(node.value) for body in bodies for node in body if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
     ]
+
+
+def arguments() -> set[str]:
+    """Names of the arguments of all calls in the code."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")]
+    return {node.arg or "" for tree in trees for node in ast.walk(tree) if isinstance(node, ast.keyword)}
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +124,41 @@ def test_nothing_said_stops_a_benefit() -> None:
     assert [text for text in said if "不得" not in text and "no " not in text] == []
 
 
-def test_no_sentence_stands_twice_in_the_code() -> None:
-    counts: Counter[str] = Counter()
-    for file in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
-        documented = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
-        counts.update(
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
-        )
-    twice = {text: count for text, count in counts.items() if count > 1 and len(CHINESE.findall(text)) >= SENTENCE}
-    assert twice == {}
+def test_no_chinese_stands_in_the_code() -> None:
+    files = [file for file in sorted(PACKAGE.rglob("*.py")) if file.relative_to(PACKAGE).parts[0] not in SPEAKING]
+    found = {str(file.relative_to(PACKAGE)): text for file in files for text in literals(file) if HAN.search(text)}
+    assert found == {}
+
+
+def test_every_word_is_used() -> None:
+    """A key that code names stands in it as a text; other keys are codes, columns or names of sheets."""
+    code = {part for file in PACKAGE.rglob("*.py") for text in literals(file) for part in re.findall(r"\w+", text)}
+    code |= arguments()
+    code |= {part for file in PACKAGE.rglob("*.html") for part in re.findall(r"\w+", file.read_text("utf-8"))}
+    code |= {part for each in catalogue().subjects.values() for part in re.findall(r"\w+", each.written)}
+    policy = catalogue().policy
+    code |= {code for entries in catalogue().dictionary.codes.values() for code in entries}
+    codes = code | {letter for rule in catalogue().rules.values() for letter in rule.clause}
+    codes |= {letter for entry in catalogue().indicators.values() for letter in entry.clause}
+    unused = {
+        f"{section}.{key}"
+        for section in type(WORDS).model_fields
+        if section
+        not in {"policy", "policy_files", "months", "meanings", "due_columns", "reason_columns", "gap_columns"}
+        for key in getattr(WORDS, section)
+        if key not in codes and f"{key}_sheet" not in codes
+    }
+    assert unused == set()
+    rows = {file: {row.what[0] for row in policy.by_file[file] if row.what} for file in WORDS.policy}
+    assert {file: set(labels) for file, labels in WORDS.policy.items()} == rows
+
+
+def test_names_in_braces_are_filled_in_by_the_code() -> None:
+    """Each name stands in the code as the name of an argument."""
+    given = arguments()
+    # Bounds of a comparison, counts of a reconciliation and ends of an interval are filled in from a mapping.
+    given |= {"treated", "control", "villages", "events", "overlap", "effective_sample_size", "smd"}
+    given |= {"att", "att_low", "att_high"}
+    given |= {"matched", "differing", "only_left", "only_right", "doubtful"}
+    named = {name for label in labels_in(WORDS) for name in names_in(label.zh)}
+    assert named - given == set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp, stamp_for
-from fupin_risk.definitions import Policy
+from fupin_risk.definitions import Catalogue
 from fupin_risk.register import Register
 
 
@@ -32,7 +32,9 @@ class ListNames:
     stamp: Stamp
 
 
-def names_for_list(registers: Iterable[Register], counties: Iterable[str], policy: Policy, day: dt.date) -> ListNames:
+def names_for_list(
+    registers: Iterable[Register], counties: Iterable[str], catalogue: Catalogue, day: dt.date
+) -> ListNames:
     """Return names and telephones of all registers as of a day, with the stamp that a list with names must carry.
 
     Raises
@@ -40,7 +42,7 @@ def names_for_list(registers: Iterable[Register], counties: Iterable[str], polic
     DefinitionError
         No rule says how long a list with names is kept.
     """
-    stamp = stamp_for("worker", counties, policy, day)
+    stamp = stamp_for("worker", counties, catalogue, day)
     named = [(register.named(day), register.named(day, "members")) for register in registers]
     heads, members = (pd.concat(frames, ignore_index=True) for frames in zip(*named, strict=True))
     return ListNames(heads, members, stamp)

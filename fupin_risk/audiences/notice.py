@@ -20,7 +20,8 @@ from fupin_risk.errors import message
 from fupin_risk.recognition import RecognitionCases
 from fupin_risk.recognition.case_states import DECISION, MONITORED_KINDS
 from fupin_risk.register import Register, as_day
-from fupin_risk.vocabulary import NOTICE_TITLES, STAMP_LINES, UNKNOWN, Language, Words, day_text
+from fupin_risk.words.label import Label
+from fupin_risk.words.messages import Language
 
 KINDS = {
     "relapse": ("relapse",),
@@ -38,7 +39,7 @@ class PublicNotice:
 
     Attributes
     ----------
-    title, step : Words
+    title, step : Label
     table : DataFrame
         masked_name and place, sorted; nothing else.
     first_on, last_on : date
@@ -48,8 +49,8 @@ class PublicNotice:
     stamp : Stamp
     """
 
-    title: Words
-    step: Words
+    title: Label
+    step: Label
     table: pd.DataFrame
     first_on: dt.date
     last_on: dt.date
@@ -61,12 +62,12 @@ class PublicNotice:
 
     def lines(self, language: Language) -> tuple[str, ...]:
         """Everything but the table, a line a fact."""
-        period = {"first": day_text(self.first_on, language), "last": day_text(self.last_on, language)}
+        texts = self.stamp.catalogue.texts(language)
         return (
-            self.title.of(language),
-            STAMP_LINES["step"].of(language).format(text=self.step.of(language)),
-            STAMP_LINES["period"].of(language).format(**period),
-            STAMP_LINES["telephone"].of(language).format(text=self.telephone),
+            texts.of(self.title),
+            texts.stamp["step"].format(text=texts.of(self.step)),
+            texts.stamp["period"].format(first=texts.day(self.first_on), last=texts.day(self.last_on)),
+            texts.stamp["telephone"].format(text=self.telephone),
             *self.stamp.lines(language),
         )
 
@@ -151,13 +152,13 @@ def make_notice(
                 "days is {days}; the rule in force requires at least {least_days}", days=days, least_days=least_days
             )
         )
-    stamp = stamp_for("notice", [county], policy, first)
+    stamp = stamp_for("notice", [county], register.catalogue, first)
     audience = policy.find(AudienceRow, county, first, audience="notice")
     shown = _masked(register, cases.provenance["as_of"], rows["household_id"], audience.least_alike if audience else 1)
     title = kind if step == DECISION else "removal" if kind == "risk_removed" else "entry"
     return PublicNotice(
-        title=NOTICE_TITLES[title],
-        step=Words(steps[step].zh, steps[step].en),
+        title=register.catalogue.words.notice_titles[title],
+        step=Label(zh=steps[step].zh, en=steps[step].en),
         table=shown.sort_values(["place", "masked_name"], kind="stable", ignore_index=True),
         first_on=first,
         last_on=first + dt.timedelta(days=days - 1),
@@ -197,7 +198,8 @@ def _masked(register: Register, day: str, households: pd.Series, least_alike: in
     )
     everyone["masked_name"] = [masked(name) for name in everyone["head_name"]]
     everyone["hidden"] = HIDDEN
-    chosen = pd.DataFrame({"masked_name": HIDDEN, "place": UNKNOWN.zh}, index=everyone.index)
+    unknown = register.catalogue.words.signs["unknown"].zh
+    chosen = pd.DataFrame({"masked_name": HIDDEN, "place": unknown}, index=everyone.index)
     for name, place in (("hidden", "village"), ("masked_name", "village"), ("masked_name", "village_group")):
         # From coarse to fine; a group's code means something within its village only.
         key = [name, "village", place] if place != "village" else [name, "village"]

@@ -85,7 +85,7 @@ def make_school_forms(register: Register, aid_due: pd.DataFrame, as_of: str | dt
         SchoolForm(
             school_code=str(school),
             table=own[list(COLUMNS)].sort_values(list(COLUMNS), kind="stable", ignore_index=True),
-            stamp=stamp_for("school", counties.loc[own.index], register.catalogue.policy, day),
+            stamp=stamp_for("school", counties.loc[own.index], register.catalogue, day),
         )
         for school, own in rows.groupby("school_code", observed=True, sort=True)
     )

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fupin_risk.definitions import AudienceRow, Policy
+from fupin_risk.definitions import AudienceRow, Catalogue
 from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import AUDIENCES, RECIPIENTS, STAMP_LINES, STATEMENTS, Language, Words, day_text
+from fupin_risk.words.label import Label
+from fupin_risk.words.messages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,36 +20,37 @@ class Stamp:
     Attributes
     ----------
     audience : {"worker", "notice", "school"}
-    purpose, recipient, statement : Words
+    purpose, recipient, statement : Label
         The statement says that it is no decision.
     producer : str
         This library and its version.
     made_on, delete_by : date
+    catalogue : Catalogue
+        The definitions, whose words it is written in.
     """
 
     audience: str
-    purpose: Words
-    recipient: Words
-    statement: Words
+    purpose: Label
+    recipient: Label
+    statement: Label
     producer: str
     made_on: dt.date
     delete_by: dt.date
+    catalogue: Catalogue
 
     def lines(self, language: Language) -> tuple[str, ...]:
         """The stamp in words, a line a fact."""
-        said = {
-            "purpose": self.purpose.of(language),
-            "recipient": self.recipient.of(language),
-            "producer": self.producer,
-            "delete_by": day_text(self.delete_by, language),
-        }
+        texts = self.catalogue.texts(language)
         return (
-            *(STAMP_LINES[name].of(language).format(text=text) for name, text in said.items()),
-            self.statement.of(language),
+            texts.stamp["purpose"].format(text=texts.of(self.purpose)),
+            texts.stamp["recipient"].format(text=texts.of(self.recipient)),
+            texts.stamp["producer"].format(text=self.producer),
+            texts.stamp["delete_by"].format(text=texts.day(self.delete_by)),
+            texts.of(self.statement),
         )
 
 
-def stamp_for(audience: str, counties: Iterable[str], policy: Policy, made_on: dt.date) -> Stamp:
+def stamp_for(audience: str, counties: Iterable[str], catalogue: Catalogue, made_on: dt.date) -> Stamp:
     """The stamp of an output for an audience; of several counties the shortest time to keep it.
 
     Raises
@@ -56,7 +58,8 @@ def stamp_for(audience: str, counties: Iterable[str], policy: Policy, made_on: d
     DefinitionError
         No rule says how long it is kept.
     """
-    rows = [policy.find(AudienceRow, county, made_on, audience=audience) for county in sorted(set(counties)) or [""]]
+    policy, named = catalogue.policy, sorted(set(counties)) or [""]
+    rows = [policy.find(AudienceRow, county, made_on, audience=audience) for county in named]
     days = [row.keep_days for row in rows if row is not None]
     if len(days) < len(rows):
         raise DefinitionError(
@@ -70,12 +73,14 @@ def stamp_for(audience: str, counties: Iterable[str], policy: Policy, made_on: d
                 remedy=message("add a row"),
             )
         )
+    words = catalogue.words
     return Stamp(
         audience=audience,
-        purpose=AUDIENCES[audience],
-        recipient=RECIPIENTS[audience],
-        statement=STATEMENTS[audience],
+        purpose=words.policy["audiences"][audience],
+        recipient=words.recipients[audience],
+        statement=words.audience_statements[audience],
         producer=f"fupin-risk {versions()['fupin-risk']}",
         made_on=made_on,
         delete_by=made_on + dt.timedelta(days=min(days)),
+        catalogue=catalogue,
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fupin_risk.definitions import Dictionary
-from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS
+from fupin_risk.definitions import Catalogue
 
 # Code lists whose labels say why, how ill, how poor or how helped somebody is.
 _LISTS = (
@@ -17,12 +16,12 @@ _SIGNS = re.compile(r"[A-Za-z]")
 _FEWEST_SIGNS = 2
 
 
-def telling_words(dictionary: Dictionary) -> tuple[str, ...]:
+def telling_words(catalogue: Catalogue) -> tuple[str, ...]:
     """Labels of causes, measures, diseases, benefits, levels and gaps in both languages, the longest first.
 
     Parameters
     ----------
-    dictionary : Dictionary
+    catalogue : Catalogue
 
     Returns
     -------
@@ -32,12 +31,14 @@ def telling_words(dictionary: Dictionary) -> tuple[str, ...]:
     Examples
     --------
     >>> import fupin_risk as fr
-    >>> {"因病", "stomach cancer", "红色"} <= set(telling_words(fr.load_catalogue().dictionary))
+    >>> {"因病", "stomach cancer", "红色"} <= set(telling_words(fr.load_catalogue()))
     True
     """
-    labels = [label for name in _LISTS for label in dictionary.codes.get(name, {}).values()]
+    labels = [label for name in _LISTS for label in catalogue.dictionary.codes.get(name, {}).values()]
     words = {word for label in labels for word in (label.zh, label.en)}
-    words |= {word for part in (LEVELS, GAP_STATUSES, CHECK_REASONS) for pair in part.values() for word in pair}
+    own = catalogue.words
+    parts = (own.policy["levels"], own.gap_statuses, own.check_reasons)
+    words |= {word for part in parts for label in part.values() for word in (label.zh, label.en)}
     return tuple(sorted((word for word in words if len(word) >= _FEWEST_SIGNS), key=lambda word: (-len(word), word)))
 
 

@@ -69,11 +69,14 @@ def make_worker_form(register: Register, three_way: ThreeWay, warnings: WarningL
     rows = table[table["to_check"] | table["household_id"].isin(listed["household_id"])]
     rows = rows[["county", *_FROM_TABLE]].merge(listed, on="household_id", how="left")
     rows = rows.merge(register.named(day), on="household_id", how="left")
-    said = three_way.factors.groupby("household_id").agg(factors_zh=("zh", "；".join), factors_en=("en", " | ".join))
+    bars = three_way.catalogue.words.signs["bar"]
+    said = three_way.factors.groupby("household_id").agg(
+        factors_zh=("zh", bars.zh.join), factors_en=("en", bars.en.join)
+    )
     rows = rows.join(said, on="household_id").sort_values(
         ["check_rank", "household_id"], kind="stable", ignore_index=True
     )
-    stamp = stamp_for("worker", rows["county"].astype(str), register.catalogue.policy, day)
+    stamp = stamp_for("worker", rows["county"].astype(str), three_way.catalogue, day)
     first = ["household_id", "head_name", "phone", "township", "village", "check_rank", "level", "because"]
     columns = [*first, "income_zh", "income_en", "factors_zh", "factors_en", "measures_in_force"]
     return WorkerForm(table=rows.reindex(columns=columns), stamp=stamp)

@@ -131,7 +131,7 @@ class Rounds:
         scoring = self.scoring
         registers = (scoring.open_register(number, names=True) for number in range(len(scoring.registers.sources)))
         counties = {*warning_list.table["county"]}
-        names = names_for_list(registers, counties, scoring.catalogue.policy, scoring.day)
+        names = names_for_list(registers, counties, scoring.catalogue, scoring.day)
         write_named_list(
             warning_list,
             names.heads,

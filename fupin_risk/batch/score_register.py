@@ -148,6 +148,7 @@ def score_register(
         **registers.identity,
         "model_sha256": model.sha256,
         "catalogue_sha256": definitions.sha256,
+        "words_sha256": definitions.words_sha256,
         "capacity": capacity,
         "households_per_part": households_per_part,
         "language": checked_language(language),

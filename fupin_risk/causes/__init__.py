@@ -2,12 +2,13 @@
 
 from fupin_risk.causes.door import Causes, causes_on, cohort_homes
 from fupin_risk.causes.gap_sentences import say_gaps
-from fupin_risk.causes.gaps import GAPS
+from fupin_risk.causes.gaps import GAPS, STATUSES
 from fupin_risk.causes.live_causes import evidence_indicators
 from fupin_risk.causes.three_way import ThreeWay, three_way_table
 
 __all__ = [
     "GAPS",
+    "STATUSES",
     "Causes",
     "ThreeWay",
     "causes_on",

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from fupin_risk.causes.joining import texts_where
 from fupin_risk.causes.live_causes import LiveCauses
-from fupin_risk.definitions import AnswerRow, Policy
-from fupin_risk.vocabulary import NO_CAUSE
+from fupin_risk.definitions import NO_CAUSE, AnswerRow, Policy
 
 COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
 )  # fmt: skip
 GAPS = ("unanswered", "lapsed", "not_allowed")
+STATUSES = (*GAPS, "unknown", "answered", "without_cause")
 _NO_DAY = np.datetime64("NaT", "us")
 
 

@@ -8,7 +8,9 @@ import pandas as pd
 from fupin_risk.causes.door import Causes
 from fupin_risk.causes.gaps import GAPS
 from fupin_risk.causes.income_state import say_incomes
-from fupin_risk.vocabulary import CHECK_REASONS
+
+# Why a household is to be checked.
+CHECK_REASONS = ("under_line", *GAPS)
 
 
 def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
@@ -44,7 +46,7 @@ def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
     because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
     return table.assign(
         to_check=np.asarray(flags.any(axis=1)), because=pd.Series(because, index=table.index, dtype=object)
-    ).join(say_incomes(causes.income_state, causes.day))
+    ).join(say_incomes(causes.income_state, causes.day, causes.known.register.catalogue))
 
 
 def _kinds_in_force(causes: Causes) -> pd.Series:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.causes.phrases import Line, beside_line, doubtful
+from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.register import AsOf
-from fupin_risk.vocabulary import LINES, TRENDS, Language, day_text, figure, with_unit
+from fupin_risk.words.messages import LANGUAGES
 
 _INDICATORS = ("income_per_head_yuan", "income_slope", "income_to_last_year_ratio", "imputed_income_share")
 _NEWEST = """
@@ -85,7 +86,7 @@ def _provenance(known: AsOf, households: pd.Index) -> pd.DataFrame:
     return found.reindex(households)
 
 
-def say_incomes(state: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+def say_incomes(state: pd.DataFrame, day: dt.date, catalogue: Catalogue) -> pd.DataFrame:
     """The income state in a sentence of each language, every number of which is in the row.
 
     Parameters
@@ -94,46 +95,52 @@ def say_incomes(state: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         As `income_state` returns it.
     day : date
         The as-of day.
+    catalogue : Catalogue
+        For the words.
 
     Returns
     -------
     DataFrame
         On the same index: income_zh, income_en.
     """
-    rows = state.to_dict("records")
-    languages: tuple[Language, ...] = ("zh", "en")
-    said = {f"income_{language}": [_sentence(row, day, language) for row in rows] for language in languages}
+    rows, said = state.to_dict("records"), {}
+    for language in LANGUAGES:
+        texts = catalogue.texts(language)
+        said[f"income_{language}"] = [_sentence(row, day, texts) for row in rows]
     return pd.DataFrame(said, index=state.index, dtype=object)
 
 
-def _sentence(row: Mapping[Hashable, Any], day: dt.date, language: Language) -> str:
-    chinese = language == "zh"
-    own = with_unit(row["income_per_head_yuan"], "yuan", language)
-    text = f"截至{day_text(day)}，人均纯收入{own}" if chinese else f"As of {day_text(day, 'en')}: income a head {own}"
-    text += _against_line(row, language) + _trend(row, language)
-    if not pd.isna(row["income_newest_on"]):
-        until = day_text(row["income_newest_on"].date(), language)
-        text += f"；核算至{until}" if chinese else f"; booked up to {until}"
-    return f"{text}。" if chinese else f"{text}."
+def _sentence(row: Mapping[Hashable, Any], day: dt.date, texts: Texts) -> str:
+    newest = row["income_newest_on"]
+    until = "" if pd.isna(newest) else texts.income_sentences["until"].format(day=texts.day(newest.date()))
+    return texts.income_sentences["income"].format(
+        day=texts.day(day),
+        income=texts.with_unit(row["income_per_head_yuan"], "yuan"),
+        line=_against_line(row, texts),
+        trend=_trend(row, texts),
+        until=until,
+    )
 
 
-def _against_line(row: Mapping[Hashable, Any], language: Language) -> str:
-    if row["line_kind"] not in LINES:
+def _against_line(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    if pd.isna(row["line_kind"]):
         return ""
     line = Line(row["line_kind"], row["line_yuan"], bool(row["line_verified"]))
     if math.isnan(row["income_to_line_ratio"]):
-        return beside_line(line, language)
-    kind, yuan = LINES[line.kind].of(language), with_unit(line.yuan, "yuan", language) + doubtful(line, language)
-    share = figure(row["income_to_line_ratio"], "share", language)
-    return f"，为当地{kind}（{yuan}）的{share}" if language == "zh" else f", {share} of the local {kind} ({yuan})"
+        return beside_line(line, texts)
+    return texts.line_sentences["share"].format(
+        kind=texts.policy_label("lines", line.kind),
+        yuan=texts.with_unit(line.yuan, "yuan"),
+        doubt=doubtful(line, texts),
+        share=texts.figure(row["income_to_line_ratio"], "share"),
+    )
 
 
-def _trend(row: Mapping[Hashable, Any], language: Language) -> str:
-    chinese, trend = language == "zh", row["trend"]
-    if trend not in TRENDS:
+def _trend(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    if pd.isna(row["trend"]):
         return ""
-    text = f"；收入{TRENDS[trend].zh}" if chinese else f"; {TRENDS[trend].en}"
-    if math.isnan(row["income_slope"]) or trend == "level":
-        return text
-    moved = with_unit(abs(row["income_slope"]), "yuan", language)
-    return f"{text}，近5年平均每年{moved}" if chinese else f"{text}, by {moved} a year over up to 5 years"
+    trend = texts.trends[row["trend"]]
+    if math.isnan(row["income_slope"]) or row["trend"] == "level":
+        return texts.income_sentences["trend"].format(trend=trend)
+    moved = texts.with_unit(abs(row["income_slope"]), "yuan")
+    return texts.income_sentences["moved"].format(trend=trend, yuan=moved)

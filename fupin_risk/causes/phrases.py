@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from string import Formatter
 
-from fupin_risk.definitions import Indicator
-from fupin_risk.vocabulary import LINES, UNVERIFIED, Language, figure, with_unit
+from fupin_risk.definitions import Indicator, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +25,33 @@ class Line:
     verified: bool
 
 
-@cache
-def names_in(sentence: str) -> tuple[str, ...]:
-    """What stands in braces in a catalogue's sentence."""
-    return tuple(name for _, name, _, _ in Formatter().parse(sentence) if name)
-
-
-def as_read(entry: Indicator, value: float) -> str | float:
+def as_read(entry: Indicator, value: float, texts: Texts) -> str | float:
     """What two values have in common for which every sentence about the indicator is the same."""
     # Sentences ask whether a count is exactly one, and a code names a text; all else is what the figure shows.
-    return value if entry.unit == "count" or entry.codes is not None else figure(value, entry.unit)
+    return value if entry.unit == "count" or entry.codes is not None else texts.figure(value, entry.unit)
 
 
-def one_of_many(entry: Indicator, value: float, language: Language) -> bool:
+def one_of_many(entry: Indicator, value: float, texts: Texts) -> bool:
     """Whether an English sentence in the plural would speak of one; label and value are said instead."""
-    return language == "en" and entry.unit == "count" and value == 1
+    return texts.language == "en" and entry.unit == "count" and value == 1
 
 
-def beside_line(line: Line, language: Language) -> str:
+def beside_line(line: Line, texts: Texts) -> str:
     """A line in brackets, to stand behind an income.
 
     Examples
     --------
-    >>> beside_line(Line("monitoring", 6000, True), "zh"), beside_line(Line("poverty", 3218, False), "en")
-    ('（当地监测收入标准每人每年6,000元）', ' (local poverty line: 3,218 yuan a year and head, figure not verified)')
+    >>> import fupin_risk as fr
+    >>> catalogue = fr.load_catalogue()
+    >>> beside_line(Line("monitoring", 6000, True), catalogue.texts("zh"))
+    '（当地监测收入标准每人每年6,000元）'
+    >>> beside_line(Line("poverty", 3218, False), catalogue.texts("en"))
+    ' (local poverty line: 3,218 yuan a year and head, figure not verified)'
     """
-    chinese = language == "zh"
-    yuan, kind = with_unit(line.yuan, "yuan", language), LINES[line.kind].of(language)
-    doubt = doubtful(line, language)
-    return f"（当地{kind}每人每年{yuan}{doubt}）" if chinese else f" (local {kind}: {yuan} a year and head{doubt})"
+    yuan, kind = texts.with_unit(line.yuan, "yuan"), texts.policy_label("lines", line.kind)
+    return texts.line_sentences["beside"].format(kind=kind, yuan=yuan, doubt=doubtful(line, texts))
 
 
-def doubtful(line: Line, language: Language) -> str:
-    """What is said behind a line whose source nobody has seen; nothing behind others."""
-    comma = "，" if language == "zh" else ", "
-    return "" if line.verified else comma + UNVERIFIED.of(language)
+def doubtful(line: Line, texts: Texts) -> str:
+    """What is said behind a line whose source was not seen; nothing behind others."""
+    return "" if line.verified else texts.line_sentences["doubt"].format(not_verified=texts.signs["not_verified"])

@@ -11,14 +11,13 @@ import pandas as pd
 
 from fupin_risk.causes.door import Causes, causes_on, cohort_homes
 from fupin_risk.causes.gap_sentences import say_gaps
-from fupin_risk.causes.household_rows import household_rows
+from fupin_risk.causes.household_rows import CHECK_REASONS, household_rows
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS
 from fupin_risk.causes.sameness import groups_of, sameness, structure
 from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import CHECK_REASONS, NOT_A_DECISION
 
 # Policy that the comparison reads.
 _FILES = ("answers", "barred_measures", "evidence", "lines", "measure_natures")
@@ -33,7 +32,7 @@ class ThreeWay:
     table : DataFrame
         One row a household, sorted by household_id: place, since when it is in the cohort, the income state
         (`income_state`), live_causes and open_causes (with semicolons), measures_in_force, earning_count, giving_count,
-        to_check and because (codes of `vocabulary.CHECK_REASONS`), income_zh, income_en.
+        to_check and because (codes of `CHECK_REASONS`), income_zh, income_en.
     factors : DataFrame
         One row a household and live cause, and one for measures without cause: `compare_causes`, with live_since_on
         (`live_since`), evidence_verified, zh and en.
@@ -41,13 +40,15 @@ class ThreeWay:
         household_id and cause where nobody knows whether the cause is live.
     measures : DataFrame
         One row a measure in force: household_id, kind, nature, started_on, ended_on, amount_yuan, project_id, role
-        (codes of `vocabulary.MEASURE_ROLES`), answers (live causes, with semicolons).
+        (codes, see `[measure_roles]` of the words), answers (live causes, with semicolons).
     sameness : DataFrame
         By contact and by village, see `sameness`.
     structure : DataFrame
         By county, township and village, see `structure`.
     summary, provenance : dict
         Counts; what it was made from, and what it is not: a decision.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
@@ -58,6 +59,7 @@ class ThreeWay:
     structure: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"ThreeWay({len(self.table)} households, as of {self.provenance['as_of']})"
@@ -131,6 +133,7 @@ def three_way_table(
         structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
         summary=_summary(table, causes),
         provenance=_provenance(causes, cohort),
+        catalogue=register.catalogue,
     )
 
 
@@ -170,10 +173,10 @@ def _provenance(causes: Causes, cohort: str) -> dict[str, Any]:
         "as_of": causes.day.isoformat(),
         "cohort": cohort,
         "catalogue_sha256": register.catalogue.sha256,
+        "words_sha256": register.catalogue.words_sha256,
         "register_sha256": register.sha256,
         "unverified_policy": causes.policy.unverified_names(causes.counties.astype(str), causes.day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
-        "statement_zh": NOT_A_DECISION.zh,
-        "statement_en": NOT_A_DECISION.en,
+        **register.catalogue.words.said("not_a_decision"),
     }

@@ -15,7 +15,6 @@ from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
 from fupin_risk.cli.side_by_side import on_spark, to_score
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
 from fupin_risk.errors import Message, message
-from fupin_risk.vocabulary import CASE_STATES, CHECK_REASONS
 from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
@@ -319,7 +318,7 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
         )
     )
     for name, count in summary["because"].items():
-        show(f"  {count:>8,} {CHECK_REASONS[name].of(spoken())}")
+        show(f"  {count:>8,} {found.catalogue.words.check_reasons[name].of(spoken())}")
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)
 
@@ -339,7 +338,7 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
             "{cases:,} cases: {states}. {stuck:,} overdue, {skipped:,} with a step left out.",
             cases=summary["cases"],
             states=[
-                message("{count:,} {state}", count=count, state=CASE_STATES[name].of(spoken()))
+                message("{count:,} {state}", count=count, state=cases.catalogue.words.case_states[name].of(spoken()))
                 for name, count in states.items()
             ],
             stuck=summary["stuck"],
@@ -405,7 +404,7 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
         )
     )
     unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
-    for line in unverified_in_words(unverified, spoken()):
+    for line in unverified_in_words(unverified, cover.catalogue.texts(spoken())):
         say(message("not verified: {line}", line=line), indent="  ")
     for file in written:
         where(file.stem, file)

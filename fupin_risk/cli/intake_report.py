@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_risk.cli.screen import say, show, show_table, spoken
+from fupin_risk.definitions import Texts
 from fupin_risk.errors import Message, message
-from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.intake import covers_in_short, reasons_of
 from fupin_risk.register import Register
 from fupin_risk.words.messages import said_in
@@ -14,19 +14,20 @@ from fupin_risk.words.messages import said_in
 
 def print_intake(register: Register) -> None:
     """Print the whole intake report: rows by table, what was normalised, quarantined, doubted, assumed and covered."""
+    texts = register.catalogue.texts(spoken())
     say(message("Rows"))
     print_ledger(register)
     keys = ["table", "column", "kind", "what_zh", "what_en"]
     changes = register.normalised.groupby(keys)["cells"].sum().reset_index()
-    _print(message("Normalised without a loss"), changes[["table", "column", "kind", "cells"]])
+    _print(message("Normalised without a loss"), changes[["table", "column", "kind", "cells"]], texts)
     _explain(changes, "kind", "what")
     reasons = reasons_of(register.quarantine)
     if reasons.empty:
         say(message("Quarantined: none"))
-    _print(message("Quarantined"), reasons[["table", "column", "reason_code", "rows"]])
+    _print(message("Quarantined"), reasons[["table", "column", "reason_code", "rows"]], texts)
     _explain(reasons, "reason_code", "remedy")
     shown = ["table", "file", "sheet", "line", "column", "reason_code", "rows"]
-    _print(message("Doubts: accepted as they are"), register.doubts[shown])
+    _print(message("Doubts: accepted as they are"), register.doubts[shown], texts)
     _explain(register.doubts, "reason_code", "remedy")
     for each in register.unread.to_dict("records"):
         place = f"{each['file']}, {each['sheet']}" if each["sheet"] else each["file"]
@@ -35,12 +36,12 @@ def print_intake(register: Register) -> None:
     for table, assumption in sorted(register.assumed_clocks.items()):
         assumed = message("{table}: its day of entry is assumed ({assumption})", table=table, assumption=assumption)
         say(assumed, indent="  ")
-    _print(message("Covers: from which day on a missing row means none"), _covers(register))
+    _print(message("Covers: from which day on a missing row means none"), _covers(register), texts)
 
 
 def print_ledger(register: Register) -> None:
     """Print how many rows of each table were accepted, quarantined and collapsed."""
-    _show(register.ledger)
+    _show(register.ledger, register.catalogue.texts(spoken()))
 
 
 def _covers(register: Register) -> pd.DataFrame:
@@ -54,16 +55,15 @@ def _covers(register: Register) -> pd.DataFrame:
     )
 
 
-def _print(title: Message, frame: pd.DataFrame) -> None:
+def _print(title: Message, frame: pd.DataFrame, texts: Texts) -> None:
     if not frame.empty:
         say(title)
-        _show(frame)
+        _show(frame, texts)
 
 
-def _show(frame: pd.DataFrame) -> None:
+def _show(frame: pd.DataFrame, texts: Texts) -> None:
     """Print a table: with Chinese headings on a Chinese screen, else with the names that the library uses."""
-    captions = {name: CAPTIONS[name].zh for name in frame.columns if name in CAPTIONS} if spoken() == "zh" else {}
-    show_table(frame.rename(columns=captions))
+    show_table(frame.rename(columns=texts.intake_columns) if texts.language == "zh" else frame)
 
 
 def _explain(frame: pd.DataFrame, code: str, words: str) -> None:

@@ -10,11 +10,12 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import say, show, show_table, spoken, where
 from fupin_risk.errors import message
-from fupin_risk.vocabulary import LIVENESS, RULE_COLUMNS, SEVERITIES, UNRUN_REASONS
 from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from fupin_risk.definitions import Texts
 
 _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
@@ -24,11 +25,11 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
     refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
-    ran = summary[summary["ran"]]
-    notes = ran["liveness"].map({code: words.of(spoken()) for code, words in LIVENESS.items()})
+    ran, texts = summary[summary["ran"]], findings.catalogue.texts(spoken())
+    notes = ran["liveness"].map(texts.liveness)
     counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
     if len(ran):
-        show_table(_in_words(counted[_COUNTED], spoken()))
+        show_table(_in_words(counted[_COUNTED], texts))
     not_in_force = summary[~summary["in_force"]]
     unrun = findings.not_run["rule"].nunique()
     say(
@@ -43,7 +44,7 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
         )
     )
     for each in _unrun(findings.not_run).to_dict("records"):
-        show(f"  {each['missing']} ({UNRUN_REASONS[str(each['reason'])].of(spoken())}): {each['rules']}")
+        show(f"  {each['missing']} ({texts.unrun_reasons[str(each['reason'])]}): {each['rules']}")
     unseen, policy = (len(findings.provenance[name]) for name in ("unverified_rules", "unverified_policy"))
     if unseen or policy:
         say(
@@ -60,13 +61,12 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
             where(written.name, written)
 
 
-def _in_words(counted: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _in_words(counted: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """The table with Chinese words and headings on a Chinese screen, else as the library names them."""
-    if language == "en":
+    if texts.language == "en":
         return counted
-    severity = counted["severity"].map({code: words.zh for code, words in SEVERITIES.items()})
-    headings = {name: words.zh for name, words in RULE_COLUMNS.items()} | {"note": RULE_COLUMNS["liveness"].zh}
-    return counted.assign(severity=severity).rename(columns=headings)
+    headings = {**texts.rule_columns, "note": texts.rule_columns["liveness"]}
+    return counted.assign(severity=counted["severity"].map(texts.severities)).rename(columns=headings)
 
 
 def _unrun(not_run: pd.DataFrame) -> pd.DataFrame:

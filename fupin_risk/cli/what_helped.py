@@ -10,7 +10,6 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import refuse_early, written_to
 from fupin_risk.cli.screen import progress_bars, say, show, spoken, where
 from fupin_risk.errors import message
-from fupin_risk.vocabulary import HELP_WARNING
 from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
         found = fr.what_helped(register, days)
         tell(comparing, 1, 1)
     written = written_to(out, "what-helped", lambda folder: write_what_helped(found, folder, language=language))
-    show(f"{HELP_WARNING.of(spoken())}\n")
+    show(f"{found.warning.of(spoken())}\n")
     _say_table(found, spoken())
     for file in written:
         where(file.name, file)
@@ -42,9 +41,10 @@ def _say_table(found: WhatHelped, language: Language) -> None:
     from fupin_risk.outputs.help_files import findings_in_words, refusal_in_words
     from fupin_risk.outputs.wording import code_words
 
+    texts = found.catalogue.texts(language)
     table = found.table.assign(
-        finding=findings_in_words(found, language),
-        kind=["".join(code_words(kind, "measure_kind", language)) for kind in found.table["measure"]],
+        finding=findings_in_words(found, texts),
+        kind=["".join(code_words(kind, "measure_kind", texts)) for kind in found.table["measure"]],
     )
     given, refused = table[table["refused"] == ""], table[table["refused"] != ""]
     reached = table.drop_duplicates("kind").sort_values(["reached", "kind"], ascending=[False, True])
@@ -61,5 +61,5 @@ def _say_table(found: WhatHelped, language: Language) -> None:
     for row in given.to_dict("records"):
         show(f"  {row['kind']}: {row['finding']}")
     for reason, count in refused["refused"].value_counts().sort_index().items():
-        said = refusal_in_words(str(reason), found.provenance["requirements"], language)
+        said = refusal_in_words(str(reason), found.provenance["requirements"], texts)
         say(message("{count:>4} refused. {reason}", count=count, reason=said), indent="  ")

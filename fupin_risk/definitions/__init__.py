@@ -8,7 +8,7 @@ from fupin_risk.definitions.action_rows import (
     RecognitionRow,
     ThresholdRow,
 )
-from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
+from fupin_risk.definitions.catalogue import NO_CAUSE, Catalogue, Indicator, Subject
 from fupin_risk.definitions.comparisons import Comparison, DifferenceCause, Renewal
 from fupin_risk.definitions.dictionary import Clocks, Code, Column, Dictionary, Table, read_dictionary
 from fupin_risk.definitions.due_rows import MedicalCoverRow, StudentAidRow
@@ -20,7 +20,9 @@ from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.references import Refers
 from fupin_risk.definitions.rule_rows import DiseaseListRow, GuaranteeRow, IncomeExclusionRow, LimitRow, LoanUseRow
 from fupin_risk.definitions.rules import Rule
+from fupin_risk.definitions.texts import Texts
 from fupin_risk.definitions.toml_files import Label
+from fupin_risk.definitions.vocabulary import Words
 from fupin_risk.definitions.warning_rows import (
     LEVEL_ORDER,
     AnswerRow,
@@ -35,6 +37,7 @@ from fupin_risk.definitions.warning_rows import (
 
 __all__ = [
     "LEVEL_ORDER",
+    "NO_CAUSE",
     "AnswerRow",
     "AudienceRow",
     "BarRow",
@@ -75,7 +78,9 @@ __all__ = [
     "StudentAidRow",
     "Subject",
     "Table",
+    "Texts",
     "ThresholdRow",
+    "Words",
     "load_catalogue",
     "read_dictionary",
 ]

@@ -13,10 +13,15 @@ from fupin_risk.definitions.policy import Policy
 from fupin_risk.definitions.recipes import Recipe
 from fupin_risk.definitions.references import Names, Refers, refuse_unknown
 from fupin_risk.definitions.rules import Rule
+from fupin_risk.definitions.texts import Texts
 from fupin_risk.definitions.toml_files import Definition, Label
+from fupin_risk.definitions.vocabulary import Words
 from fupin_risk.errors import DefinitionError, Message, Problem, message, nearest
+from fupin_risk.words.messages import checked_language
 
 T = TypeVar("T")
+# Stands for the cause of an indicator, a reason or a measure that has none.
+NO_CAUSE = "none"
 Scope = Literal["household", "village", "county", "register"]
 Unit = Literal[
     "yuan",
@@ -127,8 +132,12 @@ class Catalogue(Definition):
         Of indicators and rules, in an order in which each stands behind those it builds on.
     layouts : Layouts
         How the wide sheets of an export become rows of the register's tables.
+    words : Words
+        What outputs print beside the labels above; `texts` has all of it in one language.
     sha256 : str
-        Of every definition file: two catalogues with the same hash compute the same numbers.
+        Of all that can move a number or change how a file is read: models and kept registers check it.
+    words_sha256 : str
+        Of labels, sentences and captions: two catalogues with both hashes the same print the same.
     """
 
     dictionary: Dictionary
@@ -139,12 +148,34 @@ class Catalogue(Definition):
     recipes: dict[str, Recipe]
     comparisons: dict[str, Comparison] = Field(default_factory=dict)
     layouts: Layouts = Layouts()
+    words: Words
     sha256: str
+    words_sha256: str
 
     def __repr__(self) -> str:
         return f"Catalogue({len(self.indicators)} indicators, sha256={self.sha256[:12]})"
 
     __str__ = __repr__
+
+    def texts(self, language: str) -> Texts:
+        """All words and labels in one language; make it once and pass it on.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+
+        Raises
+        ------
+        ValueError
+            It is another language.
+
+        Examples
+        --------
+        >>> import fupin_risk as fr
+        >>> fr.load_catalogue().texts("zh").gap_statuses["unanswered"]
+        '无措施'
+        """
+        return Texts.made_from(self.words, self.dictionary, checked_language(language))
 
     def find(self, name: str) -> Indicator:
         """The indicator called `name`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem, message
+from fupin_risk.resources import definitions_folder
 
 ColumnType = Literal[
     "household", "person", "identity", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
@@ -167,12 +168,10 @@ class Dictionary(Definition):
         }
 
 
-# Every table has them: who said so, when it reached the system, and whether the row withdraws an earlier one.
-_COMMON: dict[str, dict[str, Any]] = {
-    "reported_by": {"type": "id", "label": {"zh": "来源", "en": "reported by"}},
-    "entered_on": {"type": "date", "label": {"zh": "录入日期", "en": "entered on"}},
-    "retracted": {"type": "yes_no", "label": {"zh": "撤销", "en": "retracted"}},
-}
+@cache
+def _common() -> dict[str, dict[str, Any]]:
+    """Columns that every table has."""
+    return read_toml(definitions_folder("features") / "common_columns.toml")
 
 
 def read_dictionary(path: Path) -> Dictionary:
@@ -210,7 +209,7 @@ def read_dictionary(path: Path) -> Dictionary:
         codes[list_name] = {code: label for code, label in read.items() if label is not None}
     tables: dict[str, Table] = {}
     for name, entry in content.items():
-        columns = {**entry.get("columns", {}), **_COMMON}
+        columns = {**entry.get("columns", {}), **_common()}
         named = {
             column: {
                 "name": column,
@@ -241,7 +240,7 @@ def _misplaced(
     where: str, headings: dict[str, Any], words: dict[str, Any], tables: dict[str, Any], lists: dict[str, Any]
 ) -> list[Problem]:
     """Headings of a column, and words for a code, that do not exist."""
-    own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_COMMON)
+    own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_common())
     own |= {f"{table}.{column}" for table, entry in tables.items() for column in entry.get("columns", {})}
     found = [
         Problem(f"{where}: headings.{name}", message("is not the name of a column"))

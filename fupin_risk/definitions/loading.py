@@ -14,6 +14,7 @@ from fupin_risk.definitions.column_types import type_problems, with_those_below
 from fupin_risk.definitions.comparisons import Comparison, comparison_problems, read_comparison
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_tables
+from fupin_risk.definitions.hashes import hashes
 from fupin_risk.definitions.layouts import read_layouts
 from fupin_risk.definitions.policy import Policy, read_policy
 from fupin_risk.definitions.policy_row import PolicyRow, policy_kinds
@@ -22,6 +23,7 @@ from fupin_risk.definitions.references import Names
 from fupin_risk.definitions.rules import Rule, read_rules
 from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
+from fupin_risk.definitions.words_files import read_words
 from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.resources import definitions_folder
 
@@ -82,7 +84,7 @@ def _load(path: Path | None) -> Catalogue:
 def _cached(
     folders: tuple[Path, ...],
     models: tuple[Path, ...],
-    sha256: str,
+    _sha256: str,
     kinds: tuple[type[PolicyRow], ...],  # noqa: ARG001  rows of a class that was defined anew are read anew
 ) -> Catalogue:
     problems: list[Problem] = []
@@ -104,6 +106,10 @@ def _cached(
     recipes = _recipes(models, names, problems)
     comparisons = _comparisons(folders, dictionary, problems)
     _raise([*problems, *_lonely_sql(folders)])
+    # A definition that replaces a shipped one takes its place: an edited word moves no column.
+    place = {name: number for number, name in enumerate(texts)}
+    indicators = dict(sorted(indicators.items(), key=lambda item: place[item[1].subject]))
+    rules = dict(sorted(rules.items(), key=lambda item: place[item[1].subject]))
     subjects = read_subjects(texts, indicators, rules, dictionary, folders[0])
     # The shipped definitions are checked by the package's tests; it takes a second.
     own = _own_subjects(folders)
@@ -111,17 +117,19 @@ def _cached(
     indicators = {name: _with_tables(entry, subjects) for name, entry in indicators.items()}
     own_rules = {name: rule for name, rule in rules.items() if rule.subject in own}
     _raise(_unread_by_own(own_rules, subjects, dictionary, policy))
-    return Catalogue(
-        dictionary=dictionary,
-        indicators=indicators,
-        rules=rules,
-        subjects=subjects,
-        policy=policy,
-        recipes=recipes,
-        comparisons=comparisons,
-        layouts=read_layouts(_files(folders, "layouts"), dictionary),
-        sha256=sha256,
-    )
+    parts: dict[str, Any] = {
+        "words": read_words(folders[0], folders[1:]),
+        "dictionary": dictionary,
+        "indicators": indicators,
+        "rules": rules,
+        "subjects": subjects,
+        "policy": policy,
+        "recipes": recipes,
+        "comparisons": comparisons,
+        "layouts": read_layouts(_files(folders, "layouts"), dictionary),
+    }
+    numbers, words = hashes(parts)
+    return Catalogue(**parts, sha256=numbers, words_sha256=words)
 
 
 def _files(folders: tuple[Path, ...], kind: str) -> list[Path]:

@@ -18,6 +18,7 @@ from fupin_risk.definitions.policy_row import PolicyRow, Row, best_row, policy_k
 from fupin_risk.definitions.references import Names
 from fupin_risk.definitions.rule_rows import LimitRow
 from fupin_risk.definitions.toml_files import Definition, checked, read_toml, shown
+from fupin_risk.definitions.words_files import POLICY_WORDS
 from fupin_risk.errors import DefinitionError, Problem, message
 
 _LAST_DAY = dt.date(9999, 12, 31)
@@ -208,7 +209,11 @@ def read_policy(paths: Iterable[Path], names: Names | None = None) -> Policy:
             problems.append(Problem(shown(path), message("is not a kind of policy"), allowed))
             continue
         body: dict[str, Any] = read_toml(path)
-        problems += [Problem(f"{shown(path)}: {key}", message("unknown key"), "rows") for key in body if key != "rows"]
+        problems += [
+            Problem(f"{shown(path)}: {key}", message("unknown key"), "label, labels, rows")
+            for key in body
+            if key not in {"rows", *POLICY_WORDS}
+        ]
         rows = [
             checked(kind, row, f"{shown(path)}: rows[{number}]", problems, names)
             for number, row in enumerate(body.get("rows", []))

@@ -76,7 +76,7 @@ class PolicyRow(Definition):
             `about` names a field that the class does not have, or another class has this file.
         """
         super().__pydantic_init_subclass__(**kwargs)
-        if not cls.__dict__.get("file"):
+        if not vars(cls).get("file"):
             return
         lacking = [name for name in cls.about if name not in cls.model_fields]
         if lacking:

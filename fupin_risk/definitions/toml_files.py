@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,29 +10,19 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fupin_risk.errors import DefinitionError, Problem, message
+from fupin_risk.words.label import Label
+
+__all__ = ["Definition", "Label", "checked", "read_toml", "shown"]
 
 T = TypeVar("T", bound="Definition")
 # The type of pydantic's error for a name that is not known; see `references`.
 UNKNOWN_NAME = "unknown_name"
-_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Definition(BaseModel):
     """Base of every definition: frozen, and a key that nobody reads is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Label(Definition):
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The names in braces in either language, each once."""
-        return tuple(dict.fromkeys(_IN_BRACES.findall(self.zh) + _IN_BRACES.findall(self.en)))
 
 
 def shown(path: Path) -> str:

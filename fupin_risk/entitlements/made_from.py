@@ -35,6 +35,7 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
         "as_of": day.isoformat(),
         "register_sha256": register.sha256,
         "catalogue_sha256": catalogue.sha256,
+        "words_sha256": catalogue.words_sha256,
         "unverified_policy": catalogue.policy.unverified_names(counties, day, [kind.file]),
         "assumed_clocks": dict(register.assumed_clocks),
         "versions": versions(),

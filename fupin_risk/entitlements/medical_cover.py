@@ -60,12 +60,15 @@ class MedicalCover:
         bills, and of them by state; paid_fen and due_fen of all known bills together, refund_fen, back_pay_fen.
     provenance : mapping
         as_of, hashes, versions, unverified_policy (as `file.what`, whose source nobody has seen), statement.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     bills: pd.DataFrame
     refunds: pd.DataFrame
     totals: Mapping[str, int]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"MedicalCover({len(self.bills)} bills, {len(self.refunds)} to pay back, {self.provenance['as_of']})"
@@ -133,7 +136,7 @@ def expected_medical_cover(
     bills = bills.reset_index(drop=True)
     refunds = bills[bills["refund_fen"].fillna(0) > 0].reset_index(drop=True)
     provenance = made_from(register, definitions, day, MedicalCoverRow)
-    return MedicalCover(bills, refunds, _totals(bills), provenance)
+    return MedicalCover(bills, refunds, _totals(bills), provenance, definitions)
 
 
 def _totals(bills: pd.DataFrame) -> dict[str, int]:

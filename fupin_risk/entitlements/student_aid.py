@@ -59,10 +59,13 @@ class StudentAid:
         much of that). Money is integer fen, missing where the amount is in no policy row.
     provenance : mapping
         as_of, hashes, versions, unverified_policy (as `file.what`, whose source nobody has seen), statement.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     students: pd.DataFrame
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"StudentAid({len(self.students)} school years, {len(self.unaided)} unaided, {self.provenance['as_of']})"
@@ -187,7 +190,9 @@ def due_student_aid(register: Register, as_of: str | dt.date, catalogue: Catalog
     students["doubled"] = students["doubled"].astype("int64").astype(bool)
     students = _split(students, definitions, day)
     students = students[_COLUMNS].sort_values(["county", "household_id", "person_id", "first_on", "school_year"])
-    return StudentAid(students.reset_index(drop=True), made_from(register, definitions, day, StudentAidRow))
+    return StudentAid(
+        students.reset_index(drop=True), made_from(register, definitions, day, StudentAidRow), definitions
+    )
 
 
 def _split(students: pd.DataFrame, catalogue: Catalogue, day: dt.date) -> pd.DataFrame:

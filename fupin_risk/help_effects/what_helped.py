@@ -15,7 +15,7 @@ from fupin_risk.help_effects.trials import Trials, emulate_trials
 from fupin_risk.panel.build import last_entry
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import HELP_WARNING
+from fupin_risk.words.label import Label
 
 OUTCOMES = ("relapse", "income_gain_yuan")
 COVARIATES = (
@@ -84,16 +84,19 @@ class WhatHelped:
         mean difference of a covariate, without and with the weights); `treated_mean`, `control_mean` (weighted), their
         difference `att` (average effect on the treated) with its 95 % interval `att_low` to `att_high`;
         `unweighted_difference`, for contrast; `refused`: why no effect is given, empty where one is.
-    warning : Words
+    warning : Label
         What must be said with every one of these numbers.
     provenance : mapping
         Days, months, cohort, covariates and their labels, requirements, hashes, versions, unverified policy, assumed
         clocks, and the warning in both languages (statement_zh, statement_en).
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
-    warning: Any
+    warning: Label
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         given = int((self.table["refused"] == "").sum())
@@ -189,16 +192,17 @@ def what_helped(
         "alike_in_en": [label.en for label in labels],
         "register_sha256": register.sha256,
         "catalogue_sha256": register.catalogue.sha256,
+        "words_sha256": register.catalogue.words_sha256,
         "resamples": resamples,
         "random_state": random_state,
         "requirements": asdict(required),
         "unverified_policy": list(trials.unverified_policy),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
-        "statement_zh": HELP_WARNING.zh,
-        "statement_en": HELP_WARNING.en,
+        **register.catalogue.words.said("help_warning"),
     }
-    return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), HELP_WARNING, provenance)
+    warning = register.catalogue.words.statements["help_warning"]
+    return WhatHelped(pd.DataFrame(found).reindex(columns=_COLUMNS), warning, provenance, register.catalogue)
 
 
 def _effect(

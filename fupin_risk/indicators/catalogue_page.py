@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from fupin_risk.definitions import Catalogue, Indicator
 
-_HEAD = """# 指标目录 · The catalogue of indicators
+_COLUMNS = ("English", "Unit", "Cause", "Clause", "Direction", "When it is missing")
 
-<!-- Made from features/indicators by fupin_risk.indicators.catalogue_page; do not edit. -->
 
-{count} indicators in {subjects} definitions. A definition is one SQL file and one TOML file of the same name under
-`features/indicators/`; [definitions.md](definitions.md) says what its SQL may do,
-[how-to-add-an-indicator.md](how-to-add-an-indicator.md) how to add one.
-
-Direction: *up* means that more never lowers the estimated risk, *down* that more never raises it; where neither can be
-defended, nothing is said. Clauses are those of the notice 皖政办秘〔2017〕152号 (C industry, J education, H health,
-B precise help, Z quality of exit, X micro-credit).
-"""
-_COLUMNS = ("Name", "中文", "English", "Unit", "Cause", "Clause", "Direction", "When it is missing")
+def _head() -> str:
+    return files("fupin_risk.indicators").joinpath("catalogue_page.md").read_text("utf-8")
 
 
 def catalogue_page(catalogue: Catalogue) -> str:
@@ -32,7 +26,7 @@ def catalogue_page(catalogue: Catalogue) -> str:
         A table for each definition that has indicators, in catalogue order; the same text for the same catalogue.
     """
     subjects = list(dict.fromkeys(entry.subject for entry in catalogue.indicators.values()))
-    parts = [_HEAD.format(count=len(catalogue.indicators), subjects=len(subjects))]
+    parts = [_head().format(count=len(catalogue.indicators), subjects=len(subjects))]
     for subject in subjects:
         entries = [entry for entry in catalogue.indicators.values() if entry.subject == subject]
         parts.append(
@@ -42,7 +36,7 @@ def catalogue_page(catalogue: Catalogue) -> str:
                     "",
                     f"*{opening_comment(catalogue.subjects[subject].written)}*",
                     "",
-                    *_table(entries),
+                    *_table(entries, catalogue.words.signs["language"].zh),
                     "",
                 ]
             )
@@ -60,7 +54,7 @@ def opening_comment(sql: str) -> str:
     return " ".join(lines)
 
 
-def _table(entries: list[Indicator]) -> list[str]:
+def _table(entries: list[Indicator], chinese: str) -> list[str]:
     rows = [
         (
             f"`{e.name}`",
@@ -74,7 +68,8 @@ def _table(entries: list[Indicator]) -> list[str]:
         )
         for e in entries
     ]
-    return [table_line(_COLUMNS), table_line(["---"] * len(_COLUMNS)), *map(table_line, rows)]
+    columns = ("Name", chinese, *_COLUMNS)
+    return [table_line(columns), table_line(["---"] * len(columns)), *map(table_line, rows)]
 
 
 def table_line(cells: tuple[str, ...] | list[str]) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from fupin_risk.definitions import NO_CAUSE
 from fupin_risk.errors import message
 from fupin_risk.trees import tree_contributions
-from fupin_risk.vocabulary import NO_CAUSE
 
 if TYPE_CHECKING:
     from fupin_risk.model.risk_model import RiskModel

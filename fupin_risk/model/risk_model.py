@@ -189,7 +189,10 @@ class RiskModel:
         catalogue = frame.attrs.get("catalogue_sha256")
         if None not in (catalogue, self.catalogue_sha256) and catalogue != self.catalogue_sha256:
             raise ModelError(
-                message("the model belongs to another catalogue: these indicators were computed with other definitions")
+                message(
+                    "the model belongs to another catalogue: these indicators were computed with other definitions; "
+                    "fit it under this catalogue: fupin-risk train REGISTER --as-of DAYS --out FOLDER"
+                )
             )
         return frame_matrix(frame, self.feature_names, self.text_codes)
 

@@ -187,7 +187,7 @@ def _model(content: dict[str, Any], trees: str) -> RiskModel:
         raise ModelError(
             message(
                 "the saved model has the format {format}; this version reads {readable}; "
-                "fit it again with `fupin-risk train`",
+                "fit it again: fupin-risk train REGISTER --as-of DAYS --out FOLDER",
                 format=content.get("format"),
                 readable=", ".join(_READ),
             )

@@ -5,28 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fupin_risk.outputs.captions import captions
+from fupin_risk.definitions import Texts
 from fupin_risk.outputs.listing import plain_text
-from fupin_risk.outputs.summary_part import named
-from fupin_risk.outputs.wording import code_words, table_label
+from fupin_risk.outputs.wording import code_words, named
 from fupin_risk.outputs.workbook import write_text
-from fupin_risk.vocabulary import (
-    AUDIENCES,
-    COHORTS,
-    CONDITIONS,
-    DISEASE_LISTS,
-    LEVELS,
-    LEVELS_BY,
-    LIMITS,
-    LINES,
-    NATURES,
-    NOT_A_DECISION,
-    OUTCOMES,
-    THRESHOLD_FACTS,
-    TIERS,
-    Language,
-    Words,
-)
 
 Line = tuple[str, str]
 _CODES = {
@@ -38,33 +20,21 @@ _CODES = {
     "loan_use": "loan_use_mode",
     "student_aid": "schooling_stage",
 }
-_WORDS = {
-    "levels": LEVELS,
-    "level_raises": LEVELS_BY,
-    "medical_cover": TIERS,
-    "limits": LIMITS,
-    "department_thresholds": THRESHOLD_FACTS,
-    "removal_gate": CONDITIONS,
-    "entry_batches": OUTCOMES | COHORTS,
-    "audiences": AUDIENCES,
-    "disease_lists": DISEASE_LISTS,
-    "measure_natures": NATURES,
-}
 SHORT_HASH = 12
 
 
-def add_about(book: Any, lines: Iterable[Line], language: Language, *, title: str = "") -> None:
+def add_about(book: Any, lines: Iterable[Line], texts: Texts, *, title: str = "") -> None:
     """Write the sheet: a heading and a text a line.
 
     Parameters
     ----------
     book : xlsxwriter.Workbook
     lines : iterable of (str, str)
-    language : {"zh", "en"}
+    texts : Texts
     title : str, optional
         Above the lines.
     """
-    sheet = book.add_worksheet(captions(language)["about"])
+    sheet = book.add_worksheet(texts.captions["about"])
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 26)
@@ -78,9 +48,7 @@ def add_about(book: Any, lines: Iterable[Line], language: Language, *, title: st
         write_text(sheet, row, 1, text, wrapped)
 
 
-def made_from_lines(
-    provenance: Mapping[str, Any], purpose: str, language: Language, *, statement: Words = NOT_A_DECISION
-) -> list[Line]:
+def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *, statement: str = "") -> list[Line]:
     """The lines of a workbook that comes from a register and its definitions alone.
 
     Parameters
@@ -88,26 +56,26 @@ def made_from_lines(
     provenance : mapping
         as_of (a day, or several), register_sha256, catalogue_sha256, versions, unverified_policy, assumed_clocks.
     purpose : str
-    language : {"zh", "en"}
-    statement : Words
-        What it is not; stands first.
+    texts : Texts
+    statement : str
+        What it is not, and is first; by default that it is no decision.
     """
-    t = captions(language)
+    t = texts.captions
     return [
-        ("", statement.of(language)),
+        ("", statement or texts.statements["not_a_decision"]),
         ("", purpose),
-        (t["as_of"], ", ".join(texts(provenance["as_of"])) or provenance["as_of"]),
+        (t["as_of"], ", ".join(as_texts(provenance["as_of"])) or provenance["as_of"]),
         (t["register"], provenance["register_sha256"][:SHORT_HASH]),
         (t["catalogue"], provenance["catalogue_sha256"][:SHORT_HASH]),
         (t["versions"], versions_in_words(provenance["versions"])),
-        *several(t["unverified"], unverified_in_words(provenance["unverified_policy"], language), language),
-        *several(t["assumed_clocks"], texts(provenance["assumed_clocks"]), language),
+        *several(t["unverified"], unverified_in_words(provenance["unverified_policy"], texts), texts),
+        *several(t["assumed_clocks"], as_texts(provenance["assumed_clocks"]), texts),
     ]
 
 
-def several(heading: str, items: Iterable[str], language: Language) -> list[Line]:
+def several(heading: str, items: Iterable[str], texts: Texts) -> list[Line]:
     """A line for each item, the heading before the first; where there is none, it says so."""
-    found = list(items) or [captions(language)["none"]]
+    found = list(items) or [texts.captions["none"]]
     return [(heading if place == 0 else "", item) for place, item in enumerate(found)]
 
 
@@ -116,41 +84,45 @@ def versions_in_words(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
 
 
-def texts(items: object) -> tuple[str, ...]:
+def as_texts(items: object) -> tuple[str, ...]:
     """A list or mapping as plain texts."""
     if isinstance(items, Mapping):
         return tuple(f"{plain_text(key)}: {plain_text(value)}" for key, value in sorted(items.items()))
     return tuple(plain_text(item) for item in items) if isinstance(items, (list, tuple, set, frozenset)) else ()
 
 
-def unverified_in_words(rows: Iterable[str], language: Language) -> tuple[str, ...]:
+def unverified_in_words(rows: Iterable[str], texts: Texts) -> tuple[str, ...]:
     """Policy rows, named `file.what`, together by file and in words; the rows themselves stand in the definitions.
 
     Examples
     --------
-    >>> unverified_in_words(["lines.poverty.2018", "lines.poverty.2019", "student_aid.technician"], "zh")
+    >>> import fupin_risk as fr
+    >>> texts = fr.load_catalogue().texts("zh")
+    >>> unverified_in_words(["lines.poverty.2018", "lines.poverty.2019", "student_aid.technician"], texts)
     ('收入标准：扶贫标准 2018、扶贫标准 2019', '教育资助政策：技工院校')
     """
-    t = captions(language)
     files: dict[str, dict[str, None]] = {}
     for row in rows:
         file, _, what = row.partition(".")
-        files.setdefault(file, {})[_what(file, what, language)] = None
-    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+        files.setdefault(file, {})[_what(file, what, texts)] = None
     return tuple(
-        colon.join(part for part in (t.get(f"unverified.{file}", file), comma.join(filter(None, what))) if part)
+        texts.signs["colon"].join(
+            part for part in (texts.policy_files.get(file, file), texts.joined(filter(None, what))) if part
+        )
         for file, what in files.items()
     )
 
 
-def _what(file: str, what: str, language: Language) -> str:
+def _what(file: str, what: str, texts: Texts) -> str:
     """What a policy row is about: a cause, a level, a line and its year, a table."""
     first, _, rest = what.partition(".")
     if file == "lines":
-        return f"{named(LINES, first, language)} {rest}".strip()
+        return f"{texts.policy_label('lines', first)} {rest}".strip()
     if file == "precedence":
-        return table_label(first, language) or first
+        return named(texts.tables, first)
+    if file == "entry_batches":
+        return named({**texts.outcomes, **texts.cohorts}, first)
     if file in _CODES:
         code = "illness" if first == "medical" else first  # the guarantee, by what it guards against
-        return "".join(code_words(code, _CODES[file], language)) or what
-    return named(_WORDS[file], first, language) if file in _WORDS else what
+        return "".join(code_words(code, _CODES[file], texts)) or what
+    return texts.policy_label(file, first) if file in texts.policy else what

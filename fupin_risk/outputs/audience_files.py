@@ -8,21 +8,17 @@ from urllib.parse import quote
 
 from fupin_risk.audiences import PublicNotice, SchoolForm, WorkerForm
 from fupin_risk.audiences.telling_words import telling_words, tells
-from fupin_risk.definitions import read_dictionary
+from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import message
-from fupin_risk.outputs.captions import CAPTIONS, captions
-from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.resources import definitions_folder
-from fupin_risk.vocabulary import COMPARISON_COLUMNS, LIST_COLUMNS, NAMED_COLUMNS, Language
+from fupin_risk.outputs.sheet_columns import sheet_columns
+from fupin_risk.outputs.workbook import add_sheet, new_workbook
+from fupin_risk.words.messages import Language
 
-_NOTICE = (
-    SheetColumn("masked_name", NAMED_COLUMNS["masked_name"], "text", 24),
-    SheetColumn("place", NAMED_COLUMNS["place"], "text", 40),
-)
-_SCHOOL = (
-    SheetColumn("roll_number", NAMED_COLUMNS["roll_number"], "text", 24),
-    SheetColumn("student_name", NAMED_COLUMNS["student_name"], "text", 16),
-    SheetColumn("due_yuan", NAMED_COLUMNS["due_yuan"], "yuan", 20),
+_NOTICE = "masked_name:24 place:40"
+_SCHOOL = "roll_number:24 student_name:16 due_yuan:20"
+_WORKER = (
+    "check_rank:8 level:8 household_id:18 head_name:12 phone:16 township:14 village:14 because:18 income_*=income:40 "
+    "factors_*=gaps:60 measures_in_force=kind:20 checked_on checked_by finding:28 closed_on:14"
 )
 
 
@@ -40,30 +36,28 @@ def write_notice(notice: PublicNotice, path: str | Path, *, language: Language =
     """
     if not isinstance(notice, PublicNotice):
         raise TypeError(message("write_notice takes a PublicNotice (make_notice), never a list of households"))
-    captions(language)
-    lines, title = notice.lines(language), notice.title.of(language)
-    _refuse_telling((*lines, title))
+    catalogue = notice.stamp.catalogue
+    texts = catalogue.texts(language)
+    lines, title = notice.lines(language), texts.of(notice.title)
+    _refuse_telling((*lines, title), catalogue)
     comments = " ".join(notice.stamp.lines(language))
-    with new_workbook(path, title=title, comments=comments, made_on=notice.first_on) as book:
-        add_sheet(book, CAPTIONS["notice_sheet"].of(language), notice.table, _NOTICE, language, note="\n".join(lines))
+    with new_workbook(path, texts, title=title, comments=comments, made_on=notice.first_on) as book:
+        columns = sheet_columns(_NOTICE, texts, "named_columns")
+        add_sheet(book, texts.named["notice"], notice.table, columns, texts, note="\n".join(lines))
 
 
 def write_school_form(form: SchoolForm, path: str | Path, *, language: Language = "zh") -> None:
     """Write a school's form as a workbook of one sheet that only the user can read; errors as for `write_notice`."""
     if not isinstance(form, SchoolForm):
         raise TypeError(message("write_school_form takes a SchoolForm (make_school_forms)"))
-    captions(language)
-    lines, title = form.stamp.lines(language), form.stamp.purpose.of(language)
-    _refuse_telling((*lines, title))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on, private=True) as book:
-        add_sheet(
-            book,
-            CAPTIONS["students_sheet"].of(language),
-            form.table,
-            _SCHOOL,
-            language,
-            note="\n".join((title, *lines)),
-        )
+    catalogue, made_on = form.stamp.catalogue, form.stamp.made_on
+    texts = catalogue.texts(language)
+    lines, title = form.stamp.lines(language), texts.of(form.stamp.purpose)
+    _refuse_telling((*lines, title), catalogue)
+    note = "\n".join((title, *lines))
+    with new_workbook(path, texts, title=title, comments=" ".join(lines), made_on=made_on, private=True) as book:
+        columns = sheet_columns(_SCHOOL, texts, "named_columns")
+        add_sheet(book, texts.named["students"], form.table, columns, texts, note=note)
 
 
 def write_school_forms(
@@ -87,34 +81,18 @@ def write_worker_form(form: WorkerForm, path: str | Path, *, language: Language 
     """Write a worker's form as a workbook of one sheet, with columns to fill in; errors as for `write_notice`."""
     if not isinstance(form, WorkerForm):
         raise TypeError(message("write_worker_form takes a WorkerForm (make_worker_form)"))
-    t = captions(language)
-    lines, title = form.stamp.lines(language), form.stamp.purpose.of(language)
-    columns = (
-        SheetColumn("check_rank", LIST_COLUMNS["check_rank"], "integer", 8),
-        SheetColumn("level", LIST_COLUMNS["level"], "level", 8),
-        SheetColumn("household_id", LIST_COLUMNS["household_id"], "text", 18),
-        SheetColumn("head_name", NAMED_COLUMNS["head_name"], "text", 12),
-        SheetColumn("phone", NAMED_COLUMNS["phone"], "text", 16),
-        SheetColumn("township", LIST_COLUMNS["township"], "text", 14),
-        SheetColumn("village", LIST_COLUMNS["village"], "text", 14),
-        SheetColumn("because", COMPARISON_COLUMNS["because"], "reasons", 18),
-        SheetColumn(f"income_{language}", CAPTIONS["income"], "text", 40),
-        SheetColumn(f"factors_{language}", CAPTIONS["gaps"], "text", 60),
-        SheetColumn("measures_in_force", COMPARISON_COLUMNS["kind"], "measures", 20),
-        SheetColumn("checked_on", CAPTIONS["checked_on"], "by_hand", 12),
-        SheetColumn("checked_by", CAPTIONS["checked_by"], "by_hand", 12),
-        SheetColumn("finding", CAPTIONS["finding"], "by_hand", 28),
-        SheetColumn("closed_on", NAMED_COLUMNS["closed_on"], "by_hand", 14),
-    )
-    note = "\n".join((f"{title} · {t['internal']}", *lines))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=form.stamp.made_on, private=True) as book:
-        add_sheet(book, t["list"], form.table, columns, language, note=note, fixed_columns=4)
+    texts, made_on = form.stamp.catalogue.texts(language), form.stamp.made_on
+    lines, title = form.stamp.lines(language), texts.of(form.stamp.purpose)
+    note = "\n".join((f"{title} · {texts.statements['internal']}", *lines))
+    with new_workbook(path, texts, title=title, comments=" ".join(lines), made_on=made_on, private=True) as book:
+        columns = sheet_columns(_WORKER, texts, "named_columns", "comparison_columns")
+        add_sheet(book, texts.captions["list"], form.table, columns, texts, note=note, fixed_columns=4)
 
 
-def _refuse_telling(texts: tuple[str, ...]) -> None:
-    """What stands around the rows tells nothing of anybody; a rule's or a caller's word is no exception."""
-    words = telling_words(read_dictionary(definitions_folder("features") / "register.toml"))
-    if any(tells(text, words) for text in texts):
+def _refuse_telling(lines: tuple[str, ...], catalogue: Catalogue) -> None:
+    """What stands around the rows tells nothing of any household; a rule's or a caller's word is no exception."""
+    words = telling_words(catalogue)
+    if any(tells(line, words) for line in lines):
         raise ValueError(
             message("a line of this output names a cause, a measure, a disease or a level, which is not allowed here")
         )

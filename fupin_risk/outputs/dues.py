@@ -9,21 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.definitions import Texts
 from fupin_risk.entitlements import MedicalCover, StudentAid
 from fupin_risk.outputs.about import add_about, made_from_lines
-from fupin_risk.outputs.captions import captions
-from fupin_risk.outputs.due_words import (
-    BILL_STATES,
-    DUE_COLUMNS,
-    DUE_PURPOSES,
-    DUE_SHEETS,
-    DUE_TITLES,
-    NO_AMOUNT,
-)
 from fupin_risk.outputs.parquet import write_table
+from fupin_risk.outputs.sheet_columns import kind_of
 from fupin_risk.outputs.wording import code_words
-from fupin_risk.outputs.workbook import Kind, SheetColumn, add_sheet, new_workbook
-from fupin_risk.vocabulary import NOT_A_DECISION, Language
+from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
+from fupin_risk.words.messages import Language
 
 _TIERS = ("basic", "serious", "aid", "floor", "supplement")
 _BILL = ("household_id", "person_id", "bill_id", "kind", "hospital_level", "care_ended_on", "settled_on")
@@ -77,8 +70,7 @@ def write_dues(
     >>> from fupin_risk.outputs import write_dues
     >>> write_dues(cover, aid, "out")  # doctest: +SKIP
     """
-    captions(language)
-    out = Path(folder)
+    texts, out = cover.catalogue.texts(language), Path(folder)
     bills, students = out / "bills.parquet", out / "students.parquet"
     write_table(cover.bills, bills, metadata=cover.provenance)
     write_table(aid.students, students, metadata={**aid.provenance, "lists_sha256": aid.sha256})
@@ -88,14 +80,14 @@ def write_dues(
         "medical",
         {"refunds": (cover.refunds, _REFUNDS), "unknown_bills": (unknown, _UNKNOWN)},
         cover.provenance,
-        language,
+        texts,
     )
     schools = _workbook(
         out / "unaided-for-schools.xlsx",
         "schools",
         {"unaided": (aid.for_schools, [str(name) for name in aid.for_schools])},
         aid.provenance,
-        language,
+        texts,
     )
     told = aid.for_education_departments
     given = ("county", "household_id", "person_id", "school_code", "stage", "school_year")
@@ -108,7 +100,7 @@ def write_dues(
             "without_channel": (aid.without_channel, given),
         },
         aid.provenance,
-        language,
+        texts,
     )
     return bills, students, medical, schools, education
 
@@ -118,37 +110,38 @@ def _workbook(
     name: str,
     sheets: Mapping[str, tuple[pd.DataFrame, Sequence[str]]],
     provenance: Mapping[str, Any],
-    language: Language,
+    texts: Texts,
 ) -> Path:
-    t = captions(language)
-    title, purpose = DUE_TITLES[name].of(language), DUE_PURPOSES[name].of(language)
-    day = dt.date.fromisoformat(provenance["as_of"])
-    note = f"{title} · {t['as_of']} {day} · {purpose} · {NOT_A_DECISION.of(language)}"
-    with new_workbook(path, title=title, comments=f"{purpose}. {NOT_A_DECISION.of(language)}", made_on=day) as book:
+    title, purpose = texts.due_titles[name], texts.due_purposes[name]
+    day, statement = dt.date.fromisoformat(provenance["as_of"]), texts.statements["not_a_decision"]
+    note = f"{title} · {texts.captions['as_of']} {day} · {purpose} · {statement}"
+    with new_workbook(path, texts, title=title, comments=f"{purpose}. {statement}", made_on=day) as book:
         for sheet, (frame, columns) in sheets.items():
-            shown = [SheetColumn(column, DUE_COLUMNS[column], _kind(column), _width(column)) for column in columns]
-            add_sheet(book, DUE_SHEETS[sheet].of(language), _in_words(frame, language), shown, language, note=note)
-        add_about(book, [*made_from_lines(provenance, purpose, language), ("", NO_AMOUNT.of(language))], language)
+            shown = [
+                SheetColumn(column, _heading(column, texts), kind_of(column), _width(column)) for column in columns
+            ]
+            add_sheet(book, texts.due_sheets[sheet], _in_words(frame, texts), shown, texts, note=note)
+        lines = [*made_from_lines(provenance, purpose, texts), ("", texts.statements["no_amount"])]
+        add_about(book, lines, texts)
     return path
 
 
-def _in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _heading(column: str, texts: Texts) -> str:
+    tier, _, amount = column.partition("_")
+    if tier in _TIERS:
+        return texts.due_columns[f"tier_{amount}"].format(tier=texts.policy_label("medical_cover", tier))
+    return texts.due_columns[column]
+
+
+def _in_words(frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """Codes as labels."""
     words = frame.copy()
     for column, codes in _CODES.items():
         if column in words:
-            words[column] = ["".join(code_words(cell, codes, language)) for cell in words[column]]
+            words[column] = ["".join(code_words(cell, codes, texts)) for cell in words[column]]
     if "bill_id" in words:
-        words["state"] = [BILL_STATES[state].of(language) for state in words["state"]]
+        words["state"] = [texts.bill_states[state] for state in words["state"]]
     return words
-
-
-def _kind(column: str) -> Kind:
-    if column.endswith("_fen"):
-        return "fen"
-    if column == "back_pay":
-        return "yes_no"
-    return "integer" if column.endswith("_months") else "date" if column.endswith(("_on", "_from")) else "text"
 
 
 def _width(column: str) -> int:

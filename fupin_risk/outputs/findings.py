@@ -7,31 +7,24 @@ from pathlib import Path
 
 import pandas as pd
 
+from fupin_risk.definitions import Texts
 from fupin_risk.outputs.about import add_about, made_from_lines
-from fupin_risk.outputs.captions import captions
 from fupin_risk.outputs.intake import MOST_ROWS_A_SHEET
 from fupin_risk.outputs.parquet import write_table
-from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
+from fupin_risk.outputs.sheet_columns import sheet_columns
+from fupin_risk.outputs.workbook import add_sheet, new_workbook
 from fupin_risk.rules import RuleFindings
-from fupin_risk.vocabulary import (
-    GRAINS,
-    LIST_COLUMNS,
-    LIVENESS,
-    RULE_COLUMNS,
-    SEVERITIES,
-    UNRUN_REASONS,
-    Language,
-    Words,
-)
+from fupin_risk.words.messages import Language
 
-_COUNTS = ("concerned", "checked", "unknown", "findings")
-# Codes of the tables that are written as words in the workbook.
-_WORDS: dict[str, dict[str, Words]] = {
-    "severity": SEVERITIES,
-    "grain": GRAINS,
-    "liveness": LIVENESS,
-    "reason": UNRUN_REASONS,
-}
+_SUMMARY = (
+    "rule:28 label_*:34 severity grain:10 clause:16 verified:10 in_force:10 why_*:22 ran:8 missing:26 "
+    "concerned checked unknown findings share:10 households_checked households_found liveness:16"
+)
+_FINDINGS = (
+    "household_id:18 county township:14 village:14 label_*:34 severity grain:10 object:18 sentence_*:60 "
+    "clause:16 rule:28"
+)
+_NOT_RUN = "rule:28 label_*:34 county reason:24 missing:40"
 
 
 def write_findings(findings: RuleFindings, folder: str | Path, *, language: Language = "zh") -> tuple[Path, Path, Path]:
@@ -62,85 +55,42 @@ def write_findings(findings: RuleFindings, folder: str | Path, *, language: Lang
     >>> from fupin_risk.outputs import write_findings
     >>> write_findings(findings, "out")  # doctest: +SKIP
     """
-    t = captions(language)
+    texts = findings.catalogue.texts(language)
+    words = texts.rules
     table, summary, workbook = (
         Path(folder) / name for name in ("rule_findings.parquet", "rule_summary.parquet", "rule_findings.xlsx")
     )
     write_table(findings.table, table, metadata=findings.provenance)
     write_table(findings.summary, summary, metadata=findings.provenance)
     day = dt.date.fromisoformat(findings.provenance["as_of"])
-    note = f"{t['rules_title']} · {t['as_of']} {day} · {t['rules_purpose']}"
-    cut = t["quarantine_cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=table.name)
+    note = f"{words['title']} · {texts.captions['as_of']} {day} · {words['purpose']}"
+    cut = texts.intake["cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=table.name)
     too_many = len(findings.table) > MOST_ROWS_A_SHEET
-    with new_workbook(workbook, title=t["rules_title"], comments=t["rules_purpose"], made_on=day) as book:
-        rows = _worded(findings.summary, language)
-        add_sheet(book, t["rule_summary_sheet"], rows, _summary_columns(language), language, note=note, fixed_columns=2)
-        rows = _worded(_labelled(findings.table.head(MOST_ROWS_A_SHEET), findings, language), language)
-        columns = _finding_columns(language)
-        add_sheet(book, t["rule_findings_sheet"], rows, columns, language, note=cut if too_many else "")
-        rows = _worded(_labelled(findings.not_run, findings, language), language)
-        add_sheet(book, t["rules_not_run_sheet"], rows, _unrun_columns(language), language)
-        lines = made_from_lines(findings.provenance, t["rules_purpose"], language)
-        add_about(book, lines, language, title=t["rules_title"])
+    with new_workbook(workbook, texts, title=words["title"], comments=words["purpose"], made_on=day) as book:
+        rows, columns = _worded(findings.summary, texts), sheet_columns(_SUMMARY, texts, "rule_columns")
+        add_sheet(book, words["summary"], rows, columns, texts, note=note, fixed_columns=2)
+        rows = _worded(_labelled(findings.table.head(MOST_ROWS_A_SHEET), findings, texts), texts)
+        columns = sheet_columns(_FINDINGS, texts, "rule_columns")
+        add_sheet(book, words["findings"], rows, columns, texts, note=cut if too_many else "")
+        rows = _worded(_labelled(findings.not_run, findings, texts), texts)
+        add_sheet(book, words["not_run"], rows, sheet_columns(_NOT_RUN, texts, "rule_columns"), texts)
+        lines = made_from_lines(findings.provenance, words["purpose"], texts)
+        add_about(book, lines, texts, title=words["title"])
     return table, summary, workbook
 
 
-def _labelled(rows: pd.DataFrame, findings: RuleFindings, language: Language) -> pd.DataFrame:
-    column = f"label_{language}"
+def _labelled(rows: pd.DataFrame, findings: RuleFindings, texts: Texts) -> pd.DataFrame:
+    column = f"label_{texts.language}"
     labels = dict(zip(findings.summary["rule"], findings.summary[column], strict=True))
     return rows.assign(**{column: rows["rule"].map(labels)})
 
 
-def _worded(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    worded = {
-        name: rows[name].map({code: words.of(language) for code, words in codes.items()})
-        for name, codes in _WORDS.items()
-        if name in rows
+def _worded(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Codes as words."""
+    words = {
+        "severity": texts.severities,
+        "grain": texts.grains,
+        "liveness": texts.liveness,
+        "reason": texts.unrun_reasons,
     }
-    return rows.assign(**worded)
-
-
-def _summary_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("rule", RULE_COLUMNS["rule"], "text", 28),
-        SheetColumn(f"label_{language}", RULE_COLUMNS["label"], "text", 34),
-        SheetColumn("severity", RULE_COLUMNS["severity"], "text", 12),
-        SheetColumn("grain", RULE_COLUMNS["grain"], "text", 10),
-        SheetColumn("clause", RULE_COLUMNS["clause"], "text", 16),
-        SheetColumn("verified", RULE_COLUMNS["verified"], "yes_no", 10),
-        SheetColumn("in_force", RULE_COLUMNS["in_force"], "yes_no", 10),
-        SheetColumn(f"why_{language}", RULE_COLUMNS["why"], "text", 22),
-        SheetColumn("ran", RULE_COLUMNS["ran"], "yes_no", 8),
-        SheetColumn("missing", RULE_COLUMNS["missing"], "text", 26),
-        *(SheetColumn(name, RULE_COLUMNS[name], "integer", 12) for name in _COUNTS),
-        SheetColumn("share", RULE_COLUMNS["share"], "share", 10),
-        SheetColumn("households_checked", RULE_COLUMNS["households_checked"], "integer", 12),
-        SheetColumn("households_found", RULE_COLUMNS["households_found"], "integer", 12),
-        SheetColumn("liveness", RULE_COLUMNS["liveness"], "text", 16),
-    )
-
-
-def _finding_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("household_id", LIST_COLUMNS["household_id"], "text", 18),
-        SheetColumn("county", LIST_COLUMNS["county"], "text", 12),
-        SheetColumn("township", LIST_COLUMNS["township"], "text", 14),
-        SheetColumn("village", LIST_COLUMNS["village"], "text", 14),
-        SheetColumn(f"label_{language}", RULE_COLUMNS["label"], "text", 34),
-        SheetColumn("severity", RULE_COLUMNS["severity"], "text", 12),
-        SheetColumn("grain", RULE_COLUMNS["grain"], "text", 10),
-        SheetColumn("object", RULE_COLUMNS["object"], "text", 18),
-        SheetColumn(f"sentence_{language}", RULE_COLUMNS["sentence"], "text", 60),
-        SheetColumn("clause", RULE_COLUMNS["clause"], "text", 16),
-        SheetColumn("rule", RULE_COLUMNS["rule"], "text", 28),
-    )
-
-
-def _unrun_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("rule", RULE_COLUMNS["rule"], "text", 28),
-        SheetColumn(f"label_{language}", RULE_COLUMNS["label"], "text", 34),
-        SheetColumn("county", LIST_COLUMNS["county"], "text", 12),
-        SheetColumn("reason", RULE_COLUMNS["reason"], "text", 24),
-        SheetColumn("missing", RULE_COLUMNS["missing"], "text", 40),
-    )
+    return rows.assign(**{name: rows[name].map(codes) for name, codes in words.items() if name in rows})

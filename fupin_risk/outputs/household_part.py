@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from fupin_risk.definitions import NO_CAUSE, Texts
 from fupin_risk.outputs.income_chart import IncomeChart, income_chart
 from fupin_risk.outputs.listing import Listing, in_check_order, in_list_order, is_unknown, plain_text
-from fupin_risk.outputs.wording import code_words, fact_and_weight, percent, risk_in_words, yuan
-from fupin_risk.vocabulary import GAP_STATUSES, LEVELS, NO_CAUSE, UNKNOWN, Language
+from fupin_risk.outputs.wording import code_words, percent, risk_in_words, yuan
+from fupin_risk.warning_list.sentences import weight
 
-REASONS = 3
+_NUMBERS = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """How a page speaks: its headings and language, the as-of day, and whether a capacity makes rounds."""
+    """How a page speaks: its words, and whether a capacity makes rounds."""
 
-    captions: Mapping[str, str]
-    language: Language
-    day: dt.date
+    texts: Texts
     rounds: bool
 
 
@@ -99,24 +97,24 @@ def _part(
     incomes: list[dict[str, Any]] | None,
     saying: Saying,
 ) -> HouseholdPart:
-    t, language = saying.captions, saying.language
-    months = record.get("months_since_exit")
+    texts = saying.texts
+    months, since = record.get("months_since_exit"), texts.captions["months_since_exit"]
     return HouseholdPart(
         anchor=f"h{number}",
         row_anchor=f"r{number}",
         rank=str(record["check_rank"]),
         level=record["level"],
-        level_label=LEVELS[record["level"]].of(language),
+        level_label=texts.levels[record["level"]],
         household=plain_text(record["household_id"]),
         place=f"{plain_text(record['township'])} {plain_text(record['village'])}",
-        since_exit="" if is_unknown(months) else t["months_since_exit"].format(months=round(float(months))),  # type: ignore[arg-type]
+        since_exit="" if is_unknown(months) else since.format(months=round(float(months))),  # type: ignore[arg-type]
         within_capacity=saying.rounds and bool(record["within_capacity"]),
-        risk_words=risk_in_words(record["risk"], language),
+        risk_words=risk_in_words(record["risk"], texts),
         risk_share=percent(record["risk"], 1),
         chart=_chart(incomes or []),
-        chart_text=_chart_text(incomes or [], t, language),
+        chart_text=_chart_text(incomes or [], texts),
         reasons=_reasons(record, saying),
-        gaps=tuple(_gap(gap, language) for gap in gaps or []),
+        gaps=tuple(_gap(gap, texts) for gap in gaps or []),
     )
 
 
@@ -133,31 +131,29 @@ def _chart(incomes: list[dict[str, Any]]) -> IncomeChart | None:
     return income_chart(years, numbers("income_per_head_yuan"), numbers("line_yuan"))
 
 
-def _chart_text(incomes: list[dict[str, Any]], t: Mapping[str, str], language: Language) -> str:
+def _chart_text(incomes: list[dict[str, Any]], texts: Texts) -> str:
     """The chart for those who hear it."""
-    lines = (t["line_short"].format(line=yuan(row["line_yuan"], language)) for row in incomes)
+    t = texts.captions
+    lines = (t["line_short"].format(line=yuan(row["line_yuan"], texts)) for row in incomes)
     years = (
-        f"{row['year']}: {yuan(row['income_per_head_yuan'], language)} ({line})"
+        f"{row['year']}: {yuan(row['income_per_head_yuan'], texts)} ({line})"
         for row, line in zip(incomes, lines, strict=True)
     )
     return f"{t['income_chart']}: " + "; ".join(years)
 
 
 def _reasons(record: Mapping[Any, Any], saying: Saying) -> tuple[Reason, ...]:
-    t, language = saying.captions, saying.language
-    numbers = [number for number in range(1, REASONS + 1) if plain_text(record.get(f"reason_{number}_{language}"))]
+    texts, t = saying.texts, saying.texts.captions
+    facts = {number: plain_text(record.get(f"reason_{number}_fact_{texts.language}")) for number in _NUMBERS}
+    numbers = [number for number, fact in facts.items() if fact]
     weights = {number: record[f"reason_{number}_contribution"] for number in numbers}
-    weights = {number: 0.0 if is_unknown(weight) else float(weight) for number, weight in weights.items()}
-    facts = {
-        number: fact_and_weight(plain_text(record[f"reason_{number}_{language}"]), saying.day, language)
-        for number in numbers
-    }
-    longest = max((abs(weight) for weight in weights.values()), default=0.0) or 1.0
+    weights = {number: 0.0 if is_unknown(own) else float(own) for number, own in weights.items()}
+    longest = max((abs(own) for own in weights.values()), default=0.0) or 1.0
     return tuple(
         Reason(
-            cause="".join(_causes(record[f"reason_{number}_cause"], language)) or t["no_cause"],
-            fact=facts[number][0],
-            weight=facts[number][1],
+            cause="".join(_causes(record[f"reason_{number}_cause"], texts)) or t["no_cause"],
+            fact=facts[number],
+            weight=weight(record[f"reason_{number}_rank"], plain_text(record[f"reason_{number}_clause"]), texts),
             raises=weights[number] >= 0,
             direction=t["raises"] if weights[number] >= 0 else t["lowers"],
             width=round(100 * abs(weights[number]) / longest, 1),
@@ -166,24 +162,17 @@ def _reasons(record: Mapping[Any, Any], saying: Saying) -> tuple[Reason, ...]:
     )
 
 
-def _gap(gap: Mapping[str, Any], language: Language) -> Gap:
+def _gap(gap: Mapping[str, Any], texts: Texts) -> Gap:
     status = str(gap["status"])
-    cause = "".join(_causes(gap["cause"], language))
-    # The cause stands in its own column; the sentence need not say it again.
-    sentence = (
-        plain_text(gap[language]).removeprefix(f"{cause}：").removeprefix(f"{cause}: ")
-        if cause
-        else plain_text(gap[language])
-    )
     return Gap(
-        cause=cause or "—",
+        cause="".join(_causes(gap["cause"], texts)) or "—",
         status=status,
-        status_label=GAP_STATUSES[status].of(language) if status in GAP_STATUSES else UNKNOWN.of(language),
-        measures=("、" if language == "zh" else ", ").join(code_words(gap["measures"], "measure_kind", language))
-        or "—",
-        sentence=sentence,
+        status_label=texts.gap_statuses.get(status, texts.signs["unknown"]),
+        measures=texts.joined(code_words(gap["measures"], "measure_kind", texts)) or "—",
+        # The cause stands in its own column; the sentence need not say it again.
+        sentence=plain_text(gap[f"statement_{texts.language}"]),
     )
 
 
-def _causes(cause: object, language: Language) -> tuple[str, ...]:
-    return () if cause == NO_CAUSE else code_words(cause, "cause", language)
+def _causes(cause: object, texts: Texts) -> tuple[str, ...]:
+    return () if cause == NO_CAUSE else code_words(cause, "cause", texts)

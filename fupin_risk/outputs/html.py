@@ -12,7 +12,7 @@ from fupin_risk.disk.atomic import atomic_path
 from fupin_risk.errors import message
 from fupin_risk.outputs.listing import Listing
 from fupin_risk.outputs.page import Page, lay_out
-from fupin_risk.vocabulary import Language
+from fupin_risk.words.messages import Language
 
 
 def write_html(
@@ -49,7 +49,7 @@ def write_html(
     >>> write_html(warning_list, "report.html", details=100)  # doctest: +SKIP
     """
     page = _laid_out(listing, language, details, made_up=made_up)
-    stream = _environment().get_template("report.html").stream(page=page, t=page.captions)
+    stream = _environment().get_template("report.html").stream(page=page, t=page.texts.captions)
     stream.enable_buffering(1000)  # pieces at once: the page of a province is never whole in memory
     with atomic_path(path) as partial, partial.open("wb") as file:
         stream.dump(file, encoding="utf-8")
@@ -58,7 +58,7 @@ def write_html(
 def render(listing: Listing, *, language: Language = "zh", details: int = 300, made_up: bool = False) -> str:
     """The page as text; see `write_html`."""
     page = _laid_out(listing, language, details, made_up=made_up)
-    return _environment().get_template("report.html").render(page=page, t=page.captions)
+    return _environment().get_template("report.html").render(page=page, t=page.texts.captions)
 
 
 def _laid_out(listing: Listing, language: Language, details: int, *, made_up: bool) -> Page:

@@ -9,12 +9,24 @@ from typing import Protocol
 
 import pandas as pd
 
-from fupin_risk.outputs.captions import CAPTIONS, captions
+from fupin_risk.definitions import Catalogue, Texts
+from fupin_risk.definitions.vocabulary import IntakeWords
 from fupin_risk.outputs.parquet import write_table
-from fupin_risk.outputs.wording import table_label
-from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.vocabulary import Language
+from fupin_risk.outputs.sheet_columns import sheet_columns
+from fupin_risk.outputs.workbook import add_sheet, new_workbook
+from fupin_risk.words.messages import Language
 
+_TABLE = "table:18 table_label:18"
+_SHEETS: dict[IntakeWords, str] = {
+    "ledger": f"{_TABLE} rows_in accepted quarantined collapsed split normalised",
+    "reasons": f"{_TABLE} column:20 reason_code:26 rows:10 remedy_*:70",
+    "normalised": f"{_TABLE} file:28 sheet:14 column:20 kind:18 cells:10 what_*:60",
+    "doubts": f"{_TABLE} file:28 sheet:14 line=first_line:10 column:20 reason_code:26 rows:10 remedy_*:70",
+    "unread": "file:28 sheet:14 heading:28 why_*:70",
+    "clocks": f"{_TABLE} assumed:40",
+    "covers": f"{_TABLE} covered_from:14 declared counties:10",
+    "quarantine": f"{_TABLE} file:28 sheet:14 line:10 column:20 reason_code:24 remedy_*:70",
+}
 COUNTS = ("rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
 # A sheet is read by people; all rows are in the Parquet file.
 MOST_ROWS_A_SHEET = 100_000
@@ -41,6 +53,8 @@ class Intake(Protocol):
         Tables whose day of entry was assumed, and how.
     covers : DataFrame
         county, table, covered_from (missing: not covered), declared.
+    catalogue : Catalogue
+        The definitions, whose words are printed.
     """
 
     @property
@@ -57,6 +71,8 @@ class Intake(Protocol):
     def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
     @property
     def covers(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102 - said above
 
 
 def reasons_of(quarantine: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +127,8 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
     >>> from fupin_risk.outputs import write_intake
     >>> write_intake(register, "out")  # doctest: +SKIP
     """
-    t = captions(language)
+    texts = register.catalogue.texts(language)
+    words = texts.intake
     parquet, workbook = Path(folder) / "quarantine.parquet", Path(folder) / "intake.xlsx"
     keys = [
         name
@@ -121,113 +138,34 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
     quarantine = register.quarantine.sort_values(keys, kind="stable", ignore_index=True)
     write_table(quarantine, parquet, private=True)
     left_out = max(len(quarantine) - MOST_ROWS_A_SHEET, 0)
-    note = t["quarantine_cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=parquet.name) if left_out else ""
+    note = words["cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=parquet.name) if left_out else ""
+    frames: dict[IntakeWords, pd.DataFrame] = {
+        "ledger": register.ledger.sort_values("table", kind="stable", ignore_index=True),
+        "reasons": reasons_of(quarantine),
+        "normalised": register.normalised.sort_values(["table", "file", "column", "kind"], kind="stable"),
+        "doubts": register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable"),
+        "unread": register.unread.sort_values(["file", "sheet"], kind="stable"),
+        "clocks": pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"]),
+        "covers": covers_in_short(register.covers),
+        "quarantine": quarantine.head(MOST_ROWS_A_SHEET),
+    }
     with new_workbook(
-        workbook, title=t["intake_title"], comments=t["intake_purpose"], made_on=NO_DAY, private=True
+        workbook, texts, title=words["title"], comments=words["purpose"], made_on=NO_DAY, private=True
     ) as book:
-        ledger = register.ledger.sort_values("table", kind="stable", ignore_index=True)
-        add_sheet(book, t["ledger_sheet"], _with_labels(ledger, language), _ledger_columns(), language)
-        reasons = _with_labels(reasons_of(quarantine), language)
-        add_sheet(book, t["reasons_sheet"], reasons, _reason_columns(language), language)
-        normalised = register.normalised.sort_values(["table", "file", "column", "kind"], kind="stable")
-        add_sheet(book, t["normalised_sheet"], _with_labels(normalised, language), _change_columns(language), language)
-        doubts = register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable")
-        add_sheet(book, t["doubts_sheet"], _with_labels(doubts, language), _doubt_columns(language), language)
-        unread = register.unread.sort_values(["file", "sheet"], kind="stable")
-        add_sheet(book, t["unread_sheet"], unread, _unread_columns(language), language)
-        clocks = pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"])
-        add_sheet(book, t["clocks_sheet"], _with_labels(clocks, language), _clock_columns(), language)
-        covers = _with_labels(covers_in_short(register.covers), language)
-        add_sheet(book, t["covers_sheet"], covers, _cover_columns(), language)
-        rows = _with_labels(quarantine.head(MOST_ROWS_A_SHEET), language)
-        add_sheet(book, t["quarantine_sheet"], rows, _quarantine_columns(language), language, note=note)
+        for name, frame in frames.items():
+            columns = sheet_columns(_SHEETS[name], texts, "intake_columns")
+            above = note if name == "quarantine" else ""
+            add_sheet(book, words[name], _with_labels(frame, texts), columns, texts, note=above)
     return parquet, workbook
 
 
-def _with_labels(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    return frame.assign(table_label=[table_label(name, language) for name in frame["table"]])
-
-
-def _ledger_columns() -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("table", CAPTIONS["table"], "text", 18),
-        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
-        *(SheetColumn(name, CAPTIONS[name], "integer", 12) for name in COUNTS),
-    )
-
-
-def _named_table() -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("table", CAPTIONS["table"], "text", 18),
-        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
-    )
-
-
-def _reason_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        *_named_table(),
-        SheetColumn("column", CAPTIONS["column"], "text", 20),
-        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 26),
-        SheetColumn("rows", CAPTIONS["rows"], "integer", 10),
-        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
-    )
-
-
-def _change_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        *_named_table(),
-        SheetColumn("file", CAPTIONS["file"], "text", 28),
-        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
-        SheetColumn("column", CAPTIONS["column"], "text", 20),
-        SheetColumn("kind", CAPTIONS["kind"], "text", 18),
-        SheetColumn("cells", CAPTIONS["cells"], "integer", 10),
-        SheetColumn(f"what_{language}", CAPTIONS["what"], "text", 60),
-    )
-
-
-def _doubt_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        *_named_table(),
-        SheetColumn("file", CAPTIONS["file"], "text", 28),
-        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
-        SheetColumn("line", CAPTIONS["first_line"], "integer", 10),
-        SheetColumn("column", CAPTIONS["column"], "text", 20),
-        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 26),
-        SheetColumn("rows", CAPTIONS["rows"], "integer", 10),
-        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
-    )
-
-
-def _unread_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("file", CAPTIONS["file"], "text", 28),
-        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
-        SheetColumn("heading", CAPTIONS["heading"], "text", 28),
-        SheetColumn(f"why_{language}", CAPTIONS["why"], "text", 70),
-    )
-
-
-def _clock_columns() -> tuple[SheetColumn, ...]:
-    return (*_named_table(), SheetColumn("assumed", CAPTIONS["assumed"], "text", 40))
-
-
-def _cover_columns() -> tuple[SheetColumn, ...]:
-    return (
-        *_named_table(),
-        SheetColumn("covered_from", CAPTIONS["covered_from"], "date", 14),
-        SheetColumn("declared", CAPTIONS["declared"], "yes_no", 12),
-        SheetColumn("counties", CAPTIONS["counties"], "integer", 10),
-    )
-
-
-def _quarantine_columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("table", CAPTIONS["table"], "text", 18),
-        SheetColumn("table_label", CAPTIONS["table_label"], "text", 18),
-        SheetColumn("file", CAPTIONS["file"], "text", 28),
-        SheetColumn("sheet", CAPTIONS["sheet"], "text", 14),
-        SheetColumn("line", CAPTIONS["line"], "integer", 10),
-        SheetColumn("column", CAPTIONS["column"], "text", 20),
-        SheetColumn("reason_code", CAPTIONS["reason_code"], "text", 24),
-        SheetColumn(f"remedy_{language}", CAPTIONS["remedy"], "text", 70),
-    )
+def _with_labels(frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Tables, reasons and changes in words: those of the register's catalogue, whenever it was read."""
+    said = {}
+    if "table" in frame:
+        said["table_label"] = [texts.tables.get(name, "") for name in frame["table"]]
+    if "reason_code" in frame:
+        said[f"remedy_{texts.language}"] = [texts.remedies.get(code, code) for code in frame["reason_code"]]
+    if "kind" in frame:
+        said[f"what_{texts.language}"] = [texts.normalisations.get(kind, kind) for kind in frame["kind"]]
+    return frame.assign(**said)

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from fupin_risk.definitions import Catalogue
+
 # What XML and HTML cannot hold: control characters, and the two codes that are never a character.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
@@ -27,6 +29,8 @@ class Listing(Protocol):
         One row a household and year, yuan a head and year.
     summary, provenance : mapping
         Counts; what the list was made from.
+    catalogue : Catalogue
+        The definitions, whose words are printed.
     """
 
     @property
@@ -39,6 +43,8 @@ class Listing(Protocol):
     def summary(self) -> Mapping[str, Any]: ...  # noqa: D102 - said above
     @property
     def provenance(self) -> Mapping[str, Any]: ...  # noqa: D102 - said above
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102 - said above
 
 
 def in_check_order(listing: Listing) -> pd.DataFrame:

@@ -7,18 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from fupin_risk.audiences.stamp import Stamp
-from fupin_risk.outputs.captions import CAPTIONS, captions
 from fupin_risk.outputs.listing import Listing, as_of_day, in_check_order
+from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.wording import code_words
-from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.vocabulary import LIST_COLUMNS, Language
+from fupin_risk.outputs.workbook import add_sheet, new_workbook
+from fupin_risk.words.messages import Language
 
-_MEMBER_COLUMNS = (
-    SheetColumn("check_rank", LIST_COLUMNS["check_rank"], "integer", 8),
-    SheetColumn("household_id", LIST_COLUMNS["household_id"], "text", 20),
-    SheetColumn("head_name", CAPTIONS["head_name"], "text", 14),
-    SheetColumn("person_name", CAPTIONS["person_name"], "text", 14),
-    SheetColumn("relation", CAPTIONS["relation"], "text", 12),
+_MEMBERS = "check_rank:8 household_id:20 head_name:14 person_name:14 relation"
+_LIST = (
+    "check_rank:8 level:8 household_id:20 head_name:14 phone:16 township:14 village:14 gaps_*=gaps_sheet:44 "
+    "checked_on checked_by finding:28"
 )
 
 
@@ -44,8 +42,8 @@ def write_named_list(
     path : str or Path
         The file; it appears whole or not at all, and only the user can read it.
     stamp : Stamp
-        `stamp_for("worker", counties, policy, day)`: purpose, recipient, producer, by when to delete it, and that it is
-        no decision; it stands above the rows and in the file's properties.
+        `stamp_for("worker", counties, catalogue, day)`: purpose, recipient, producer, by when to delete it, and that it
+        is no decision; it stands above the rows and in the file's properties.
     members : DataFrame, optional
         `Register.named(day, "members")`. Where the household's own row lacks the head's name, the head's row gives it.
     language : {"zh", "en"}, default "zh"
@@ -63,7 +61,8 @@ def write_named_list(
     ...     warning_list, register.named(day), "named.xlsx", stamp=stamp, members=register.named(day, "members")
     ... )
     """
-    t = captions(language)
+    texts = listing.catalogue.texts(language)
+    t = texts.captions
     rows = in_check_order(listing).merge(named, on="household_id", how="left", validate="many_to_one")
     people = _who_lives_there(rows, members) if members is not None else None
     if people is not None:
@@ -75,21 +74,17 @@ def write_named_list(
         rows["household_id"] = rows["given_id"].fillna(rows["household_id"])
         if people is not None:
             people["household_id"] = people["household_id"].map(given).fillna(people["household_id"])
-    lines, title = stamp.lines(language), stamp.purpose.of(language)
-    note = "\n".join((f"{title} · {t['internal']}", *lines))
-    with new_workbook(path, title=title, comments=" ".join(lines), made_on=as_of_day(listing), private=True) as book:
-        add_sheet(book, t["list"], rows, _columns(language), language, note=note, fixed_columns=3)
+    lines, title = stamp.lines(language), texts.of(stamp.purpose)
+    note = "\n".join((f"{title} · {texts.statements['internal']}", *lines))
+    with new_workbook(
+        path, texts, title=title, comments=" ".join(lines), made_on=as_of_day(listing), private=True
+    ) as book:
+        columns = sheet_columns(_LIST, texts, "named_columns")
+        add_sheet(book, t["list"], rows, columns, texts, note=note, fixed_columns=3)
         if people is not None:
-            words = [", ".join(code_words(code, "relation", language)) for code in people["relation"]]
-            add_sheet(
-                book,
-                t["members_sheet"],
-                people.assign(relation=words),
-                _MEMBER_COLUMNS,
-                language,
-                note=note,
-                fixed_columns=2,
-            )
+            words = [", ".join(code_words(code, "relation", texts)) for code in people["relation"]]
+            people, columns = people.assign(relation=words), sheet_columns(_MEMBERS, texts, "named_columns")
+            add_sheet(book, texts.named["members"], people, columns, texts, note=note, fixed_columns=2)
 
 
 def _who_lives_there(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -100,20 +95,4 @@ def _who_lives_there(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     ranked = there.assign(_home=there["household_id"].map(order), _head=there["relation"].ne("head"))
     return ranked.sort_values(["_home", "_head", "person_id"], kind="stable", ignore_index=True).drop(
         columns=["_home", "_head"]
-    )
-
-
-def _columns(language: Language) -> tuple[SheetColumn, ...]:
-    return (
-        SheetColumn("check_rank", LIST_COLUMNS["check_rank"], "integer", 8),
-        SheetColumn("level", LIST_COLUMNS["level"], "level", 8),
-        SheetColumn("household_id", LIST_COLUMNS["household_id"], "text", 20),
-        SheetColumn("head_name", CAPTIONS["head_name"], "text", 14),
-        SheetColumn("phone", CAPTIONS["phone"], "text", 16),
-        SheetColumn("township", LIST_COLUMNS["township"], "text", 14),
-        SheetColumn("village", LIST_COLUMNS["village"], "text", 14),
-        SheetColumn(f"gaps_{language}", CAPTIONS["gaps_sheet"], "text", 44),
-        SheetColumn("checked_on", CAPTIONS["checked_on"], "by_hand", 12),
-        SheetColumn("checked_by", CAPTIONS["checked_by"], "by_hand", 12),
-        SheetColumn("finding", CAPTIONS["finding"], "by_hand", 28),
     )

@@ -11,9 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import LEVEL_ORDER
-from fupin_risk.outputs.about import SHORT_HASH, texts, unverified_in_words, versions_in_words
-from fupin_risk.outputs.captions import captions
+from fupin_risk.definitions import LEVEL_ORDER, Texts
+from fupin_risk.outputs.about import SHORT_HASH, as_texts, unverified_in_words, versions_in_words
 from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
 from fupin_risk.outputs.listing import (
     Listing,
@@ -29,27 +28,16 @@ from fupin_risk.outputs.summary_part import (
     Card,
     cards,
     cause_bars,
-    named,
     township_bars,
     villages,
 )
 from fupin_risk.outputs.wording import (
     code_words,
-    fact_and_weight,
     horizon_in_words,
+    named,
     percent,
     risk_in_words,
     yuan,
-)
-from fupin_risk.vocabulary import (
-    CAPACITY_NOTE,
-    COHORTS,
-    GAP_STATUSES,
-    LEVELS,
-    OUTCOMES,
-    REASON_NOTE,
-    Language,
-    day_text,
 )
 
 MOST_COUNTIES_NAMED = 3
@@ -92,7 +80,7 @@ class Rows:
         return len(self.table)
 
     def __iter__(self) -> Iterator[Row]:
-        shown = self.table[_row_columns(self.saying.language)]
+        shown = self.table[_row_columns(self.saying.texts.language)]
         for first in range(0, len(shown), _ROWS_AT_ONCE):
             some = shown.iloc[first : first + _ROWS_AT_ONCE].astype("object")  # Arrow's values are slow one by one
             for number, record in enumerate(some.to_dict("records"), start=first + 1):
@@ -103,8 +91,7 @@ class Rows:
 class Basis:
     """What a list says of itself, whoever is on it: its day, what it is not, and from what it was made."""
 
-    language: Language
-    captions: Mapping[str, str]
+    texts: Texts
     as_of: str
     statement: str
     limits: tuple[str, ...]
@@ -115,7 +102,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Page(Basis):
-    """The whole page; `captions` are its headings."""
+    """The whole page."""
 
     county: str
     horizon: str
@@ -133,28 +120,27 @@ class Page(Basis):
     made_up: bool
 
 
-def basis_of(listing: Listing, language: Language) -> Basis:
+def basis_of(listing: Listing, texts: Texts) -> Basis:
     """What the list says of itself; reads none of its rows."""
-    t = captions(language)
+    said = texts.statements
     return Basis(
-        language=language,
-        captions=t,
-        as_of=day_text(as_of_day(listing), language),
-        statement=plain_text(listing.provenance[f"statement_{language}"]),
+        texts=texts,
+        as_of=texts.day(as_of_day(listing)),
+        statement=plain_text(listing.provenance[f"statement_{texts.language}"]),
         limits=(
-            t["order_only"],
-            CAPACITY_NOTE.of(language),
-            t["risk_note"],
-            REASON_NOTE.of(language),
-            t["unknown_note"],
+            said["order_only"],
+            said["capacity_note"],
+            said["risk_note"],
+            said["reason_note"],
+            said["unknown_note"],
         ),
-        facts=_facts(listing, t, language),
-        unverified=unverified_in_words(texts(listing.summary.get("unverified_policy")), language),
-        assumed_clocks=texts(listing.summary.get("assumed_clocks")),
+        facts=_facts(listing, texts),
+        unverified=unverified_in_words(as_texts(listing.summary.get("unverified_policy")), texts),
+        assumed_clocks=as_texts(listing.summary.get("assumed_clocks")),
     )
 
 
-def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, made_up: bool = False) -> Page:
+def lay_out(listing: Listing, *, language: str = "zh", details: int = 300, made_up: bool = False) -> Page:
     """Compute everything that the page shows.
 
     Parameters
@@ -172,27 +158,27 @@ def lay_out(listing: Listing, *, language: Language = "zh", details: int = 300, 
     -------
     Page
     """
-    basis = basis_of(listing, language)
-    t = basis.captions
+    texts = listing.catalogue.texts(language)
+    basis, t = basis_of(listing, texts), texts.captions
     day, rounds = as_of_day(listing), listing.summary["capacity"] is not None
     table = in_check_order(listing)
     gaps = in_list_order(listing.gaps[["household_id", "cause", "status"]], listing, "cause")
     horizon = int(listing.provenance["horizon_months"])
     full = in_full(table, details)
-    saying = Saying(t, language, day, rounds)
+    saying = Saying(texts, rounds)
     first_beyond = _first_beyond(table) if rounds else None
     return Page(
         **{field.name: getattr(basis, field.name) for field in fields(basis)},
-        county=_county(table),
-        horizon=horizon_in_words(day, horizon, language),
-        cards=cards(listing, table, t, language),
-        causes=cause_bars(gaps, language),
+        county=_county(table, texts),
+        horizon=horizon_in_words(day, horizon, texts),
+        cards=cards(listing, table, texts),
+        causes=cause_bars(gaps, texts),
         statuses=tuple(
-            (status, GAP_STATUSES[status].of(language)) for status in STATUS_ORDER if (gaps["status"] == status).any()
+            (status, texts.gap_statuses[status]) for status in STATUS_ORDER if (gaps["status"] == status).any()
         ),
-        townships=township_bars(table, language),
-        levels=tuple((level, LEVELS[level].of(language)) for level in LEVEL_ORDER),
-        villages=villages(table, language),
+        townships=township_bars(table, texts),
+        levels=tuple((level, texts.levels[level]) for level in LEVEL_ORDER),
+        villages=villages(table, texts),
         rows=Rows(table, full, saying),
         first_beyond=first_beyond,
         beyond_note="" if first_beyond is None else t["beyond"].format(count=len(table) - first_beyond),
@@ -210,7 +196,7 @@ def in_full(table: pd.DataFrame, details: int) -> frozenset[int]:
     return frozenset(int(position) + 1 for position in by_turn)
 
 
-def _row_columns(language: Language) -> list[str]:
+def _row_columns(language: str) -> list[str]:
     """What a line of the list table is made of: a fifth of the list's columns."""
     return [
         "check_rank",
@@ -221,18 +207,18 @@ def _row_columns(language: Language) -> list[str]:
         "risk",
         "income_per_head_yuan",
         "line_yuan",
-        f"reason_1_{language}",
+        f"reason_1_fact_{language}",
         "unanswered_causes",
         "within_capacity",
     ]
 
 
 def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) -> Row:  # noqa: FBT001
-    t, language = saying.captions, saying.language
+    texts, t = saying.texts, saying.texts.captions
     income, line = record["income_per_head_yuan"], record["line_yuan"]
     comparable = not is_unknown(income) and not is_unknown(line) and line > 0
     ratio = income / line if comparable else None
-    line_text = yuan(line, language)
+    line_text = yuan(line, texts)
     against = (
         t["line_short"].format(line=line_text)
         if ratio is None
@@ -243,19 +229,19 @@ def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) 
         in_full=in_full,
         rank=str(record["check_rank"]),
         level=record["level"],
-        level_label=LEVELS[record["level"]].of(language),
+        level_label=texts.levels[record["level"]],
         household=plain_text(record["household_id"]),
         township=plain_text(record["township"]),
         village=plain_text(record["village"]),
-        risk_words=risk_in_words(record["risk"], language),
+        risk_words=risk_in_words(record["risk"], texts),
         risk_share=percent(record["risk"], 1),
-        income=yuan(income, language),
+        income=yuan(income, texts),
         against_line=against,
         # The scale ends at twice the line, so that the line stands in the middle.
         meter=None if ratio is None else round(50 * min(max(ratio, 0.0), 2.0), 1),
         under_line=ratio is not None and ratio < 1,
-        reason=fact_and_weight(plain_text(record[f"reason_1_{language}"]), saying.day, language)[0],
-        unanswered=code_words(record["unanswered_causes"], "cause", language),
+        reason=plain_text(record[f"reason_1_fact_{texts.language}"]),
+        unanswered=code_words(record["unanswered_causes"], "cause", texts),
         within_capacity=saying.rounds and bool(record["within_capacity"]),
     )
 
@@ -267,19 +253,21 @@ def _first_beyond(table: pd.DataFrame) -> int | None:
     return count if 0 < count < len(within) and within[:count].all() else None
 
 
-def _county(table: pd.DataFrame) -> str:
+def _county(table: pd.DataFrame, texts: Texts) -> str:
     names = sorted({plain_text(name) for name in table["county"]} - {""})
-    return "、".join(names) if len(names) <= MOST_COUNTIES_NAMED else f"{names[0]}…（{len(names)}）"
+    if len(names) <= MOST_COUNTIES_NAMED:
+        return texts.joined(names)
+    return texts.captions["and_more"].format(first=names[0], count=len(names))
 
 
-def _facts(listing: Listing, t: Mapping[str, str], language: Language) -> tuple[tuple[str, str], ...]:
-    made = listing.provenance
+def _facts(listing: Listing, texts: Texts) -> tuple[tuple[str, str], ...]:
+    made, t = listing.provenance, texts.captions
     versions = made.get("versions") or {}
     return (
-        (t["as_of"], day_text(as_of_day(listing), language)),
-        (t["horizon"], horizon_in_words(as_of_day(listing), int(made["horizon_months"]), language)),
-        (t["outcome"], named(OUTCOMES, made["outcome"], language)),
-        (t["cohort"], named(COHORTS, made["cohort"], language)),
+        (t["as_of"], texts.day(as_of_day(listing))),
+        (t["horizon"], horizon_in_words(as_of_day(listing), int(made["horizon_months"]), texts)),
+        (t["outcome"], named(texts.outcomes, made["outcome"])),
+        (t["cohort"], named(texts.cohorts, made["cohort"])),
         (t["model"], plain_text(made.get("model_sha256"))[:SHORT_HASH]),
         (t["catalogue"], plain_text(made.get("catalogue_sha256"))[:SHORT_HASH]),
         (t["register"], plain_text(made.get("register_sha256"))[:SHORT_HASH]),

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.definitions import LEVEL_ORDER
+from fupin_risk.definitions import LEVEL_ORDER, NO_CAUSE, Texts
 from fupin_risk.outputs.listing import Listing, plain_text
-from fupin_risk.outputs.wording import code_words, percent
-from fupin_risk.vocabulary import COHORTS, GAP_STATUSES, LEVELS, NO_CAUSE, UNKNOWN, Language, Words
+from fupin_risk.outputs.wording import code_words, named, percent
 
 # What is missing comes first, in the darkest shade.
 STATUS_ORDER = ("unanswered", "lapsed", "not_allowed", "unknown", "answered")
@@ -53,16 +52,16 @@ class Bar:
     segments: tuple[Segment, ...]
 
 
-def cards(listing: Listing, table: pd.DataFrame, t: Mapping[str, str], language: Language) -> tuple[Card, ...]:
+def cards(listing: Listing, table: pd.DataFrame, texts: Texts) -> tuple[Card, ...]:
     """The numbers on top: the cohort, each level, this round (if there is one), and who has a cause unanswered."""
-    summary = listing.summary
+    summary, t = listing.summary, texts.captions
     cohort, listed = int(summary["households_in_cohort"]), int(summary["listed"])
     by_level = summary["by_level"]
     unanswered = sum(bool(plain_text(causes)) for causes in table["unanswered_causes"])
     first = [
         Card(
             level,
-            LEVELS[level].of(language),
+            texts.levels[level],
             f"{by_level.get(level, 0):,}",
             t["of_cohort"].format(share=percent(by_level.get(level, 0), cohort)),
         )
@@ -70,7 +69,7 @@ def cards(listing: Listing, table: pd.DataFrame, t: Mapping[str, str], language:
     ]
     within = int(table["within_capacity"].astype("bool").sum())
     found = (
-        Card("cohort", t["cohort_count"], f"{cohort:,}", named(COHORTS, listing.provenance["cohort"], language)),
+        Card("cohort", t["cohort_count"], f"{cohort:,}", named(texts.cohorts, listing.provenance["cohort"])),
         *first,
         Card("capacity", t["capacity"], f"{within:,}", t["of_listed"].format(share=percent(within, listed))),
         Card(
@@ -83,23 +82,23 @@ def cards(listing: Listing, table: pd.DataFrame, t: Mapping[str, str], language:
     return found if summary["capacity"] is not None else tuple(card for card in found if card.kind != "capacity")
 
 
-def cause_bars(gaps: pd.DataFrame, language: Language) -> tuple[Bar, ...]:
+def cause_bars(gaps: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
     """For each live cause how many households have it, by what answers it."""
     live = gaps[gaps["status"].isin(STATUS_ORDER) & (gaps["cause"] != NO_CAUSE)]
     counts = Counter(zip(live["cause"], live["status"], strict=True))
-    words = {cause: "".join(code_words(cause, "cause", language)) for cause in live["cause"].unique()}
-    return _bars(counts, words, STATUS_ORDER, {status: GAP_STATUSES[status].of(language) for status in STATUS_ORDER})
+    words = {cause: "".join(code_words(cause, "cause", texts)) for cause in live["cause"].unique()}
+    return _bars(counts, words, STATUS_ORDER, {status: texts.gap_statuses[status] for status in STATUS_ORDER})
 
 
-def township_bars(table: pd.DataFrame, language: Language) -> tuple[Bar, ...]:
+def township_bars(table: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
     """For each township how many of its households are listed, by level."""
-    names = table["township"].map(lambda name: plain_text(name) or UNKNOWN.of(language))
+    names = table["township"].map(lambda name: plain_text(name) or texts.signs["unknown"])
     counts = Counter(zip(names, table["level"], strict=True))
     return _bars(
         counts,
         {name: name for name in names.unique()},
         LEVEL_ORDER,
-        {level: LEVELS[level].of(language) for level in LEVEL_ORDER},
+        {level: texts.levels[level] for level in LEVEL_ORDER},
     )
 
 
@@ -125,17 +124,12 @@ def _bars(
     )
 
 
-def villages(table: pd.DataFrame, language: Language) -> tuple[tuple[str, str, int], ...]:
+def villages(table: pd.DataFrame, texts: Texts) -> tuple[tuple[str, str, int], ...]:
     """Township, village and how many of its households are listed, most first."""
-    unknown = UNKNOWN.of(language)
+    unknown = texts.signs["unknown"]
     places = zip(table["township"], table["village"], strict=True)
     counts = Counter((plain_text(township) or unknown, plain_text(village) or unknown) for township, village in places)
     return tuple(
         (township, village, count)
         for (township, village), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-
-
-def named(words: Mapping[str, Words], code: str, language: Language) -> str:
-    """A code in words, or as it is where the vocabulary has none for it."""
-    return words[code].of(language) if code in words else plain_text(code)

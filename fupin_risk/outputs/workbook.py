@@ -20,12 +20,10 @@ from typing import Any, Literal
 import pandas as pd
 import xlsxwriter
 
-from fupin_risk.definitions import LEVEL_ORDER
+from fupin_risk.definitions import LEVEL_ORDER, NO_CAUSE, Texts
 from fupin_risk.disk.atomic import atomic_path
-from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.listing import plain_text
-from fupin_risk.outputs.wording import code_words
-from fupin_risk.vocabulary import CHECK_REASONS, GAP_STATUSES, LEVELS, NO, NO_CAUSE, YES, Language, Words
+from fupin_risk.outputs.wording import code_words, named
 
 Kind = Literal[
     "text",
@@ -70,14 +68,14 @@ class SheetColumn:
     """A column of a sheet: where it comes from, its heading, the type of its cells and its width in characters."""
 
     name: str
-    heading: Words
+    heading: str
     kind: Kind = "text"
     width: int = 12
 
 
 @contextmanager
 def new_workbook(
-    path: str | Path, *, title: str, comments: str, made_on: dt.date, private: bool = False
+    path: str | Path, texts: Texts, *, title: str, comments: str, made_on: dt.date, private: bool = False
 ) -> Iterator[Any]:
     """A workbook that is written whole when the block ends well; its properties name its purpose and nobody.
 
@@ -85,6 +83,7 @@ def new_workbook(
     ----------
     path : str or Path
         The file.
+    texts : Texts
     title, comments : str
         Properties of the workbook.
     made_on : date
@@ -114,7 +113,7 @@ def new_workbook(
         book = xlsxwriter.Workbook(str(partial), options)
         created = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
         book.set_properties({"title": title, "comments": comments, "created": created})
-        book.formats[0].set_font_name("微软雅黑")
+        book.formats[0].set_font_name(texts.captions["font"])
         book.formats[0].set_font_size(10.5)
         try:
             yield book
@@ -138,7 +137,7 @@ def add_sheet(
     name: str,
     frame: pd.DataFrame,
     columns: Sequence[SheetColumn],
-    language: Language,
+    texts: Texts,
     *,
     note: str = "",
     fixed_columns: int = 1,
@@ -157,7 +156,7 @@ def add_sheet(
         Rows as they stand.
     columns : sequence of SheetColumn
         Those that the frame does not have are left out; columns filled in by hand are always there.
-    language : {"zh", "en"}
+    texts : Texts
     note : str
         Stands above the headings, a line a row.
     fixed_columns : int
@@ -166,22 +165,21 @@ def add_sheet(
     shown = [column for column in columns if column.name in frame.columns or column.kind == "by_hand"]
     lines = note.split("\n") if note else []
     if len(lines) + 1 + len(frame) <= MOST_ROWS:
-        _add_one_sheet(book, name, frame, shown, language, lines, fixed_columns)
+        _add_one_sheet(book, name, frame, shown, texts, lines, fixed_columns)
         return
     room = MOST_ROWS - len(lines) - 2  # for the headings, and for the line that says where the other rows are
     starts = range(0, len(frame), room)
-    names = [_numbered(name, number, language) for number in range(1, len(starts) + 1)]
-    comma = "、" if language == "zh" else ", "
-    lines.append(CAPTIONS["parted_sheet"].of(language).format(rows=f"{len(frame):,}", sheets=comma.join(names)))
+    names = [_numbered(name, number, texts) for number in range(1, len(starts) + 1)]
+    lines.append(texts.captions["parted_sheet"].format(rows=f"{len(frame):,}", sheets=texts.joined(names)))
     for start, part in zip(starts, names, strict=True):
-        _add_one_sheet(book, part, frame.iloc[start : start + room], shown, language, lines, fixed_columns)
+        _add_one_sheet(book, part, frame.iloc[start : start + room], shown, texts, lines, fixed_columns)
 
 
-def _numbered(name: str, number: int, language: Language) -> str:
+def _numbered(name: str, number: int, texts: Texts) -> str:
     """The name of a sheet's first, second … part; the first has the name itself."""
     if number == 1:
         return name
-    ending = f"（{number}）" if language == "zh" else f" ({number})"
+    ending = texts.signs["part_of_sheet"].format(number=number)
     return name[: MOST_CHARACTERS_A_NAME - len(ending)] + ending
 
 
@@ -190,7 +188,7 @@ def _add_one_sheet(
     name: str,
     frame: pd.DataFrame,
     shown: Sequence[SheetColumn],
-    language: Language,
+    texts: Texts,
     lines: Sequence[str],
     fixed_columns: int,
 ) -> None:
@@ -207,8 +205,8 @@ def _add_one_sheet(
     sheet.set_row(top, 32)
     for place, column in enumerate(shown):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(top, place, column.heading.of(language), heading)
-    _write_rows(sheet, top + 1, frame, shown, formats, language)
+        sheet.write_string(top, place, column.heading, heading)
+    _write_rows(sheet, top + 1, frame, shown, formats, texts)
     last = top + max(len(frame), 1)
     sheet.autofilter(top, 0, last, len(shown) - 1)
     sheet.freeze_panes(top + 1, fixed_columns)
@@ -232,13 +230,13 @@ def _formats(book: Any) -> dict[str, Any]:
 
 
 def _write_rows(
-    sheet: Any, top: int, frame: pd.DataFrame, shown: Sequence[SheetColumn], formats: dict[str, Any], language: Language
+    sheet: Any, top: int, frame: pd.DataFrame, shown: Sequence[SheetColumn], formats: dict[str, Any], texts: Texts
 ) -> None:
     """Write the records from row `top` down, each cell with the method of its type: `write` would guess."""
     writes = [_write_of(sheet, column.kind) for column in shown]
     for first in range(0, len(frame), _ROWS_AT_ONCE):
         some = frame.iloc[first : first + _ROWS_AT_ONCE]
-        columns = [_with_formats(some, column, formats, language) for column in shown]
+        columns = [_with_formats(some, column, formats, texts) for column in shown]
         for row, cells in enumerate(zip(*columns, strict=True), start=top + first):
             for place, (cell, form) in enumerate(cells):
                 if cell is None:
@@ -266,26 +264,26 @@ def write_text(sheet: Any, row: int, place: int, text: str, form: Any) -> None:
 
 
 def _with_formats(
-    some: pd.DataFrame, column: SheetColumn, formats: dict[str, Any], language: Language
+    some: pd.DataFrame, column: SheetColumn, formats: dict[str, Any], texts: Texts
 ) -> Iterator[tuple[Any, Any]]:
     """The cells of a column with the format of each: a level has its colour."""
     form = formats.get(column.kind, formats["text"])
     if column.name not in some.columns:
         return repeat((None, form), len(some))
     values = some[column.name]
-    cells = _cells(values, column.kind, language)
+    cells = _cells(values, column.kind, texts)
     if column.kind == "level":
-        return zip(cells, [formats[level] if level in LEVELS else form for level in values.tolist()], strict=True)
+        return zip(cells, [formats[level] if level in LEVEL_ORDER else form for level in values.tolist()], strict=True)
     return zip(cells, repeat(form))
 
 
-def _cells(values: pd.Series, kind: Kind, language: Language) -> list[Any]:
+def _cells(values: pd.Series, kind: Kind, texts: Texts) -> list[Any]:
     """What stands in the cells of a column: numbers, days or texts, and None where nothing is known."""
     if kind in NUMBER_FORMATS and kind != "date":
         numbers = values.to_numpy("float64", na_value=math.nan) / (100 if kind == "fen" else 1)
         return [number if math.isfinite(number) else None for number in numbers.tolist()]
     # Codes, days and places repeat: each is put into words once. Each by its type, for 1 and True are the same key.
-    convert = lru_cache(typed=True)(_day if kind == "date" else partial(cell_text, kind=kind, language=language))
+    convert = lru_cache(typed=True)(_day if kind == "date" else partial(cell_text, kind=kind, texts=texts))
     known = values.notna()
     return [convert(value) if there else None for value, there in zip(values.tolist(), known, strict=True)]
 
@@ -295,22 +293,22 @@ def _day(value: Any) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel's days have no zone
 
 
-def cell_text(value: object, kind: Kind, language: Language) -> str:
+def cell_text(value: object, kind: Kind, texts: Texts) -> str:
     """The text of a cell that holds no number: codes as labels, the rest as it is, cut at Excel's limit.
 
     Examples
     --------
-    >>> cell_text("illness;debt", "cause", "zh"), cell_text(True, "yes_no", "zh"), cell_text("=1+1", "text", "zh")
-    ('因病、债务', '是', '=1+1')
+    >>> import fupin_risk as fr
+    >>> texts = fr.load_catalogue().texts("zh")
+    >>> [cell_text(*cell, texts) for cell in (("illness;debt", "cause"), (True, "yes_no"), ("=1+1", "text"))]
+    ['因病、债务', '是', '=1+1']
     """
-    comma = "、" if language == "zh" else ", "
-    words = {"level": LEVELS, "status": GAP_STATUSES}.get(kind, {})
-    if value in words:
-        return words[str(value)].of(language)
+    if kind in ("level", "status"):
+        return named(texts.levels if kind == "level" else texts.gap_statuses, value)
     if kind == "yes_no":
-        return (YES if value else NO).of(language)
+        return texts.signs["yes" if value else "no"]
     if kind in ("cause", "measures", "reasons"):
-        return "" if value == NO_CAUSE else comma.join(_words(value, kind, language))
+        return "" if value == NO_CAUSE else texts.joined(_words(value, kind, texts))
     text = plain_text(value)
     if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
         return text
@@ -320,9 +318,8 @@ def cell_text(value: object, kind: Kind, language: Language) -> str:
     return units[: 2 * (MOST_UNITS_A_CELL - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _words(value: object, kind: Kind, language: Language) -> tuple[str, ...]:
-    """Codes with semicolons in words; one that nobody knows stays as it is."""
+def _words(value: object, kind: Kind, texts: Texts) -> tuple[str, ...]:
+    """Codes with semicolons in words; an unknown one stays as it is."""
     if kind != "reasons":
-        return code_words(value, "cause" if kind == "cause" else "measure_kind", language)
-    names = [name for name in plain_text(value).split(";") if name]
-    return tuple(CHECK_REASONS[name].of(language) if name in CHECK_REASONS else name for name in names)
+        return code_words(value, "cause" if kind == "cause" else "measure_kind", texts)
+    return tuple(named(texts.check_reasons, name) for name in plain_text(value).split(";") if name)

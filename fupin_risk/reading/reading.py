@@ -11,10 +11,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Table, load_catalogue
+from fupin_risk.definitions import Catalogue, Table, Words, load_catalogue
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
-from fupin_risk.reading.cells.normalisations import NORMALISATIONS
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.headings.headings import known_headings
@@ -30,7 +29,6 @@ from fupin_risk.reading.rows.parts import Staged
 from fupin_risk.reading.rows.periods import drop_overlaps
 from fupin_risk.reading.rows.person_homes import note_homes
 from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudonyms
-from fupin_risk.reading.rows.reason_codes import REASONS
 from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
 from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
@@ -46,6 +44,7 @@ from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.stored import Stored
 from fupin_risk.register.visible import StoredTable
+from fupin_risk.words.messages import LANGUAGES
 
 _LEDGER = ("table", "rows_in", "accepted", "quarantined", "collapsed", "split", "normalised", "withdrawn")
 
@@ -240,10 +239,10 @@ def _read(
         part_from_names(connection, store.part(), left_out, CODE_TABLES.values())
     return Register(
         catalogue=catalogue,
-        quarantine=_quarantine(connection, matched.sources),
+        quarantine=_quarantine(connection, matched.sources, catalogue.words),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
-        normalised=_normalised(changes, matched.sources),
-        doubts=_doubts(doubts, matched.sources),
+        normalised=_normalised(changes, matched.sources, catalogue.words),
+        doubts=_doubts(doubts, matched.sources, catalogue.words),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),
@@ -329,30 +328,32 @@ def _without_names(kept: StoredTable) -> StoredTable:
     return replace(kept, columns=tuple(name for name in kept.columns if columns[name].personal != "named_only"))
 
 
-def _quarantine(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> pd.DataFrame:
+def _quarantine(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], words: Words) -> pd.DataFrame:
     frame = frame_of(
         connection,
         'SELECT DISTINCT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
         "FROM quarantine.reasons ORDER BY ALL",
     ).astype({"line": "int64"})
-    return _with_remedies(_with_files(frame, sources))
+    return _with_remedies(_with_files(frame, sources), words)
 
 
-def _normalised(changes: Sequence[tuple[str, int, str, str, int]], sources: Sequence[Source]) -> pd.DataFrame:
+def _normalised(
+    changes: Sequence[tuple[str, int, str, str, int]], sources: Sequence[Source], words: Words
+) -> pd.DataFrame:
     frame = pd.DataFrame(sorted(changes), columns=["table", "file", "column", "kind", "cells"])
     frame = _with_files(frame.astype({"table": "str", "column": "str", "kind": "str", "cells": "int64"}), sources)
-    for language in ("zh", "en"):
-        words = [getattr(NORMALISATIONS[kind], language) for kind in frame["kind"]]
-        frame[f"what_{language}"] = pd.Series(words, index=frame.index, dtype="str")
+    for language in LANGUAGES:
+        said = [words.normalisations[kind].of(language) for kind in frame["kind"]]
+        frame[f"what_{language}"] = pd.Series(said, index=frame.index, dtype="str")
     return frame
 
 
-def _doubts(doubts: Sequence[Doubt], sources: Sequence[Source]) -> pd.DataFrame:
+def _doubts(doubts: Sequence[Doubt], sources: Sequence[Source], words: Words) -> pd.DataFrame:
     frame = pd.DataFrame(doubts, columns=list(Doubt._fields)).sort_values(
         ["table", "file", "column", "reason_code"], kind="stable", ignore_index=True
     )
     types = {"table": "str", "line": "Int64", "column": "str", "reason_code": "str", "rows": "int64"}
-    return _with_remedies(_with_files(frame.astype(types), sources))
+    return _with_remedies(_with_files(frame.astype(types), sources), words)
 
 
 def _with_files(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
@@ -364,9 +365,9 @@ def _with_files(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
     return frame
 
 
-def _with_remedies(frame: pd.DataFrame) -> pd.DataFrame:
-    for language in ("zh", "en"):
-        remedies = [getattr(REASONS[code], f"remedy_{language}") for code in frame["reason_code"]]
+def _with_remedies(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    for language in LANGUAGES:
+        remedies = [words.remedies[code].of(language) for code in frame["reason_code"]]
         frame[f"remedy_{language}"] = pd.Series(remedies, index=frame.index, dtype="str")
     return frame
 

@@ -7,34 +7,35 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Dictionary
-from fupin_risk.vocabulary import CASE_COLUMNS, CASE_STATES, HOUSEHOLD_TO_CHECK, Language, day_text, with_unit
+from fupin_risk.definitions import Catalogue, Texts
+from fupin_risk.words.messages import LANGUAGES
 
 
-def shown_kind(kind: object, state: object, dictionary: Dictionary, language: Language) -> str:
+def shown_kind(kind: object, state: object, texts: Texts) -> str:
     """What a case is called: its kind once it is recognised, a household to check (待核查户) before.
 
     Examples
     --------
     >>> import fupin_risk as fr
-    >>> dictionary = fr.load_catalogue().dictionary
-    >>> shown_kind("relapse", "open", dictionary, "zh"), shown_kind("relapse", "recognised", dictionary, "zh")
+    >>> texts = fr.load_catalogue().texts("zh")
+    >>> shown_kind("relapse", "open", texts), shown_kind("relapse", "recognised", texts)
     ('待核查户', '返贫')
     """
-    if state != "recognised" or kind not in dictionary.codes["recognition_kind"]:
-        return HOUSEHOLD_TO_CHECK.of(language)
-    return str(getattr(dictionary.codes["recognition_kind"][str(kind)], language))
+    kinds = texts.codes["recognition_kind"]
+    if state != "recognised" or kind not in kinds:
+        return texts.statements["household_to_check"]
+    return kinds[str(kind)]
 
 
-def say_cases(cases: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+def say_cases(cases: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Add a sentence in each language to every case; every number in it is in the row.
 
     Parameters
     ----------
     cases : DataFrame
         As `case_states` returns it.
-    dictionary : Dictionary
-        For the labels of kinds and steps.
+    catalogue : Catalogue
+        For the words, and the labels of kinds and steps.
 
     Returns
     -------
@@ -42,66 +43,58 @@ def say_cases(cases: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
         With zh and en.
     """
     rows = cases.to_dict("records")
-    return cases.assign(
-        zh=pd.Series([_sentence(row, dictionary, "zh") for row in rows], index=cases.index, dtype=object),
-        en=pd.Series([_sentence(row, dictionary, "en") for row in rows], index=cases.index, dtype=object),
+    said = {}
+    for language in LANGUAGES:
+        texts = catalogue.texts(language)
+        said[language] = pd.Series([_sentence(row, texts) for row in rows], index=cases.index, dtype=object)
+    return cases.assign(**said)
+
+
+def _sentence(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    words = texts.case_sentences
+    kind, state = shown_kind(row["kind"], row["state"], texts), texts.case_states[row["state"]]
+    parts = [words["case"].format(kind=kind, state=state, day=texts.day(row["found_on"].date()))]
+    if row["last_step"] is not None and not pd.isna(row["last_step"]):
+        parts.append(_last(row, texts))
+    if row["state"] == "open" and not pd.isna(row["next_step"]):
+        parts.append(_ahead(row, texts))
+    return texts.signs["clause"].join([*parts, *_faults(row, texts)]) + words["end"]
+
+
+def _last(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    words, on = texts.case_sentences, row["last_step_on"]
+    when = "" if pd.isna(on) else words["on"].format(day=texts.day(on.date()))
+    return words["refused" if row["state"] == "refused" else "done"].format(
+        step=_step(row["last_step"], texts), on=when
     )
 
 
-def _sentence(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Language) -> str:
-    chinese = language == "zh"
-    kind = shown_kind(row["kind"], row["state"], dictionary, language)
-    state = CASE_STATES[row["state"]].of(language)
-    found = day_text(row["found_on"].date(), language)
-    parts = [f"{kind}（{state}）：{found}发现" if chinese else f"{kind} ({state}); found on {found}"]
-    if row["last_step"] is not None and not pd.isna(row["last_step"]):
-        parts.append(_last(row, dictionary, language))
-    if row["state"] == "open" and not pd.isna(row["next_step"]):
-        parts.append(_ahead(row, dictionary, language))
-    parts += _faults(row, dictionary, language)
-    return ("，" if chinese else ", ").join(parts) + ("。" if chinese else ".")
-
-
-def _last(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Language) -> str:
-    step = _step(row["last_step"], dictionary, language)
-    refused, on = row["state"] == "refused", row["last_step_on"]
-    if language == "zh":
-        when = "" if pd.isna(on) else f"于{day_text(on.date())}"
-        return f"{step}{when}未通过" if refused else f"{step}已{when}完成"
-    when = "" if pd.isna(on) else f" on {day_text(on.date(), 'en')}"
-    return f"{step} not passed{when}" if refused else f"{step} done{when}"
-
-
-def _ahead(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Language) -> str:
-    step, due = _step(row["next_step"], dictionary, language), row["next_due_on"]
-    chinese = language == "zh"
-    text = f"下一程序为{step}" if chinese else f"next is {step}"
+def _ahead(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    words, due = texts.case_sentences, row["next_due_on"]
+    text = words["next"].format(step=_step(row["next_step"], texts))
     if pd.isna(due):
         return text
-    by = day_text(due.date(), language)
-    text += f"，应于{by}前办结" if chinese else f", due by {by}"
+    text += words["due"].format(day=texts.day(due.date()))
     if row["stuck"] is True:
-        over = with_unit(row["overdue_days"], "days", language)
-        text += f"，已超期{over}" if chinese else f", {over} over"
+        text += words["over"].format(days=texts.with_unit(row["overdue_days"], "days"))
     return text
 
 
-def _faults(row: Mapping[Hashable, Any], dictionary: Dictionary, language: Language) -> list[str]:
-    chinese, found = language == "zh", []
+def _faults(row: Mapping[Hashable, Any], texts: Texts) -> list[str]:
+    words, found = texts.case_sentences, []
     if row["skipped_steps"]:
-        names = [_step(name, dictionary, language) for name in row["skipped_steps"].split(";")]
-        found.append(f"缺{'、'.join(names)}" if chinese else f"without {', '.join(names)}")
+        steps = texts.joined(_step(name, texts) for name in row["skipped_steps"].split(";"))
+        found.append(words["skipped"].format(steps=steps))
     if row["out_of_order"] is True:
-        found.append("程序先后倒置" if chinese else "steps out of order")
+        found.append(words["out_of_order"])
     if row["notice_short"] is True:
-        days = with_unit(row["notice_days"], "days", language)
-        found.append(f"公示仅{days}" if chinese else f"notice of {days} only")
+        found.append(words["notice_short"].format(days=texts.with_unit(row["notice_days"], "days")))
     if row["paper_missing"] is True:
-        found.append(CASE_COLUMNS["paper_missing"].of(language))
+        found.append(words["paper_missing"])
     if row["decided_late"] is True:
-        found.append("认定超过限期" if chinese else "decided after it was due")
+        found.append(words["decided_late"])
     return found
 
 
-def _step(code: object, dictionary: Dictionary, language: Language) -> str:
-    return str(getattr(dictionary.codes["recognition_step"][str(code)], language))
+def _step(code: object, texts: Texts) -> str:
+    return texts.codes["recognition_step"][str(code)]

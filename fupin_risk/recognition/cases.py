@@ -18,7 +18,6 @@ from fupin_risk.recognition.gate import gate_results, removal_gate, say_gate
 from fupin_risk.recognition.re_entry import re_entries
 from fupin_risk.register import AsOf, Register, as_day
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import NOT_A_DECISION
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,6 +35,8 @@ class RecognitionCases:
     removals : DataFrame
         One row a monitored household, see `gate_results`.
     summary, provenance : dict
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
@@ -44,6 +45,7 @@ class RecognitionCases:
     removals: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         return f"RecognitionCases({len(self.table)} cases, as of {self.provenance['as_of']})"
@@ -114,7 +116,7 @@ def recognition_cases(
     covered = register.counties_with("measures", day)
     table = table.join(homes[["township", "village"]], on="household_id")
     return RecognitionCases(
-        table=say_cases(table, catalogue.dictionary),
+        table=say_cases(table, catalogue),
         re_entry=re_entries(table, _table(known, "statuses"), _table(known, "measures"), day, covered),
         gate=say_gate(gate, catalogue),
         removals=gate_results(gate),
@@ -122,13 +124,14 @@ def recognition_cases(
         provenance={
             "as_of": day.isoformat(),
             "catalogue_sha256": catalogue.sha256,
+            "words_sha256": catalogue.words_sha256,
             "register_sha256": register.sha256,
             "unverified_policy": catalogue.policy.unverified_names(homes["county"].dropna(), day, _FILES),
             "assumed_clocks": dict(register.assumed_clocks),
             "versions": versions(),
-            "statement_zh": NOT_A_DECISION.zh,
-            "statement_en": NOT_A_DECISION.en,
+            **catalogue.words.said("not_a_decision"),
         },
+        catalogue=catalogue,
     )
 
 

@@ -32,7 +32,7 @@ class Clues:
     ----------
     table : DataFrame
         One row a hint: household_id, channel (of the code list `clue_channel`), cause (missing where it names none),
-        clue_on, origin (codes of `vocabulary.CLUE_ORIGINS`), department, value and least (of a threshold), level (of a
+        clue_on, origin (codes, see `[clue_origins]`), department, value and least (of a threshold), level (of a
         list), urgency (as entered).
     first : DataFrame
         One row a household that was hinted at in the twelve months up to the day: first_on, first_channels (those of
@@ -128,6 +128,7 @@ def join_clues(
             "as_of": day.isoformat(),
             "lists": sorted(found.provenance["as_of"] for found in lists),
             "catalogue_sha256": catalogue.sha256,
+            "words_sha256": catalogue.words_sha256,
             "register_sha256": register.sha256,
             "versions": versions(),
         },

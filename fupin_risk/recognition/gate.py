@@ -11,13 +11,13 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.causes import Causes, causes_on
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.definitions.action_rows import GateRow
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.recognition.case_states import MONITORED_KINDS
 from fupin_risk.register import Register
-from fupin_risk.vocabulary import CONDITION_STATUSES, CONDITIONS, UNKNOWN, Language, day_text, with_unit
+from fupin_risk.words.messages import LANGUAGES
 
 _INCOME = "income_per_head_yuan"
 _COLUMNS = (
@@ -187,31 +187,30 @@ def gate_results(gate: pd.DataFrame) -> pd.DataFrame:
 def say_gate(gate: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Add a sentence in each language to every condition; every number in it is in the row."""
     rows = gate.to_dict("records")
-    return gate.assign(
-        zh=pd.Series([_sentence(row, catalogue, "zh") for row in rows], index=gate.index, dtype=object),
-        en=pd.Series([_sentence(row, catalogue, "en") for row in rows], index=gate.index, dtype=object),
-    )
+    said = {}
+    for language in LANGUAGES:
+        texts = catalogue.texts(language)
+        said[language] = pd.Series([_sentence(row, catalogue, texts) for row in rows], index=gate.index, dtype=object)
+    return gate.assign(**said)
 
 
-def _sentence(row: dict, catalogue: Catalogue, language: Language) -> str:  # type: ignore[type-arg]
-    chinese = language == "zh"
-    condition, status = CONDITIONS[row["condition"]].of(language), CONDITION_STATUSES[row["status"]].of(language)
-    head = f"{condition}：{status}" if chinese else f"{condition}: {status}"
+def _sentence(row: Mapping[Hashable, Any], catalogue: Catalogue, texts: Texts) -> str:
+    words = texts.gate_sentences
+    condition, status = texts.policy_label("removal_gate", row["condition"]), texts.condition_statuses[row["status"]]
+    head = words["gate"].format(condition=condition, status=status)
     if row["condition"] in ("time", "risk_gone"):
         if pd.isna(row["since_on"]):
             return head
-        since = day_text(row["since_on"].date(), language)
-        months = "" if row["months"] is None or pd.isna(row["months"]) else with_unit(row["months"], "months", language)
-        asked = (f"，须满{months}" if chinese else f", {months} asked for") if months else ""
-        return f"{head}（{since}认定{asked}）" if chinese else f"{head} (recognised on {since}{asked})"
+        unasked = row["months"] is None or pd.isna(row["months"])
+        asked = "" if unasked else words["asked"].format(months=texts.with_unit(row["months"], "months"))
+        return head + words["since"].format(day=texts.day(row["since_on"].date()), asked=asked)
     entry = catalogue.find(row["indicator"])
-    value = with_unit(row["value"], entry.unit, language)
+    value = texts.with_unit(row["value"], entry.unit)
     if row["condition"] == "income":
-        then = with_unit(row["earlier_value"], "yuan", language)
-        line = UNKNOWN.of(language) if pd.isna(row["least"]) else with_unit(row["least"], "yuan", language)
-        months = with_unit(row["months"], "months", language)
-        if chinese:
-            return f"{head}（现为{value}，{months}前为{then}，当年标准{line}）"
-        return f"{head} (now {value}, {months} before {then}, this year's line {line})"
-    label = getattr(entry.label, language)
-    return f"{head}（{label}：{value}）" if chinese else f"{head} ({label}: {value})"
+        return head + words["income"].format(
+            now=value,
+            months=texts.with_unit(row["months"], "months"),
+            then=texts.with_unit(row["earlier_value"], "yuan"),
+            line=texts.signs["unknown"] if pd.isna(row["least"]) else texts.with_unit(row["least"], "yuan"),
+        )
+    return head + words["value"].format(label=texts.of(entry.label), value=value)

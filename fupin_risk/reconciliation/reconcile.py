@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Column, Comparison, load_catalogue
+from fupin_risk.definitions import Catalogue, Comparison, load_catalogue
 from fupin_risk.errors import message
 from fupin_risk.reconciliation.alone import causes_of_rows_alone
 from fupin_risk.reconciliation.bridge import of_matches, of_rows_alone, side_total
@@ -108,10 +107,7 @@ def reconcile(
         plan,
     )
     homes = _registered([one for one in (register, left, right) if isinstance(one, Register)], day)
-    dictionary = catalogue.dictionary.tables
-    # A table of persons is shown with their households.
-    columns = {**dictionary["households"].columns, **dictionary[plan.table].columns}
-    return _compared(sides, plan, day, None if period is None else (first, last), homes, columns)
+    return _compared(sides, plan, day, None if period is None else (first, last), homes, catalogue)
 
 
 def _registered(registers: list[Register], day: dt.date) -> pd.Index | None:
@@ -126,9 +122,10 @@ def _compared(
     day: dt.date,
     period: tuple[dt.date, dt.date] | None,
     homes: pd.Index | None,
-    columns: Mapping[str, Column],
+    catalogue: Catalogue,
 ) -> Reconciliation:
     left, right = sides
+    tables = catalogue.dictionary.tables
     matching = match(left, right, plan)
     counted = _counted(left, plan, period), _counted(right, plan, period)
     sums = match_sums(left, right, matching)
@@ -169,7 +166,9 @@ def _compared(
         counts={**_counts(pairs, alone), "without_amount_left": ends[0][2], "without_amount_right": ends[1][2]},
         left_out={"left": left.left_out, "right": right.left_out},
         plan=plan,
-        columns=columns,
+        # A table of persons is shown with their households.
+        columns={**tables["households"].columns, **tables[plan.table].columns},
+        catalogue=catalogue,
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.definitions import Column, Comparison
+from fupin_risk.definitions import Catalogue, Column, Comparison, Texts
 from fupin_risk.reconciliation.patterns import Pattern
-from fupin_risk.vocabulary import RECONCILED, RECONCILIATION_CAUSES, RECONCILIATION_FEATURES, Language, day_text
+from fupin_risk.words.messages import Language
 
 FEN = 100
 
@@ -53,6 +53,8 @@ class Reconciliation:
         How they were compared.
     columns : dict of str to Column
         The dictionary's columns, for their labels.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     subject: str
@@ -70,6 +72,7 @@ class Reconciliation:
     left_out: Mapping[str, Mapping[str, int]]
     plan: Comparison
     columns: Mapping[str, Column]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         count = self.counts
@@ -88,23 +91,24 @@ class Reconciliation:
         ----------
         language : {"zh", "en"}
         """
-        words = {key: value.of(language) for key, value in RECONCILED.items()}
-        label = self.plan.label.zh if language == "zh" else self.plan.label.en
-        head = words["title"].format(subject=label, day=day_text(self.as_of, language))
+        texts = self.catalogue.texts(language)
+        words = texts.reconciliation
+        head = words["title"].format(subject=texts.of(self.plan.label), day=texts.day(self.as_of))
         if self.period:
             head += words["period"].format(first=self.period[0], last=self.period[1])
         count = words["counts"].format(**self.counts)
-        return "\n".join([head, count, "", *self._bridge(language, words), *self.notes(language)])
+        return "\n".join([head, count, "", *self._bridge(texts), *self.notes(language)])
 
     def notes(self, language: Language = "zh") -> tuple[str, ...]:
         """What else is to be known: what rows alone have in common, doubts, unknown amounts, rows left out."""
-        words = {key: value.of(language) for key, value in RECONCILED.items()}
+        texts = self.catalogue.texts(language)
+        words = texts.reconciliation
         lines = [
             words["pattern"].format(
                 side=getattr(self, side),
                 other=getattr(self, "right" if side == "left" else "left"),
-                cause=RECONCILIATION_CAUSES[pattern.cause].of(language),
-                column=self._column(pattern.column, language),
+                cause=texts.reconciliation_causes[pattern.cause],
+                column=self._column(pattern.column, texts),
                 rows=pattern.rows,
                 missing=pattern.missing,
             )
@@ -114,22 +118,25 @@ class Reconciliation:
         if self.counts["doubtful"]:
             lines.append(words["doubtful"].format(**self.counts))
         for side in ("left", "right"):
-            told = {"without_amount": self.counts[f"without_amount_{side}"], **self.left_out.get(side, {})}
-            lines += [words[what].format(name=getattr(self, side), rows=rows) for what, rows in told.items() if rows]
+            name = getattr(self, side)
+            if rows := self.counts[f"without_amount_{side}"]:
+                lines.append(words["without_amount"].format(name=name, rows=rows))
+            out = self.left_out.get(side, {})
+            if rows := out.get("collapsed", 0):
+                lines.append(words["collapsed"].format(name=name, rows=rows))
+            if rows := out.get("quarantined", 0):
+                lines.append(words["quarantined"].format(name=name, rows=rows))
         return tuple(lines)
 
-    def _column(self, name: str, language: Language) -> str:
-        if name in RECONCILIATION_FEATURES:
-            return RECONCILIATION_FEATURES[name].of(language)
-        label = self.columns[name].label
-        return label.zh if language == "zh" else label.en
+    def _column(self, name: str, texts: Texts) -> str:
+        return texts.reconciliation_features.get(name) or texts.of(self.columns[name].label)
 
-    def _bridge(self, language: Language, words: Mapping[str, str]) -> list[str]:
-        lines = []
+    def _bridge(self, texts: Texts) -> list[str]:
+        words, lines = texts.reconciliation, []
         for step in self.totals.to_dict("records"):
             name = str(step["step"])
             ends = name in {"left", "right"}
-            label = getattr(self, name) if ends else RECONCILIATION_CAUSES[name].of(language)
+            label = getattr(self, name) if ends else texts.reconciliation_causes[name]
             fen = int(step["amount_fen"])
             sign = "-" if fen < 0 else "" if ends else "+"
             amount = f"{sign}{abs(fen) // FEN:,}.{abs(fen) % FEN:02d}"

@@ -5,13 +5,13 @@ Its `kept.json`: enough to refuse it by name, or to score it among others, befor
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from fupin_risk.definitions.hashes import hashes
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.register_json import rules_to_json, tables_to_json
 from fupin_risk.versions import versions
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Goes up with every change of what stands in the folder.
 FORMAT = "fupin-risk-kept/3"
 ABOUT_FILE = "kept.json"
-_AGAIN = message("read the files again and keep the register again")
+_AGAIN = message("keep the register again: fupin-risk keep FILES --out FOLDER")
 
 
 class AboutKept(TypedDict):
@@ -122,6 +122,6 @@ def refuse_other_key(about: AboutKept, key: PseudonymKey, shown: str) -> None:
 
 
 def _reading_sha256(catalogue: Catalogue) -> str:
-    """Of what decides how a file is read: indicators and policy may change under a register that was kept."""
-    told = [catalogue.dictionary.model_dump_json(), catalogue.layouts.model_dump_json()]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    """Hash of what decides how a file is read: words, indicators and policy may change under a kept register."""
+    numbers, _ = hashes({"dictionary": catalogue.dictionary, "layouts": catalogue.layouts})
+    return numbers

@@ -20,7 +20,7 @@ from fupin_risk.rules.judging import judge
 from fupin_risk.rules.rule_status import RuleStatus, status_of
 from fupin_risk.rules.saying import as_json, say
 from fupin_risk.versions import versions
-from fupin_risk.words.messages import said_in
+from fupin_risk.words.messages import LANGUAGES, said_in
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
 _PLACES = ("county", "township", "village")
@@ -103,7 +103,11 @@ def check_rules(
     parts = [part for rule in rules for part in found.get(rule.name, [])]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(TABLE_COLUMNS), dtype="str")
     return RuleFindings(
-        table, _summary(statuses, counts), _not_run(statuses), _provenance(run, statuses, sorted(covers))
+        table,
+        _summary(statuses, counts),
+        _not_run(statuses),
+        _provenance(run, statuses, sorted(covers)),
+        run.catalogue,
     )
 
 
@@ -127,10 +131,10 @@ def _told(rule: Rule, rows: pd.DataFrame, run: DayRun, homes: pd.DataFrame) -> p
     records = (
         rows[list(rule.values)].astype(object).to_dict("records") if rule.values else [{} for _ in range(len(rows))]
     )
-    said = {
-        f"sentence_{language}": [say(rule, record, run.catalogue, language) for record in records]
-        for language in ("zh", "en")
-    }
+    said = {}
+    for language in LANGUAGES:
+        texts = run.catalogue.texts(language)
+        said[f"sentence_{language}"] = [say(rule, record, texts) for record in records]
     table = pd.DataFrame(
         {
             "rule": rule.name,
@@ -225,6 +229,7 @@ def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) ->
     return {
         "as_of": run.day.isoformat(),
         "catalogue_sha256": run.catalogue.sha256,
+        "words_sha256": run.catalogue.words_sha256,
         "register_sha256": run.register.sha256,
         "unverified_rules": sorted(unseen),
         "unverified_policy": sorted(rows),

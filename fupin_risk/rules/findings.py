@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.definitions import Catalogue
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RuleFindings:
@@ -32,12 +34,15 @@ class RuleFindings:
     provenance : dict
         as_of, catalogue_sha256, register_sha256, versions, assumed_clocks, unverified_rules (in force, whose source
         nobody has seen) and unverified_policy (the same of lines, limits and answers, as `file.what`).
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
     summary: pd.DataFrame
     not_run: pd.DataFrame
     provenance: dict[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         ran = int(self.summary["ran"].sum())

@@ -9,17 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Rule
-from fupin_risk.vocabulary import NO, UNKNOWN, YES, Language, day_text, figure
+from fupin_risk.definitions import Rule, Texts
 
 _UNITS = ("yuan", "share", "months", "days", "years", "count", "mu", "grade")
 
 
-def say(rule: Rule, values: Mapping[Hashable, object], catalogue: Catalogue, language: Language) -> str:
+def say(rule: Rule, values: Mapping[Hashable, object], texts: Texts) -> str:
     """The rule's sentence for one object, its values filled in."""
-    template: str = getattr(rule.sentence, language)
-    texts = {name: _text(rule, name, values[name], catalogue, language) for name in rule.values}
-    return template.format(**texts)
+    return texts.of(rule.sentence).format(**{name: _text(rule, name, values[name], texts) for name in rule.values})
 
 
 def as_json(rule: Rule, values: Mapping[Hashable, object]) -> str:
@@ -27,20 +24,19 @@ def as_json(rule: Rule, values: Mapping[Hashable, object]) -> str:
     return json.dumps({name: _plain(values[name]) for name in rule.values}, ensure_ascii=False)
 
 
-def _text(rule: Rule, name: str, value: Any, catalogue: Catalogue, language: Language) -> str:
+def _text(rule: Rule, name: str, value: Any, texts: Texts) -> str:
     if pd.isna(value):
-        return UNKNOWN.of(language)
+        return texts.signs["unknown"]
     if name in rule.codes:
-        code = catalogue.dictionary.codes[rule.codes[name]].get(str(value))
-        return str(value) if code is None else str(getattr(code, language))
+        return texts.codes[rule.codes[name]].get(str(value), str(value))
     if isinstance(value, bool):
-        return (YES if value else NO).of(language)
+        return texts.signs["yes" if value else "no"]
     if isinstance(value, dt.date):
-        return day_text(value, language)
+        return texts.day(value)
     if isinstance(value, str):
         return value
     unit = name.rpartition("_")[2]
-    return figure(float(value), unit if unit in _UNITS else "number", language)
+    return texts.figure(float(value), unit if unit in _UNITS else "number")
 
 
 def _plain(value: Any) -> object:

@@ -6,26 +6,15 @@ import datetime as dt
 
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
-from fupin_risk.vocabulary import (
-    GAP_STATUSES,
-    HOUSEHOLD_TO_CHECK,
-    LEVELS,
-    LIST_COLUMNS,
-    NOT_A_DECISION,
-    NOT_LISTED,
-    Language,
-    Words,
-    day_text,
-    figure,
-)
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import told, told_gaps
+from fupin_risk.words.messages import Language
 
 
 def explain_household(
@@ -74,26 +63,27 @@ def explain_household(
                 day=day,
             )
         )
+    texts = scored.catalogue.texts(language)
     parts = (
-        _head(scored, household, language),
+        _head(scored, household, texts),
         _reasons(scored, household, language),
-        _gaps(scored, household, language),
-        _incomes(scored, household, language),
-        [NOT_A_DECISION.of(language)],
+        _gaps(scored, household, texts),
+        _incomes(scored, household, texts),
+        [texts.statements["not_a_decision"]],
     )
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def _head(scored: ScoredCohort, household: str, language: Language) -> list[str]:
-    row, colon = scored.households.loc[household], "：" if language == "zh" else ": "
-    level = LEVELS.get(str(row["level"]))
-    to_check = NOT_LISTED
+def _head(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
+    row, colon, said = scored.households.loc[household], texts.signs["colon"], texts.statements
+    to_check = said["not_listed"]
+    level = texts.levels.get(str(row["level"]))
     if level is not None:
-        to_check = Words(level.zh + HOUSEHOLD_TO_CHECK.zh, f"{HOUSEHOLD_TO_CHECK.en}, {level.en}")
+        to_check = said["level_to_check"].format(level=level, to_check=said["household_to_check"])
     return [
-        f"{household}  {to_check.of(language)}",
-        f"{LIST_COLUMNS['as_of'].of(language)}{colon}{day_text(scored.day, language)}",
-        f"{LIST_COLUMNS['risk'].of(language)}{colon}{row['risk']:.3f}",
+        f"{household}  {to_check}",
+        f"{texts.columns['as_of']}{colon}{texts.day(scored.day)}",
+        f"{texts.columns['risk']}{colon}{row['risk']:.3f}",
     ]
 
 
@@ -103,17 +93,17 @@ def _reasons(scored: ScoredCohort, household: str, language: Language) -> list[s
     return [f"- {text}" for text in texts if isinstance(text, str)]
 
 
-def _gaps(scored: ScoredCohort, household: str, language: Language) -> list[str]:
+def _gaps(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
     gaps = told_gaps(scored, pd.Index([household])).to_dict("records")
-    return [f"- [{GAP_STATUSES[gap['status']].of(language)}] {gap[language]}" for gap in gaps]
+    return [f"- [{texts.gap_statuses[gap['status']]}] {gap[texts.language]}" for gap in gaps]
 
 
-def _incomes(scored: ScoredCohort, household: str, language: Language) -> list[str]:
+def _incomes(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
     county, known = scored.households.loc[[household], "county"], scored.rows.get("income_years")
     years = income_history(scored.register, scored.day, county, known)
     rows = zip(years["year"], years["income_per_head_yuan"], years["line_yuan"], strict=True)
-    title = ", ".join(LIST_COLUMNS[name].of(language) for name in ("income_per_head_yuan", "line_yuan"))
+    title = f"{texts.columns['income_per_head_yuan']}, {texts.columns['line_yuan']}"
     return [
         title,
-        *(f"- {year}: {figure(own, 'yuan', language)}, {figure(least, 'yuan', language)}" for year, own, least in rows),
+        *(f"- {year}: {texts.figure(own, 'yuan')}, {texts.figure(least, 'yuan')}" for year, own, least in rows),
     ]

@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.causes import GAPS
-from fupin_risk.definitions import Catalogue, Policy
+from fupin_risk.causes import GAPS, STATUSES
+from fupin_risk.definitions import LEVEL_ORDER, Catalogue, Policy
 from fupin_risk.model import RiskModel
 from fupin_risk.versions import versions
-from fupin_risk.vocabulary import CAPACITY_NOTE, GAP_STATUSES, LEVELS, NOT_A_DECISION, REASON_NOTE
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
 
 # Policy that a list reads besides that of its indicators.
@@ -64,7 +63,7 @@ def count_cohort(scored: ScoredCohort) -> CohortCounts:
     return CohortCounts(
         risk=scored.households["risk"].to_numpy(dtype=np.float64),
         counties=tuple(sorted(set(scored.households["county"].astype(str)))),
-        gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in GAP_STATUSES},
+        gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in STATUSES},
         unknown_causes=_counts(scored.causes.unknown["cause"]),
         absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
         unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
@@ -79,7 +78,7 @@ def add_counts(parts: Sequence[CohortCounts]) -> CohortCounts:
     return CohortCounts(
         risk=np.concatenate([part.risk for part in parts]),
         counties=tuple(sorted({name for part in parts for name in part.counties})),
-        gaps={status: sum(part.gaps[status] for part in parts) for status in GAP_STATUSES},
+        gaps={status: sum(part.gaps[status] for part in parts) for status in STATUSES},
         unknown_causes=_sorted_counts(unknown),
         absent_tables=tuple(sorted({name for part in parts for name in part.absent_tables})),
         unverified_policy=tuple(sorted({name for part in parts for name in part.unverified_policy})),
@@ -113,14 +112,14 @@ def summarise(
         "households_in_cohort": size,
         "listed": len(table),
         "share": len(table) / size if size else None,
-        "by_level": {level: int((table["level"] == level).sum()) for level in LEVELS},
+        "by_level": {level: int((table["level"] == level).sum()) for level in LEVEL_ORDER},
         "capacity": capacity,
         "within_capacity": int(table["within_capacity"].sum()),
         "by_township": _counts(table["township"]),
         "by_village": _counts(table["village"]),
         "by_cause": _counts(live["cause"]),
         "unanswered_by_cause": _counts(open_rows["cause"]),
-        "by_gap_status": {status: int((gaps["status"] == status).sum()) for status in GAP_STATUSES},
+        "by_gap_status": {status: int((gaps["status"] == status).sum()) for status in STATUSES},
         "cohort_gaps": dict(cohort.gaps),
         "unknown_causes": dict(cohort.unknown_causes),
         "median_risk": _median(table["risk"]),
@@ -188,7 +187,7 @@ def made_from(
         statements that go with every list (statement, capacity_note and reason_note, each in both languages).
     """
     recipe = model.recipe
-    notes = {"statement": NOT_A_DECISION, "capacity_note": CAPACITY_NOTE, "reason_note": REASON_NOTE}
+    words = catalogue.words
     return {
         "as_of": day.isoformat(),
         "cohort": recipe.cohort,
@@ -197,9 +196,11 @@ def made_from(
         "recipe": recipe.name,
         "model_sha256": model.sha256,
         "catalogue_sha256": catalogue.sha256,
+        "words_sha256": catalogue.words_sha256,
         "register_sha256": register.sha256,
         "versions": versions(),
         "unverified_policy": unverified,
-        **{f"{name}_zh": words.zh for name, words in notes.items()},
-        **{f"{name}_en": words.en for name, words in notes.items()},
+        **words.said("not_a_decision"),
+        **words.said("capacity_note", "capacity_note"),
+        **words.said("reason_note", "reason_note"),
     }

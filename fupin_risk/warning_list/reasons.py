@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fupin_risk.definitions import Catalogue, Indicator
+from fupin_risk.definitions import NO_CAUSE, Catalogue, Indicator
 from fupin_risk.errors import message
 from fupin_risk.model import Explanation
-from fupin_risk.vocabulary import NO_CAUSE
 
 NUMBER = 3
 PARTS = ("cause", "indicator", "value", "median", "contribution", "rank", "clause")
@@ -22,8 +21,23 @@ HELP_TABLES = frozenset(
         "trainings", "care", "plans", "teams", "checkins", "look_backs",
     }
 )  # fmt: skip
+# What stands in the list of each reason, in this order.
+COLUMNS = (
+    "cause", "indicator", "value", "compared", "contribution", "rank", "clause", "zh", "en", "fact_zh", "fact_en",
+)  # fmt: skip
 _Rows = TypeVar("_Rows", pd.DataFrame, pd.Series)
 _ROWS_AT_ONCE = 512  # their indicators stay in the processor's cache
+
+
+def reason_columns(number: int) -> tuple[str, ...]:
+    """Names of the columns of the list's reason `number` (1, 2, 3).
+
+    Examples
+    --------
+    >>> reason_columns(1)[:2]
+    ('reason_1_cause', 'reason_1_indicator')
+    """
+    return tuple(f"reason_{number}_{part}" for part in COLUMNS)
 
 
 def county_medians(indicators: pd.DataFrame, counties: pd.Series) -> pd.DataFrame:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.phrases import Line, as_read, beside_line, names_in, one_of_many
-from fupin_risk.definitions import Catalogue, Indicator
-from fupin_risk.vocabulary import COHORTS, Language, clause_text, day_text, figure, with_unit
+from fupin_risk.causes.phrases import Line, as_read, beside_line, one_of_many
+from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.warning_list.reasons import NUMBER
+from fupin_risk.words.messages import LANGUAGES
+from fupin_risk.words.templates import names_in
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _MEDIAN = "county_median"
-_LANGUAGES: tuple[Language, Language] = ("zh", "en")
 # Units of which a median says nothing.
 _NO_MEDIAN = frozenset({"yes_no", "category"})
 
@@ -87,9 +87,10 @@ def say_reasons(
     Returns
     -------
     DataFrame
-        `reasons` with reason_k_zh and reason_k_en behind the other columns of each reason; None where there
-        is no reason. In the place of reason_k_median stands reason_k_compared, what the sentence holds the value
-        against: a line in yuan, the cohort's median, or NaN for the own past.
+        `reasons` with reason_k_zh, reason_k_en and what of them is fact (reason_k_fact_zh, reason_k_fact_en) behind the
+        other columns of each reason; None where there is no reason. In the place of reason_k_median stands
+        reason_k_compared, what the sentence holds the value against: a line in yuan, the cohort's median, or NaN for
+        the own past.
     """
     said, sentences = reasons.copy(), _Sentences(setting)
     beside = [name for name in other_facts(setting.catalogue) if name in indicators]
@@ -98,18 +99,23 @@ def say_reasons(
         prefix = f"reason_{number}_"
         own = (reasons[prefix + part] for part in ("indicator", "value", "median", "rank"))
         rows = [
-            (None, None, median)
+            (_NOTHING, median)
             if pd.isna(name)
             else sentences.of(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}))
             for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
         ]
-        said[prefix + "median"] = [compared for _, _, compared in rows]
+        said[prefix + "median"] = [compared for _, compared in rows]
         said = said.rename(columns={prefix + "median": prefix + "compared"})
         at = list(said.columns).index(prefix + "clause") + 1
-        for position, language in enumerate(_LANGUAGES):
-            texts = pd.Series([row[position] for row in rows], index=said.index, dtype=object)
-            said.insert(at + position, prefix + language, texts)
+        for position, part in enumerate(_SAID):
+            texts = pd.Series([row[0][position] for row in rows], index=said.index, dtype=object)
+            said.insert(at + position, prefix + part, texts)
     return said
+
+
+# Each language's sentence, then each one's fact.
+_SAID = (*LANGUAGES, *(f"fact_{language}" for language in LANGUAGES))
+_NOTHING = (None,) * len(_SAID)
 
 
 class _Sentences:
@@ -118,27 +124,32 @@ class _Sentences:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._beside: dict[str, list[str]] = {}
-        self._made: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self._made: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        self._texts = [setting.catalogue.texts(language) for language in LANGUAGES]
 
-    def of(self, reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line]) -> tuple[str, str, float]:
-        """Both sentences of one reason, and what it is held against."""
-        catalogue = self._setting.catalogue
+    def of(
+        self, reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line]
+    ) -> tuple[tuple[str, ...], float]:
+        """Both sentences of one reason with their facts, and what it is held against."""
+        catalogue, texts = self._setting.catalogue, self._texts[0]
         entry = catalogue.find(reason.indicator)
         beside = self._beside.get(entry.name)
         if beside is None:
             beside = self._beside[entry.name] = _others(entry)
         facts = {name: float(others[name]) for name in beside if name in others}
-        read = tuple([as_read(catalogue.find(name), value) for name, value in facts.items()])
+        read = tuple([as_read(catalogue.find(name), value, texts) for name, value in facts.items()])
         line = _line_for(entry, lines)
         compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
-        own, median = as_read(entry, reason.value), as_read(entry, reason.median)
+        own, median = as_read(entry, reason.value, texts), as_read(entry, reason.median, texts)
         key = (entry.name, own, median, reason.rank, line, read)
         said = self._made.get(key)
         if said is None:
             facts |= {entry.name: reason.value, _MEDIAN: reason.median}
-            zh, en = (_sentence(entry, facts, line, reason.rank, self._setting, name) for name in _LANGUAGES)
-            said = self._made[key] = zh, en
-        return *said, compared
+            stated = [_fact_and_beside(entry, facts, line, self._setting, texts) for texts in self._texts]
+            pairs = zip(self._texts, stated, strict=True)
+            sentences = [_sentence(entry, fact, reason.rank, self._setting.day, texts) for texts, fact in pairs]
+            said = self._made[key] = (*sentences, *stated)
+        return said, compared
 
 
 def _others(entry: Indicator) -> list[str]:
@@ -163,49 +174,52 @@ def _held_against_median(entry: Indicator) -> bool:
     return entry.compare in {"county_median", "none"} and entry.unit not in _NO_MEDIAN
 
 
-def _sentence(
-    entry: Indicator, facts: Mapping[str, float], line: Line | None, rank: float, setting: Setting, language: Language
+def weight(rank: float, clause: str, texts: Texts) -> str:
+    """How a reason weighed, and on which clause it rests."""
+    return texts.reason_sentences["weight"].format(rank=f"{rank:.0f}", source=texts.clause(clause))
+
+
+def _sentence(entry: Indicator, fact: str, rank: float, day: dt.date, texts: Texts) -> str:
+    how = weight(rank, entry.clause, texts)
+    return texts.reason_sentences["reason"].format(day=texts.day(day), fact=fact, weight=how)
+
+
+def _fact_and_beside(
+    entry: Indicator, facts: Mapping[str, float], line: Line | None, setting: Setting, texts: Texts
 ) -> str:
-    fact = _fact(entry, facts, setting.catalogue, language)
-    held_against = _comparison(entry, facts[_MEDIAN], line, setting, language)
-    source, day = clause_text(entry.clause, language), day_text(setting.day, language)
-    if language == "zh":
-        return f"截至{day}，{fact}{held_against}；在模型推高该户风险的指标中列第{rank:.0f}位。依据：{source}。"
-    weight = f"among the indicators that raise this household's risk in the model it ranks number {rank:.0f}"
-    return f"As of {day}: {fact}{held_against}; {weight}. Basis: {source}."
+    return _fact(entry, facts, setting.catalogue, texts) + _comparison(entry, facts[_MEDIAN], line, setting, texts)
 
 
-def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, language: Language) -> str:
+def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, texts: Texts) -> str:
     """The catalogue's sentence; label and value where there is none, or it names what is unknown or the reverse."""
-    template = "" if entry.sentence is None else getattr(entry.sentence, language)
+    template = "" if entry.sentence is None else texts.of(entry.sentence)
     needed = names_in(template)
     known = all(name in facts and not pd.isna(facts[name]) for name in needed)
     # A sentence without a figure states the bad side of a yes or no.
     bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
-    if template and known and bad and not one_of_many(entry, facts[entry.name], language):
-        texts = {
-            name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, language)
+    if template and known and bad and not one_of_many(entry, facts[entry.name], texts):
+        filled = {
+            name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, texts)
             for name in needed
         }
-        return str(template.format(**texts)).rstrip("。.；;，,")
-    own = _value(entry, facts[entry.name], catalogue, language, unit=True)
-    return f"{entry.label.zh}：{own}" if language == "zh" else f"{entry.label.en}: {own}"
+        return texts.without_end(template.format(**filled))
+    own = _value(entry, facts[entry.name], catalogue, texts, unit=True)
+    return texts.reason_sentences["label_and_value"].format(label=texts.of(entry.label), value=own)
 
 
-def _value(entry: Indicator, value: float, catalogue: Catalogue, language: Language, *, unit: bool = False) -> str:
+def _value(entry: Indicator, value: float, catalogue: Catalogue, texts: Texts, *, unit: bool = False) -> str:
     if entry.codes is not None and not pd.isna(value):
-        label = list(catalogue.dictionary.codes[entry.codes].values())[int(value)]
-        return str(getattr(label, language))
-    return with_unit(value, entry.unit, language) if unit else figure(value, entry.unit, language)
+        code = list(catalogue.dictionary.codes[entry.codes])[int(value)]
+        return texts.codes[entry.codes][code]
+    return texts.with_unit(value, entry.unit) if unit else texts.figure(value, entry.unit)
 
 
-def _comparison(entry: Indicator, median: float, line: Line | None, setting: Setting, language: Language) -> str:
+def _comparison(entry: Indicator, median: float, line: Line | None, setting: Setting, texts: Texts) -> str:
     """What the value is held against, unless the catalogue's sentence says it already."""
-    chinese = language == "zh"
     if line is not None:
-        return beside_line(line, language)
-    said = entry.sentence is not None and _MEDIAN in names_in(getattr(entry.sentence, language))
+        return beside_line(line, texts)
+    said = entry.sentence is not None and _MEDIAN in names_in(texts.of(entry.sentence))
     if not _held_against_median(entry) or said or pd.isna(median):
         return ""
-    text, cohort = _value(entry, median, setting.catalogue, language, unit=True), COHORTS[setting.cohort].of(language)
-    return f"，全县{cohort}中位数为{text}" if chinese else f"; the median of the county's {cohort} is {text}"
+    text = _value(entry, median, setting.catalogue, texts, unit=True)
+    return texts.reason_sentences["median"].format(cohort=texts.cohorts[setting.cohort], median=text)

@@ -7,9 +7,11 @@ import pandas as pd
 from fupin_risk.causes import GAPS, say_gaps
 from fupin_risk.causes.joining import joined
 from fupin_risk.causes.lines_of_day import as_lines
+from fupin_risk.definitions import Catalogue
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
 from fupin_risk.warning_list.sentences import Setting, other_facts, say_reasons
+from fupin_risk.words.messages import LANGUAGES
 
 _TO_CLOSE = (*GAPS, "unknown")
 
@@ -67,11 +69,11 @@ def told_gaps(scored: ScoredCohort, households: pd.Index) -> pd.DataFrame:
     return say_gaps(own, scored.catalogue)
 
 
-def gap_texts(gaps: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
+def gap_texts(gaps: pd.DataFrame, households: pd.Index, catalogue: Catalogue) -> pd.DataFrame:
     """Of each household, what is open, in one text a language: gaps_zh and gaps_en, empty where nothing is."""
     open_rows = gaps[gaps["status"].isin(_TO_CLOSE)]
     shown = {
-        f"gaps_{language}": joined(open_rows, "household_id", language, sign)
-        for language, sign in (("zh", "；"), ("en", " | "))
+        f"gaps_{language}": joined(open_rows, "household_id", language, catalogue.texts(language).signs["bar"])
+        for language in LANGUAGES
     }
     return pd.DataFrame(shown).reindex(households).fillna("")

@@ -16,7 +16,6 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
 from fupin_risk.register import Register, as_day
-from fupin_risk.vocabulary import LIST_COLUMNS, reason_columns
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.list_summary import (
     CohortCounts,
@@ -27,9 +26,16 @@ from fupin_risk.warning_list.list_summary import (
     summarise,
     unverified_policy,
 )
-from fupin_risk.warning_list.reasons import NUMBER
+from fupin_risk.warning_list.reasons import NUMBER, reason_columns
 from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
 from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
+
+# The first columns of the list, in this order; behind them the reasons.
+_FIRST = (
+    "check_rank", "within_capacity", "level", "level_by", "household_id", "county", "township", "village", "spell",
+    "exited_on", "as_of", "risk", "log_odds", "income_per_head_yuan", "line_yuan", "line_kind", "line_verified",
+    "unanswered_causes", "unanswered_count", "months_since_exit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,8 +47,8 @@ class WarningList:
     table : DataFrame
         EVERY household of the cohort at yellow or above, in the order of checks: raw log-odds from high to
         low, ties by household_id. check_rank counts from 1; within_capacity says whether it can be checked
-        this round. Chinese and English labels of the columns are in `vocabulary.LIST_COLUMNS` and
-        `vocabulary.reason_columns`.
+        this round. `catalogue.texts(language)` names the columns: `columns` and
+        `reason_columns`.
     gaps : DataFrame
         Their live causes against the measures: household_id, cause, evidence_indicator, evidence_value,
         evidence_least, status, measures, ended_on, zh, en; see `compare_causes`.
@@ -52,6 +58,8 @@ class WarningList:
         Counts of the list and of the cohort.
     provenance : dict
         What it was made from, and what it is not: a decision.
+    catalogue : Catalogue
+        The definitions, whose words outputs print.
     """
 
     table: pd.DataFrame
@@ -59,6 +67,7 @@ class WarningList:
     income_history: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue
 
     def __repr__(self) -> str:
         cohort, day = self.summary["households_in_cohort"], self.provenance["as_of"]
@@ -178,7 +187,7 @@ def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> List
     listed = cohort[cohort["level"].notna()]
     table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
     gaps = told_gaps(scored, listed.index)
-    table = table.join(told(scored, listed.index, reasons)).join(gap_texts(gaps, listed.index))
+    table = table.join(told(scored, listed.index, reasons)).join(gap_texts(gaps, listed.index, scored.catalogue))
     years = scored.rows.get("income_years")
     history = income_history(scored.register, scored.day, listed["county"], years)
     return ListPart(
@@ -223,7 +232,7 @@ def join_parts(
         histories.append(part.income_history)
         counts.append(part.cohort)
     table = _in_check_order(tables, capacity)
-    first = [name for name in (*LIST_COLUMNS, "months_since_exit") if name in table and not name.startswith("gaps")]
+    first = [name for name in _FIRST if name in table]
     reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
     order = [*first, *reasons, "gaps_zh", "gaps_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
@@ -236,6 +245,7 @@ def join_parts(
         income_history=history,
         summary=summarise(cohort, table, gaps, capacity, register, unverified),
         provenance=made_from(model, catalogue, day, register, unverified),
+        catalogue=catalogue,
     )
 
 

@@ -21,14 +21,14 @@ from fupin_risk.audiences.telling_words import tells
 from fupin_risk.definitions import AudienceRow
 from fupin_risk.outputs import write_excel, write_notice, write_school_form, write_school_forms, write_worker_form
 from fupin_risk.recognition.case_states import MONITORED_KINDS
-from fupin_risk.vocabulary import AUDIENCES, LEVELS, NOTICE_TITLES, RECIPIENTS, STAMP_LINES, STATEMENTS
 from tests.outputs.made_list import make_list
 from tests.recognition.hand_made import FIVE, register, steps
+from tests.said import WORDS
 from tests.warning_list.hand_made import catalogue
 
 DAYS = ("2022-03-02", "2022-03-05", "2022-03-11", "2022-03-12", "2022-03-14")
 NAMES = {"h1": "张一", "h2": "张二", "h3": "张三", "h4": "欧阳四", "h5": "王五", "h6": "=6"}
-WORDS = telling_words(catalogue().dictionary)
+TELLING = telling_words(catalogue())
 CLAUSE = re.compile(r"[NCJHBZX][一二三四五六七]|〔\d{4}〕")
 
 
@@ -80,7 +80,7 @@ def test_a_notice_holds_no_word_that_tells(tmp_path: Path, until: int, kind: str
     path = tmp_path / "notice.xlsx"
     write_notice(notice(until, kind, of), path, language=language)
     text = all_text(path)
-    found = [word for word in WORDS if tells(text, [word])]
+    found = [word for word in TELLING if tells(text, [word])]
     assert found == []
     assert CLAUSE.search(text) is None
     for hidden in (*NAMES.values(), "13000000000", *NAMES, "c-h1", "2022-03-01", "2022年3月1日", "1 March 2022"):
@@ -93,7 +93,7 @@ def test_the_machine_test_would_find_a_word(tmp_path: Path) -> None:
     made = notice()
     made = replace(made, table=made.table.assign(place="因灾"))
     write_notice(made, tmp_path / "notice.xlsx")
-    assert [word for word in WORDS if tells(all_text(tmp_path / "notice.xlsx"), [word])] == ["因灾"]
+    assert [word for word in TELLING if tells(all_text(tmp_path / "notice.xlsx"), [word])] == ["因灾"]
 
 
 def test_a_notice_shows_step_days_and_telephone_and_two_columns() -> None:
@@ -160,7 +160,7 @@ def test_a_list_is_never_a_notice(tmp_path: Path) -> None:
     for no_case in (
         three_way,
         three_way.table,
-        fr.WarningList(three_way.table, three_way.factors, three_way.table, {}, {}),
+        fr.WarningList(three_way.table, three_way.factors, three_way.table, {}, {}, catalogue()),
     ):
         with pytest.raises(TypeError, match="never from a list"):
             posted(made, no_case)
@@ -208,7 +208,7 @@ def test_a_schools_form_holds_no_word_that_tells(tmp_path: Path, school: fr.Regi
     path = tmp_path / "school.xlsx"
     write_school_form(make_school_forms(school, due(p1=1000.0), "2022-03-20")[0], path, language=language)
     text = all_text(path)
-    assert [word for word in WORDS if tells(text, [word])] == []
+    assert [word for word in TELLING if tells(text, [word])] == []
     assert CLAUSE.search(text) is None
     assert "返贫" not in text
     for hidden in ("张一", "13000000000", "h1", "p1", "S1"):
@@ -304,10 +304,14 @@ def test_no_rule_no_output() -> None:
 
 
 def test_fixed_words_of_notices_and_forms_tell_nothing() -> None:
-    fixed = [*NOTICE_TITLES.values(), *STAMP_LINES.values()]
-    fixed += [part[name] for part in (AUDIENCES, RECIPIENTS, STATEMENTS) for name in ("notice", "school")]
-    assert [text for words in fixed for text in words if tells(text, WORDS)] == []
-    assert {word for pair in LEVELS.values() for word in pair} <= set(WORDS)
+    fixed = [*WORDS.notice_titles.values(), *WORDS.stamp.values()]
+    fixed += [
+        part[name]
+        for part in (WORDS.policy["audiences"], WORDS.recipients, WORDS.audience_statements)
+        for name in ("notice", "school")
+    ]
+    assert [text for label in fixed for text in (label.zh, label.en) if tells(text, TELLING)] == []
+    assert {word for label in WORDS.policy["levels"].values() for word in (label.zh, label.en)} <= set(TELLING)
 
 
 def test_excel_of_a_list_says_that_it_may_not_be_posted(tmp_path: Path) -> None:

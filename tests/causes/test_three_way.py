@@ -10,20 +10,12 @@ import pytest
 
 import fupin_risk as fr
 from fupin_risk.causes.sameness import sameness, structure
+from fupin_risk.causes.three_way import CHECK_REASONS
 from fupin_risk.definitions import BarRow
 from fupin_risk.synthetic import county_tables
-from fupin_risk.vocabulary import (
-    CHECK_REASONS,
-    COMPARISON_COLUMNS,
-    GAP_COLUMNS,
-    GAP_STATUSES,
-    LIST_COLUMNS,
-    MEASURE_ROLES,
-    day_text,
-    figure,
-)
 from fupin_risk.warning_list import numbers_in
 from tests.clean_county import clean_county
+from tests.said import WORDS, ZH
 from tests.warning_list.hand_made import catalogue
 
 AS_OF = "2018-12-31"
@@ -75,7 +67,7 @@ def test_a_measure_in_force_has_one_role(three_way: fr.ThreeWay, county: fr.Regi
     known = county.as_of(AS_OF)["measures"]
     running = known[~(known["ended_on"] <= AS_OF) & known["household_id"].isin(table["household_id"])]
     assert len(measures) == len(running) > 30
-    assert set(measures["role"]) <= set(MEASURE_ROLES)
+    assert set(measures["role"]) <= set(WORDS.measure_roles)
     assert (measures["role"].eq("answers") == measures["answers"].ne("")).all()
     answered = three_way.factors[three_way.factors["status"] == "answered"]
     pairs = measures.assign(cause=measures["answers"].str.split(";")).explode("cause")
@@ -107,18 +99,18 @@ def test_it_says_why_a_household_is_to_be_checked(three_way: fr.ThreeWay) -> Non
 
 def test_every_number_in_a_sentence_is_in_its_row(three_way: fr.ThreeWay) -> None:
     for row in three_way.table.to_dict("records"):
-        shown = {figure(abs(row[name]), "yuan") for name in ("income_per_head_yuan", "line_yuan", "income_slope")}
-        shown |= {figure(row["income_to_line_ratio"], "share"), "5"}  # the trend's five years
+        shown = {ZH.figure(abs(row[name]), "yuan") for name in ("income_per_head_yuan", "line_yuan", "income_slope")}
+        shown |= {ZH.figure(row["income_to_line_ratio"], "share"), "5"}  # the trend's five years
         days = [day.date() for day in (row["as_of"], row["income_newest_on"]) if not pd.isna(day)]
-        shown |= {number for day in days for number in numbers_in(day_text(day))}
+        shown |= {number for day in days for number in numbers_in(ZH.day(day))}
         for language in ("zh", "en"):
             assert set(numbers_in(row[f"income_{language}"])) <= shown
     for row in three_way.factors[three_way.factors["cause"] != "none"].to_dict("records"):
         entry = catalogue().find(row["evidence_indicator"])
-        shown = {figure(row[name], entry.unit) for name in ("evidence_value", "evidence_least")}
+        shown = {ZH.figure(row[name], entry.unit) for name in ("evidence_value", "evidence_least")}
         texts = (entry.label.zh, entry.label.en, *((entry.sentence.zh, entry.sentence.en) if entry.sentence else ()))
         shown |= {number for text in texts for number in numbers_in(re.sub(r"\{.*?\}", "", text))}
-        shown |= set() if pd.isna(row["ended_on"]) else set(numbers_in(day_text(row["ended_on"].date())))
+        shown |= set() if pd.isna(row["ended_on"]) else set(numbers_in(ZH.day(row["ended_on"].date())))
         assert set(numbers_in(row["zh"])) | set(numbers_in(row["en"])) <= shown
 
 
@@ -146,7 +138,7 @@ def test_what_was_entered_later_moves_nothing(three_way: fr.ThreeWay, county: fr
 
 
 def test_every_column_and_code_has_words(three_way: fr.ThreeWay) -> None:
-    named = {*COMPARISON_COLUMNS, *LIST_COLUMNS, *GAP_COLUMNS, *catalogue().indicators}
+    named = {*WORDS.comparison_columns, *WORDS.columns, *WORDS.gap_columns, *catalogue().indicators}
     named |= {
         "in_cohort_since_on",
         "under_line",
@@ -159,7 +151,7 @@ def test_every_column_and_code_has_words(three_way: fr.ThreeWay) -> None:
     named |= {"income_zh", "income_en", "amount_yuan", "project_id"}
     for frame in (three_way.table, three_way.factors, three_way.measures, three_way.sameness, three_way.structure):
         assert set(frame) <= named
-    assert set(three_way.factors["status"]) <= set(GAP_STATUSES)
+    assert set(three_way.factors["status"]) <= set(WORDS.gap_statuses)
     assert set(three_way.summary["because"]) == set(CHECK_REASONS)
 
 

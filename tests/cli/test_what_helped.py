@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import fupin_risk as fr
 from fupin_risk.cli.main import app
-from fupin_risk.vocabulary import HELP_WARNING
+from tests.said import HELP_WARNING
 
 DAYS = ["--from", "2016-03-31", "--from", "2016-09-30"]
 

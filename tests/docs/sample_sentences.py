@@ -13,16 +13,16 @@ import pandas as pd
 
 from fupin_risk.causes import say_gaps
 from fupin_risk.causes.income_state import say_incomes
-from fupin_risk.definitions import load_catalogue
+from fupin_risk.definitions import Label, load_catalogue
 from fupin_risk.recognition.case_sentences import say_cases
 from fupin_risk.recognition.case_states import case_states
 from fupin_risk.recognition.gate import say_gate
-from fupin_risk.vocabulary import CASE_COLUMNS, COMPARISON_COLUMNS, Words
 from fupin_risk.warning_list import Line, Setting, say_reasons
 
 DAY = dt.date(2019, 12, 31)
 NAN, NEVER = float("nan"), pd.NaT
 CATALOGUE = load_catalogue()
+WORDS = CATALOGUE.words
 HEAD = """# How it speaks
 
 <!-- written by `python -m tests.docs.sample_sentences`; a test holds the page to it -->
@@ -106,7 +106,7 @@ def incomes() -> pd.DataFrame:
     state = pd.DataFrame(INCOMES, columns=columns)
     state["income_to_line_ratio"] = state["income_per_head_yuan"] / state["line_yuan"]
     state["income_newest_on"] = pd.to_datetime(state["income_newest_on"])
-    return say_incomes(state, DAY).set_axis(["zh", "en"], axis=1)
+    return say_incomes(state, DAY, CATALOGUE).set_axis(["zh", "en"], axis=1)
 
 
 def cases() -> pd.DataFrame:
@@ -121,7 +121,7 @@ def cases() -> pd.DataFrame:
         pd.to_datetime(table[name]) for name in ("occurred_on", "confirmed_on")
     )
     states = case_states(table, pd.Series({"h1": "340123"}), CATALOGUE.policy, dt.date(2022, 3, 20))
-    return say_cases(states, CATALOGUE.dictionary)[["zh", "en"]]
+    return say_cases(states, CATALOGUE)[["zh", "en"]]
 
 
 def gate() -> pd.DataFrame:
@@ -129,13 +129,13 @@ def gate() -> pd.DataFrame:
     return say_gate(pd.DataFrame(GATE, columns=columns), CATALOGUE)[["zh", "en"]]
 
 
-def pages() -> Iterator[tuple[Words, pd.DataFrame]]:
+def pages() -> Iterator[tuple[Label, pd.DataFrame]]:
     """Each kind of sentence under its heading."""
-    yield Words("理由", "Why a household is on the list"), reasons()
-    yield Words("风险因素与措施", "Causes and measures"), gaps()
-    yield Words(COMPARISON_COLUMNS["trend"].zh, "Income against the line"), incomes()
-    yield Words(CASE_COLUMNS["state"].zh, "Cases of recognition"), cases()
-    yield Words(CASE_COLUMNS["condition"].zh, "Before a risk is called gone"), gate()
+    yield Label(zh="理由", en="Why a household is on the list"), reasons()
+    yield Label(zh="风险因素与措施", en="Causes and measures"), gaps()
+    yield Label(zh=WORDS.comparison_columns["trend"].zh, en="Income against the line"), incomes()
+    yield Label(zh=WORDS.case_columns["state"].zh, en="Cases of recognition"), cases()
+    yield Label(zh=WORDS.case_columns["condition"].zh, en="Before a risk is called gone"), gate()
 
 
 def page() -> str:

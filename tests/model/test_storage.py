@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from fupin_risk.definitions import Recipe
+from fupin_risk.definitions import Recipe, load_catalogue
 from fupin_risk.errors import ModelError
 from fupin_risk.model import RiskModel, load_model_bytes, load_saved_model, model_bytes
+from tests.definitions.test_hashes import NUMBERS, WORDS, edited
 
 FILES = ("MANIFEST.json", "model.json", "model.txt")
 
@@ -137,3 +139,17 @@ def test_the_text_of_the_trees_is_data_and_says_nothing_of_the_machine(model: Ri
     rest = json.loads(model_bytes(model)["model.json"])
     assert rest["feature_names"][0] == "自付医疗费"
     assert rest["format"] == "fupin-risk-model/2"
+
+
+def test_it_serves_after_a_word_was_edited_and_no_more_after_a_select_was(
+    model: RiskModel, panel: Any, tmp_path: Path
+) -> None:
+    fitted = replace(model, catalogue_sha256=load_catalogue().sha256)
+    name, old, new = WORDS["the label of an indicator"]
+    X = panel.X.copy()
+    X.attrs["catalogue_sha256"] = edited(tmp_path / "words", name, old, new).sha256
+    assert fitted.score(X).equals(model.score(panel.X))
+    name, old, new = NUMBERS["a SELECT"]
+    X.attrs["catalogue_sha256"] = edited(tmp_path / "numbers", name, old, new).sha256
+    with pytest.raises(ModelError, match=r"other definitions; .*fupin-risk train"):
+        fitted.score(X)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_risk.vocabulary import NOT_A_DECISION
+from fupin_risk.definitions import Catalogue
+from tests.said import CATALOGUE, NOT_A_DECISION
 
 PLACES = {
     "青石镇": ("河湾村", "柳林村", "石桥村", "东岗村"),
@@ -41,7 +42,7 @@ MEASURES = {
 }
 
 TEXT = re.compile(
-    r"county|township|village|zh|en|measures|gaps_(zh|en)|unanswered_causes|reason_\d_(zh|en|cause|indicator)"
+    r"county|township|village|zh|en|measures|gaps_(zh|en)|unanswered_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
 )
 SENTENCE_ZH = "截至2019年12月31日，{fact}；在模型推高该户风险的指标中列第{place}位。依据：脱贫质量方案三(四)1。"
 SENTENCE_EN = (
@@ -59,6 +60,7 @@ class MadeList:
     income_history: pd.DataFrame
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    catalogue: Catalogue = CATALOGUE
 
 
 def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeList:
@@ -66,7 +68,7 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
     if households == 0:
         one = make_list(1)
         nobody = {**one.summary, "listed": 0, "by_level": {}, "by_township": {}, "by_cause": {}, "median_risk": None}
-        return MadeList(one.table[:0], one.gaps[:0], one.income_history[:0], nobody, one.provenance)
+        return MadeList(one.table[:0], one.gaps[:0], one.income_history[:0], nobody, one.provenance, CATALOGUE)
     rng = random.Random(seed)
     risks = sorted((min(0.62, 0.03 + rng.expovariate(14)) for _ in range(households)), reverse=True)
     table: list[dict[str, Any]] = []
@@ -104,6 +106,10 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
                 f"reason_{place}_indicator": CAUSES[cause][3],
                 f"reason_{place}_value": value,
                 f"reason_{place}_contribution": contributions[place - 1],
+                f"reason_{place}_rank": float(place),
+                f"reason_{place}_clause": "Z三(四)1",
+                f"reason_{place}_fact_zh": zh,
+                f"reason_{place}_fact_en": en,
                 f"reason_{place}_zh": SENTENCE_ZH.format(fact=zh, place=place),
                 f"reason_{place}_en": SENTENCE_EN.format(fact=en, place=place),
             }
@@ -117,7 +123,12 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
         ]
     frame = pd.DataFrame(table)
     return MadeList(
-        frame, pd.DataFrame(gaps), pd.DataFrame(history), _summary(frame, pd.DataFrame(gaps), capacity), _provenance()
+        frame,
+        pd.DataFrame(gaps),
+        pd.DataFrame(history),
+        _summary(frame, pd.DataFrame(gaps), capacity),
+        _provenance(),
+        CATALOGUE,
     )
 
 
@@ -217,6 +228,9 @@ def _gaps(
                 "en": "Training answers no live cause",
             }
         )
+    for row in rows:
+        row["statement_zh"] = row["zh"].partition("：")[2] or row["zh"]
+        row["statement_en"] = row["en"].partition(": ")[2] or row["en"]
     return rows
 
 

@@ -11,10 +11,9 @@ from python_calamine import CalamineWorkbook
 
 import fupin_risk as fr
 from fupin_risk.outputs import write_comparison, write_recognition
-from fupin_risk.outputs.captions import CAPTIONS
-from fupin_risk.vocabulary import NOT_A_DECISION
 from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, register, steps
+from tests.said import NOT_A_DECISION, TEXTS
 from tests.warning_list.hand_made import catalogue
 
 # Others are English words, and are right in an English workbook.
@@ -42,8 +41,8 @@ def test_a_comparison_is_read_in_words(tmp_path: Path, county: fr.Register, lang
     found = sheets(written[0])
     assert len(found) == 6
     said = dict(row[:2] for row in list(found.values())[-1])
-    assert CAPTIONS["unverified"].of(language) in said
-    assert CAPTIONS["assumed_clocks"].of(language) in said
+    assert TEXTS[language].captions["unverified"] in said
+    assert TEXTS[language].captions["assumed_clocks"] in said
     first = next(iter(found.values()))
     assert NOT_A_DECISION.of(language) in first[0][0]
     assert len(first) == 3 + len(three_way.table)

@@ -14,10 +14,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fupin_risk.outputs import write_excel
-from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.workbook import MOST_UNITS_A_CELL, SheetColumn, add_sheet, new_workbook
-from fupin_risk.vocabulary import LEVELS, LIST_COLUMNS, NOT_A_DECISION, Language, Words
+from fupin_risk.words.messages import Language
 from tests.outputs.made_list import MadeList, make_list, with_text
+from tests.said import NOT_A_DECISION, TEXTS, ZH
 
 HOSTILE = (
     "=1+1",
@@ -66,11 +66,11 @@ def test_the_list_sheet_equals_the_table(made: MadeList, tmp_path: Path) -> None
         "line_yuan",
         "gaps_zh",
     ):
-        place = headings.index(LIST_COLUMNS[name].zh)
+        place = headings.index(ZH.columns[name])
         # A cell keeps sixteen digits of a number.
         expected = [value if isinstance(value, str) else pytest.approx(value, rel=1e-14) for value in made.table[name]]
         assert [row[place] for row in rows] == expected, name
-    assert [row[headings.index("预警级别")] for row in rows] == [LEVELS[level].zh for level in made.table["level"]]
+    assert [row[headings.index("预警级别")] for row in rows] == [ZH.levels[level] for level in made.table["level"]]
     assert [row[headings.index("本次核查")] for row in rows] == ["是"] * 5 + ["否"] * 10
 
 
@@ -165,7 +165,7 @@ def test_rows_that_a_sheet_cannot_hold_go_on_in_the_next(
         found += rows[1:]
     assert found == expected
     assert not [name for name in sheets if name.startswith(names[0])]
-    listed = sheets[CAPTIONS["list"].of(language)]
+    listed = sheets[TEXTS[language].captions["list"]]
     assert len(listed) == 2 + len(made.table), "a sheet that is not full has neither a second part nor a further note"
 
 
@@ -178,9 +178,9 @@ def test_a_full_sheet_is_one_sheet_and_one_row_more_is_two(tmp_path: Path, monke
 
 def test_a_long_name_of_a_sheet_leaves_room_for_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fupin_risk.outputs.workbook.MOST_ROWS", 5)
-    columns = [SheetColumn("a", Words("甲", "a"))]
-    with new_workbook(tmp_path / "book.xlsx", title="", comments="", made_on=dt.date(2020, 1, 1)) as book:
-        add_sheet(book, "名" * 31, pd.DataFrame({"a": list("123456")}), columns, "zh", note="1\n2")
+    columns = [SheetColumn("a", "甲")]
+    with new_workbook(tmp_path / "book.xlsx", ZH, title="", comments="", made_on=dt.date(2020, 1, 1)) as book:
+        add_sheet(book, "名" * 31, pd.DataFrame({"a": list("123456")}), columns, ZH, note="1\n2")
     sheets = read(tmp_path / "book.xlsx")
     assert list(sheets)[:2] == ["名" * 31, "名" * 28 + "（2）"]
     assert [row[0] for rows in sheets.values() for row in rows[4:]] == list("123456")

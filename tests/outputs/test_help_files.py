@@ -17,7 +17,7 @@ from fupin_risk.help_effects import WhatHelped, att
 from fupin_risk.help_effects.att import Requirements
 from fupin_risk.outputs import write_what_helped
 from fupin_risk.outputs.help_files import findings_in_words, refusal_in_words
-from fupin_risk.vocabulary import HELP_REFUSALS, HELP_WARNING
+from tests.said import CATALOGUE, EN, HELP_WARNING, WORDS, ZH
 
 PROVENANCE: dict[str, Any] = {
     "as_of": ["2016-03-31", "2016-09-30"],
@@ -60,7 +60,7 @@ def found() -> WhatHelped:
         row("water", "relapse", *nothing, refused="too_few_treated"),
         row("water", "income_gain_yuan", *nothing, refused="not_balanced"),
     ]
-    return WhatHelped(pd.DataFrame(rows), HELP_WARNING, PROVENANCE)
+    return WhatHelped(pd.DataFrame(rows), HELP_WARNING, PROVENANCE, CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_relapse_stands_in_points_and_income_in_yuan(folder: Path) -> None:
 
 def test_an_interval_is_read_to_whoever_might_overread_it(found: WhatHelped) -> None:
     """Fewer relapses and more income are the good side; none of the two proves that the help did it."""
-    zh, en = findings_in_words(found, "zh"), findings_in_words(found, "en")
+    zh, en = findings_in_words(found, ZH), findings_in_words(found, EN)
     assert zh[0] == "新得到该措施的户，返贫占比与可比户相差-1.2个百分点（95%区间-2.5至+0.3），区间含零，看不出差别"
     assert [said.rsplit("，区间", 1)[-1] for said in zh[1:5]] == [
         "不含零，但不证明是帮扶的作用",
@@ -130,11 +130,9 @@ def test_every_reason_to_refuse_has_words_that_its_bounds_fill() -> None:
     """The reasons are those that the source of the estimate can give."""
     text = Path(str(att.__file__)).read_text(encoding="utf-8")
     named = set(re.findall(r'"((?:too|no|not|small)_\w+)"', text))
-    assert named == set(HELP_REFUSALS)
+    assert named == set(WORDS.help_refusals)
     bounds = {name: getattr(Requirements(), name) for name in Requirements.__slots__}
-    assert all(
-        "{" not in refusal_in_words(name, bounds, language) for name in HELP_REFUSALS for language in ("zh", "en")
-    )
+    assert all("{" not in refusal_in_words(name, bounds, texts) for name in WORDS.help_refusals for texts in (ZH, EN))
 
 
 def test_about_says_what_was_assumed_and_what_nobody_verified(folder: Path) -> None:

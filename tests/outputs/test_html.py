@@ -11,9 +11,8 @@ import pytest
 
 from fupin_risk.outputs import write_html
 from fupin_risk.outputs.html import render
-from fupin_risk.outputs.wording import fact_and_weight
-from fupin_risk.vocabulary import NOT_A_DECISION
 from tests.outputs.made_list import MadeList, make_list, shuffled, with_text
+from tests.said import CATALOGUE, NOT_A_DECISION
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -164,7 +163,7 @@ def test_what_is_unknown_is_called_unknown() -> None:
     empty = made.table.assign(
         income_per_head_yuan=float("nan"), line_yuan=None, months_since_exit=None, reason_1_contribution=None
     )
-    unknown = MadeList(empty, made.gaps, made.income_history.iloc[:0], made.summary, made.provenance)
+    unknown = MadeList(empty, made.gaps, made.income_history.iloc[:0], made.summary, made.provenance, CATALOGUE)
     text = Parsed(render(unknown)).text
     assert "未知" in text
     assert "没有已录入的收入" in text
@@ -196,14 +195,23 @@ def test_a_household_takes_less_than_ten_kilobytes(tmp_path: Path) -> None:
 
 def test_missing_texts_are_missing_and_not_none(made: MadeList) -> None:
     table = made.table.assign(
-        reason_3_zh=None, reason_3_cause=None, gaps_zh=None, township=pd.NA, unanswered_causes=None
+        reason_3_zh=None,
+        reason_3_fact_zh=None,
+        reason_3_cause=None,
+        gaps_zh=None,
+        township=pd.NA,
+        unanswered_causes=None,
     )
-    text = Parsed(render(shuffled(MadeList(table, made.gaps, made.income_history, made.summary, made.provenance)))).text
+    text = Parsed(
+        render(shuffled(MadeList(table, made.gaps, made.income_history, made.summary, made.provenance, CATALOGUE)))
+    ).text
     assert "None" not in text
     assert "<NA>" not in text
 
 
-def test_a_reason_in_another_form_is_said_as_it_is(made: MadeList) -> None:
-    day = pd.Timestamp("2019-12-31").date()
-    assert fact_and_weight("其他说法", day, "zh") == ("其他说法", "")
-    assert fact_and_weight(made.table["reason_1_en"].iloc[0], day, "en")[1].startswith("among the indicators")
+def test_a_household_part_says_the_fact_and_how_it_weighed(made: MadeList) -> None:
+    text = Parsed(render(made)).text
+    row = made.table.iloc[0]
+    assert row["reason_1_fact_zh"] in text
+    assert "在模型推高该户风险的指标中列第1位。依据：脱贫质量方案三(四)1。" in text
+    assert "截至2019年12月31日，" not in text

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from fupin_risk.definitions import Catalogue
 from fupin_risk.outputs import intake, write_intake
+from tests.said import CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Made:
     unread: pd.DataFrame
     assumed_clocks: dict[str, str]
     covers: pd.DataFrame
+    catalogue: Catalogue = CATALOGUE
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def made() -> Made:
             "line": [7, 3],
             "column": ["amount_yuan", None],
             "reason_code": ["not_a_number", "conflict"],
-            "remedy_zh": ["改为数字", "核对后只留一行"],
+            "remedy_zh": ["应为数字，请用阿拉伯数字填写", "同一事项同日录入了不同内容，请核对后只保留一条"],
             "remedy_en": ["write a number", "keep one row"],
         }
     )
@@ -75,15 +78,15 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     ledger = book.get_sheet_by_name("入库台账").to_python()
     assert ledger[1] == ["households", "户", 5, 3, 0, 2, 1, 0]
     reasons = book.get_sheet_by_name("隔离原因").to_python()
-    assert ["incomes", "家庭收入", "", "conflict", 1, "核对后只留一行"] in reasons
+    assert ["incomes", "家庭收入", "", "conflict", 1, "同一事项同日录入了不同内容，请核对后只保留一条"] in reasons
     assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
     assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "未知的列名"]
     assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
     rows = book.get_sheet_by_name("隔离行").to_python()
     assert rows[1:] == [
-        ["incomes", "家庭收入", "=cmd.csv", 7, "amount_yuan", "not_a_number", "改为数字"],
-        ["incomes", "家庭收入", "b.csv", 3, "", "conflict", "核对后只留一行"],
+        ["incomes", "家庭收入", "=cmd.csv", 7, "amount_yuan", "not_a_number", "应为数字，请用阿拉伯数字填写"],
+        ["incomes", "家庭收入", "b.csv", 3, "", "conflict", "同一事项同日录入了不同内容，请核对后只保留一条"],
     ]
 
 

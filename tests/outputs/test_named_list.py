@@ -20,7 +20,7 @@ COLUMNS = ["household_id", "person_id", "person_name", "id_number", "relation", 
 
 
 def worker_stamp() -> Stamp:
-    return stamp_for("worker", ["340123"], load_catalogue().policy, DAY)
+    return stamp_for("worker", ["340123"], load_catalogue(), DAY)
 
 
 def parted(rows: list[list[Any]], lines: int) -> tuple[list[str], list[Any], list[list[Any]]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_risk.outputs.captions import CAPTIONS
 from fupin_risk.outputs.listing import plain_text
 from fupin_risk.outputs.wording import code_words, percent, risk_in_words
 from fupin_risk.resources import definitions_folder
+from tests.said import EN, WORDS, ZH
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from fupin_risk.resources import definitions_folder
     ],
 )
 def test_a_risk_is_so_many_households_of_a_hundred_or_a_thousand(risk: float, words: str) -> None:
-    assert risk_in_words(risk, "zh") == words
+    assert risk_in_words(risk, ZH) == words
 
 
 def test_a_share_of_nothing_is_no_share() -> None:
@@ -30,22 +30,13 @@ def test_a_share_of_nothing_is_no_share() -> None:
 
 
 def test_a_code_that_the_dictionary_does_not_know_stays_as_it_is() -> None:
-    assert code_words("illness; my_own,debt", "cause", "en") == ("illness", "my_own", "debt")
-
-
-def test_every_caption_has_both_languages_and_the_same_places_to_fill_in() -> None:
-    for key, words in CAPTIONS.items():
-        assert words.zh, key
-        assert words.en, key
-        assert {part.split("}")[0] for part in words.zh.split("{")[1:]} == {
-            part.split("}")[0] for part in words.en.split("{")[1:]
-        }, key
+    assert code_words("illness; my_own,debt", "cause", EN) == ("illness", "my_own", "debt")
 
 
 def test_no_control_character_gets_through() -> None:
     assert plain_text("a\x0b\x7f\ufffe\ud83d\nb") == "a���?\nb"
 
 
-def test_every_policy_file_has_a_caption_under_which_its_unverified_rows_are_named() -> None:
-    files = [file.stem for file in (definitions_folder("features") / "policy").glob("*.toml")]
-    assert [file for file in files if f"unverified.{file}" not in CAPTIONS] == []
+def test_every_policy_file_has_words_under_which_its_unverified_rows_are_named() -> None:
+    files = {file.stem for file in (definitions_folder("features") / "policy").glob("*.toml")}
+    assert set(WORDS.policy_files) == files

@@ -18,8 +18,8 @@ from fupin_risk.batch.job_folder import begin
 from fupin_risk.disk import WHOLE, open_target
 from fupin_risk.outputs import write_excel
 from fupin_risk.outputs.workbook import SheetColumn, add_sheet, new_workbook
-from fupin_risk.vocabulary import Words
 from tests.outputs.made_list import make_list
+from tests.said import ZH
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DAY = dt.date(2020, 1, 1)
@@ -102,8 +102,8 @@ class _Other:
 
 def write(path: Path, stop: BaseException | None = None) -> list[Path]:
     """Write a small workbook; what lay beside it meanwhile."""
-    with new_workbook(path, title="", comments="", made_on=DAY) as book:
-        add_sheet(book, "名单", pd.DataFrame({"a": ["户"] * 9}), [SheetColumn("a", Words("甲", "a"))], "zh")
+    with new_workbook(path, ZH, title="", comments="", made_on=DAY) as book:
+        add_sheet(book, "名单", pd.DataFrame({"a": ["户"] * 9}), [SheetColumn("a", "甲")], ZH)
         beside = [entry for entry in path.parent.iterdir() if entry.is_dir()]
         if os.name == "posix":
             assert [stat.S_IMODE(entry.stat().st_mode) for entry in beside] == [0o700]
@@ -152,7 +152,7 @@ def test_rows_of_a_process_that_was_killed_go_with_the_next_workbook(tmp_path: P
         (folder / "rows").write_text("somebody", encoding="utf-8")
     for folder in (left, other):
         os.utime(folder, (0, 0))
-    with new_workbook(tmp_path / "named.xlsx", title="", comments="", made_on=dt.date(2019, 12, 31)) as book:
+    with new_workbook(tmp_path / "named.xlsx", ZH, title="", comments="", made_on=dt.date(2019, 12, 31)) as book:
         book.add_worksheet("a")
     # Another process may be at the same workbook, and what is nobody's of ours stays.
     assert sorted(path.name for path in tmp_path.iterdir()) == [young.name, other.name, "named.xlsx"]

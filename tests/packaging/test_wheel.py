@@ -20,6 +20,7 @@ PACKAGE_KINDS = (
     "fupin_risk/*.html",
     "fupin_risk/*.css",
     "fupin_risk/*.svg",
+    "fupin_risk/*.md",
     "fupin_risk/*.mo",
     "fupin_risk/py.typed",
 )

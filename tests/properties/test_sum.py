@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from fupin_risk.model import explain_model
-from fupin_risk.vocabulary import figure
 from fupin_risk.warning_list import Line, Setting, county_medians, numbers_in, reasons_for, say_reasons
+from tests.said import ZH
 from tests.warning_list.hand_made import COLUMNS, DAY, catalogue, county, grown_model
 
 FIGURES = st.one_of(st.just(float("nan")), st.floats(-1e7, 1e7, width=32), st.floats(-3, 3), st.just(0.0))
@@ -76,7 +76,7 @@ def test_every_number_in_a_sentence_is_in_its_row(frame: pd.DataFrame, line: flo
                 continue
             own = [row[f"reason_{number}_value"], row[f"reason_{number}_compared"], *frame.loc[household]]
             units = ("yuan", "share", "ratio")
-            there = {figure(value, unit).lstrip("-") for value in own if not np.isnan(value) for unit in units}
+            there = {ZH.figure(value, unit).lstrip("-") for value in own if not np.isnan(value) for unit in units}
             there |= {f"{row[f'reason_{number}_rank']:.0f}", str(DAY.year), str(DAY.month), str(DAY.day)}
             there |= {*numbers_in(row[f"reason_{number}_clause"]), *definition_numbers(name)}
             for language in ("zh", "en"):

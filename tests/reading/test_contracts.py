@@ -11,6 +11,7 @@ import pytest
 from fupin_risk.errors import RegisterError
 from fupin_risk.reading import REASONS, read_register
 from tests.reading.made_rows import bill, homes, income
+from tests.said import WORDS
 
 
 def _reasons(frame: pd.DataFrame, table: str) -> list[tuple[int, str, str]]:
@@ -70,11 +71,11 @@ def test_exactly_one_of_household_and_village_is_hit_by_a_shock() -> None:
 
 
 def test_every_reason_has_a_remedy_in_both_languages() -> None:
-    assert all(reason.remedy_zh and reason.remedy_en for reason in REASONS.values())
+    assert set(WORDS.remedies) == set(REASONS)
     frame = pd.DataFrame([income("h1", "much", "2019-01-10")])
     row = read_register({"incomes": frame}).quarantine.iloc[0]
-    assert row["remedy_zh"] == REASONS["not_a_number"].remedy_zh
-    assert row["remedy_en"] == REASONS["not_a_number"].remedy_en
+    assert row["remedy_zh"] == WORDS.remedies["not_a_number"].zh
+    assert row["remedy_en"] == WORDS.remedies["not_a_number"].en
 
 
 @pytest.mark.parametrize(

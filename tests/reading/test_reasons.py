@@ -13,6 +13,7 @@ from fupin_risk.reading import REASONS, read_register
 from fupin_risk.reading.cells.normalisations import NORMALISATIONS
 from fupin_risk.register import Register
 from tests.reading.made_rows import bill, homes, income
+from tests.said import WORDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "intake.md"
 # Met by files rather than by rows; tests of files and of sheets meet them.
@@ -182,6 +183,11 @@ def test_the_docs_name_every_reason_and_normalisation_with_its_remedy() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for reason in REASONS.values():
         kind = "set apart" if reason.sets_apart else "doubt"
-        assert f"| `{reason.code}` | {kind} | {reason.remedy_en} | {reason.remedy_zh} |" in page
-    for change in NORMALISATIONS.values():
-        assert f"| `{change.kind}` | {change.en} | {change.zh} |" in page
+        assert (
+            f"| `{reason.code}` | {kind} | {WORDS.remedies[reason.code].en} | {WORDS.remedies[reason.code].zh} |"
+            in page
+        )
+    for kind in NORMALISATIONS:
+        assert f"| `{kind}` | {WORDS.normalisations[kind].en} | {WORDS.normalisations[kind].zh} |" in page
+    assert set(WORDS.remedies) == set(REASONS)
+    assert set(WORDS.normalisations) == set(NORMALISATIONS)

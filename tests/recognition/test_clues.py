@@ -12,9 +12,9 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.definitions import ThresholdRow
 from fupin_risk.recognition.case_states import DECISION
-from fupin_risk.vocabulary import CLUE_COLUMNS, CLUE_ORIGINS
 from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, register, steps
+from tests.said import CATALOGUE, WORDS
 from tests.warning_list.hand_made import catalogue
 
 DAYS = ("2024-10-02", "2024-10-05", "2024-10-11", "2024-10-12", "2024-10-14")
@@ -190,7 +190,7 @@ def test_a_hint_after_the_recognition_or_a_year_before_found_nothing() -> None:
 
 def model_list(day: str, households: list[str]) -> fr.WarningList:
     table = pd.DataFrame({"household_id": households, "level": "red", "reason_1_cause": "illness"})
-    return fr.WarningList(table, table, table, {}, {"as_of": day})
+    return fr.WarningList(table, table, table, {}, {"as_of": day}, CATALOGUE)
 
 
 def test_a_list_is_the_models_clue_of_its_day() -> None:
@@ -230,8 +230,8 @@ def test_what_is_entered_later_moves_no_hint() -> None:
 
 def test_every_origin_and_column_has_words() -> None:
     found = fr.join_clues(made(), "2024-12-31", lists=[model_list("2024-06-30", ["h1"])])
-    assert set(found.table["origin"]) <= set(CLUE_ORIGINS)
-    assert {"channel", "clue_on", "origin", "department", "urgency"} <= set(CLUE_COLUMNS)
+    assert set(found.table["origin"]) <= set(WORDS.clue_origins)
+    assert {"channel", "clue_on", "origin", "department", "urgency"} <= set(WORDS.clue_columns)
     assert repr(found) == "Clues(1 hints at 1 households, as of 2024-12-31)"
     assert replace(found).table is found.table
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 import fupin_risk as fr
 from fupin_risk.recognition.gate import gate_results
-from fupin_risk.vocabulary import CONDITION_STATUSES, CONDITIONS, day_text, with_unit
 from fupin_risk.warning_list import numbers_in
 from tests.recognition.hand_made import FIVE, register, steps
+from tests.said import WORDS, ZH
 from tests.warning_list.hand_made import catalogue
 
 DAYS = ("2022-03-02", "2022-03-05", "2022-03-10", "2022-03-12", "2022-03-14")
@@ -122,8 +122,8 @@ def held(day: str, before: float | None = 9000.0) -> pd.DataFrame:
 
 def test_every_condition_is_met_not_met_or_unknown() -> None:
     gate = held("2022-12-31")
-    assert set(gate["condition"]) == set(CONDITIONS)
-    assert set(gate["status"]) == set(CONDITION_STATUSES)
+    assert set(gate["condition"]) == set(WORDS.policy["removal_gate"])
+    assert set(gate["status"]) == set(WORDS.condition_statuses)
     results = gate_results(gate).set_index("household_id")
     assert results["all_met"].to_dict() == {"h1": True, "h2": False, "h3": False, "h4": False, "h5": False, "h6": False}
     assert results["not_met"].to_dict() == {
@@ -163,8 +163,8 @@ def test_a_condition_is_said_with_the_figures_of_its_row() -> None:
         for name in ("value", "earlier_value", "least", "months"):
             if not pd.isna(row[name]):
                 unit = "months" if name == "months" else "yuan" if entry is None else entry.unit
-                shown |= set(numbers_in(with_unit(float(row[name]), unit)))
-        shown |= set() if pd.isna(row["since_on"]) else set(numbers_in(day_text(row["since_on"].date())))
+                shown |= set(numbers_in(ZH.with_unit(float(row[name]), unit)))
+        shown |= set() if pd.isna(row["since_on"]) else set(numbers_in(ZH.day(row["since_on"].date())))
         assert set(numbers_in(row["zh"])) | set(numbers_in(row["en"])) <= shown
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import fupin_risk as fr
-from fupin_risk.vocabulary import CASE_COLUMNS, CASE_STATES, GAP_COLUMNS, LIST_COLUMNS, day_text
 from fupin_risk.warning_list import numbers_in
 from tests.clean_county import clean_county
 from tests.recognition.hand_made import FIVE, FOUR, register, steps
+from tests.said import WORDS, ZH
 
 
 def one(cases: list[dict[str, object]], day: str) -> Any:
@@ -197,7 +197,7 @@ def test_every_number_of_a_sentence_is_in_its_row(made: tuple[fr.Register, fr.Re
     assert len(table) > 15
     for row in table.to_dict("records"):
         days = [row[name] for name in ("found_on", "last_step_on", "next_due_on", "due_on") if not pd.isna(row[name])]
-        shown = {number for day in days for number in numbers_in(day_text(day.date()))}
+        shown = {number for day in days for number in numbers_in(ZH.day(day.date()))}
         shown |= {str(row[name]) for name in ("overdue_days", "notice_days") if not pd.isna(row[name])}
         assert set(numbers_in(row["zh"])) | set(numbers_in(row["en"])) <= shown
 
@@ -206,8 +206,8 @@ def test_every_column_has_words(made: tuple[fr.Register, fr.RecognitionCases]) -
     cases = made[1]
     own = {"rule_source", "rule_verified"}
     for frame in (cases.table, cases.re_entry):
-        assert set(frame) <= {*CASE_COLUMNS, *LIST_COLUMNS, *GAP_COLUMNS} | own
-    assert set(cases.table["state"]) <= set(CASE_STATES)
+        assert set(frame) <= {*WORDS.case_columns, *WORDS.columns, *WORDS.gap_columns} | own
+    assert set(cases.table["state"]) <= set(WORDS.case_states)
 
 
 def test_what_is_entered_later_moves_no_case(made: tuple[fr.Register, fr.RecognitionCases]) -> None:

@@ -15,8 +15,8 @@ from fupin_risk.reconciliation import CAUSES, Reconciliation
 from fupin_risk.reconciliation.reconcile import _compared
 from fupin_risk.reconciliation.sides import Side, with_keys
 
-PLAN = load_catalogue().find_comparison("loans")
-COLUMNS = load_catalogue().dictionary.tables["loans"].columns
+CATALOGUE = load_catalogue()
+PLAN = CATALOGUE.find_comparison("loans")
 AMOUNTS = (None, 0.0, 0.01, 1.0, 2.13, 100.0, 10_000.0, 12_345.67, 20_000.0, 30_000.0, 50_000.0)
 
 loans = st.builds(
@@ -43,7 +43,7 @@ def side(name: str, rows: list[dict[str, Any]]) -> Side:
 
 def compared(left: list[Any], right: list[Any], period: Any) -> Reconciliation:
     sides = with_keys(side("left", left), side("right", right), PLAN)
-    return _compared(sides, PLAN, dt.date(2019, 12, 31), period, None, COLUMNS)
+    return _compared(sides, PLAN, dt.date(2019, 12, 31), period, None, CATALOGUE)
 
 
 @settings(max_examples=20)

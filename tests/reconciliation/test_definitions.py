@@ -9,8 +9,8 @@ import pytest
 import fupin_risk as fr
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.reconciliation import CAUSES
-from fupin_risk.vocabulary import RECONCILIATION_CAUSES
 from tests.reconciliation.books import DAY, book, loan
+from tests.said import WORDS
 
 WHOLE = """
 table = "loans"
@@ -56,4 +56,4 @@ def test_a_wrong_definition_is_refused_with_what_is_wrong(tmp_path: Path, change
 
 
 def test_every_cause_of_the_closed_list_has_its_words() -> None:
-    assert tuple(RECONCILIATION_CAUSES) == CAUSES
+    assert tuple(WORDS.reconciliation_causes) == CAUSES

@@ -111,7 +111,7 @@ def test_numbers_are_found_as_they_are_written(sentence: str, numbers: tuple[str
 
 
 def test_every_sentence_of_the_catalogue_names_indicators_only() -> None:
-    from fupin_risk.causes.phrases import names_in
+    from fupin_risk.words.templates import names_in
 
     names = {*catalogue().indicators, "county_median"}
     for entry in catalogue().indicators.values():

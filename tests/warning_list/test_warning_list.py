@@ -16,9 +16,10 @@ from fupin_risk.model import RiskModel
 from fupin_risk.reading import read_register
 from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
-from fupin_risk.vocabulary import LIST_COLUMNS, NOT_A_DECISION, figure, reason_columns
 from fupin_risk.warning_list import WarningList, explain_household, make_warning_list, numbers_in
+from fupin_risk.warning_list.reasons import reason_columns
 from fupin_risk.warning_list.scored_cohort import score_cohort
+from tests.said import NOT_A_DECISION, WORDS, ZH
 from tests.warning_list.hand_made import catalogue, grown_model
 
 AS_OF = "2018-12-31"
@@ -124,7 +125,7 @@ def test_every_number_in_a_sentence_is_in_its_row(made: WarningList) -> None:
     numeric = [name for name in made.table if made.table[name].dtype.kind in "fi"]
     for row in made.table.to_dict("records"):
         there = {
-            figure(abs(row[name]), unit)
+            ZH.figure(abs(row[name]), unit)
             for name in numeric
             for unit in ("yuan", "share", "ratio")
             if not pd.isna(row[name])
@@ -212,7 +213,7 @@ def test_it_says_what_it_was_made_from_and_that_it_decides_nothing(
     assert provenance["model_sha256"] == model.sha256
     assert provenance["register_sha256"] == register.sha256
     assert provenance["catalogue_sha256"] == catalogue().sha256
-    assert (provenance["statement_zh"], provenance["statement_en"]) == NOT_A_DECISION
+    assert (provenance["statement_zh"], provenance["statement_en"]) == (NOT_A_DECISION.zh, NOT_A_DECISION.en)
 
 
 def test_its_repr_names_no_household(made: WarningList) -> None:
@@ -221,11 +222,13 @@ def test_its_repr_names_no_household(made: WarningList) -> None:
 
 def test_every_column_has_a_label(made: WarningList) -> None:
     labels = {
-        *LIST_COLUMNS,
+        *WORDS.columns,
         *catalogue().indicators,
         *(name for number in (1, 2, 3) for name in reason_columns(number)),
     }
     assert set(made.table) <= labels
+    assert {name.removeprefix("reason_1_") for name in reason_columns(1)} == set(WORDS.reason_columns)
+    assert set(made.gaps) <= set(WORDS.gap_columns)
 
 
 def test_the_levels_of_another_catalogue_are_used(register: Register, model: RiskModel, made: WarningList) -> None:
