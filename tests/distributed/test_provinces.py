@@ -137,12 +137,12 @@ def test_an_error_in_a_definition_is_the_same_sentence_as_on_one_machine(
 ) -> None:
     catalogue = fr.load_catalogue()
     without = catalogue.model_copy(update={"policy": catalogue.policy.replacing(LevelRow, ())})
-    found = find_kept(province)
+    found = find_kept(province / CODES[0])
     assert found is not None
     with pytest.raises(DefinitionError, match="has no row for the count") as here:
         score_register(found, model, DAY, tmp_path / "here", catalogue=without)
     with pytest.raises(DefinitionError) as there:
-        score_registers(spark, province, model, DAY, tmp_path / "there", catalogue=without)
+        score_registers(spark, province / CODES[0], model, DAY, tmp_path / "there", catalogue=without)
     assert str(there.value) == str(here.value)
 
 
