@@ -167,7 +167,7 @@ def test_a_sum_of_doubles_is_refused_once_types_are_known() -> None:
 def test_an_average_of_doubles_is_refused_once_types_are_known() -> None:
     schema = {"households": {"household_id": "INTEGER", "land_mu": "DOUBLE", "rooms": "BIGINT"}}
     tree = check_select("select household_id, avg(distinct land_mu) as x from households group by 1", TABLES)
-    with pytest.raises(DefinitionError, match=r"averages .*land_mu, which is no integer"):
+    with pytest.raises(DefinitionError, match=r"averages .*land_mu, which is not an integer"):
         column_types(tree, schema, "mine.sql")
     tree = check_select("select household_id, avg(distinct rooms) as x from households group by 1", TABLES)
     assert column_types(tree, schema, "mine.sql")["x"] == "DOUBLE"

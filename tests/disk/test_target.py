@@ -86,7 +86,7 @@ def test_a_record_that_names_a_place_elsewhere_is_no_record(name: str, tmp_path:
     record = json.loads(path.read_text(encoding="utf-8"))
     record["files"][name] = record["files"]["a"]
     path.write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(OutputError, match="no record"):
+    with pytest.raises(OutputError, match="is not a record"):
         publish(folder, {"a": "2"}, whole=(WHOLE,))
     assert stands(tmp_path) == {"out/a": "1", "victim": "mine"}
 
@@ -95,7 +95,7 @@ def test_a_record_that_names_a_place_elsewhere_is_no_record(name: str, tmp_path:
 def test_a_file_that_is_no_record_is_refused_and_stays(text: str, tmp_path: Path) -> None:
     (tmp_path / PRIVATE).mkdir()
     (tmp_path / PRIVATE / "written.json").write_text(text, encoding="utf-8")
-    with pytest.raises(OutputError, match="no record"):
+    with pytest.raises(OutputError, match="is not a record"):
         publish(tmp_path, {"a": "1"})
     assert (tmp_path / PRIVATE / "written.json").read_text(encoding="utf-8") == text
 
@@ -106,7 +106,7 @@ def test_a_private_folder_that_is_not_ours_is_refused_and_stays(name: str, tmp_p
     mine.parent.mkdir(parents=True)
     mine.write_text("mine", encoding="utf-8")
     mode = (tmp_path / PRIVATE).stat().st_mode
-    with pytest.raises(OutputError, match="no folder that this library made"):
+    with pytest.raises(OutputError, match="is not a folder that this library made"):
         publish(tmp_path, {"a": "1"})
     assert mine.read_text(encoding="utf-8") == "mine"
     assert (tmp_path / PRIVATE).stat().st_mode == mode

@@ -224,8 +224,8 @@ verified = true"""
         own_policy(tmp_path, "student_aid", row)
     with pytest.raises(DefinitionError) as error:
         own_policy(tmp_path, "student_aid", row.replace("0.2", "0.3"))
-    assert "'kindergarten' is no schooling_stage" in str(error.value)
-    assert "'grants' is no aid_kind" in str(error.value)
+    assert "'kindergarten': no such code of schooling_stage" in str(error.value)
+    assert "'grants': no such code of aid_kind" in str(error.value)
 
 
 def test_a_school_is_told_only_amounts_that_are_known_and_unpaid() -> None:

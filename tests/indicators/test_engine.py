@@ -184,7 +184,7 @@ def test_a_subjects_rows_can_be_read(register: Register) -> None:
     years = subject_table(register, "income_years", DAY)
     assert {"household_id", "years_back", "total_fen"} <= set(years.columns)
     assert years["household_id"].str.startswith("H").all()
-    with pytest.raises(ValueError, match="'income_yers' is no subject"):
+    with pytest.raises(ValueError, match="'income_yers' is not a subject"):
         subject_table(register, "income_yers", DAY)
 
 

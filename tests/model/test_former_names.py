@@ -73,7 +73,7 @@ def test_an_unknown_format_is_refused_with_the_command_that_renews_it() -> None:
         for name, body in (("model.json", rest), ("model.txt", files["model.txt"]))
     }
     manifest = json.dumps({"format": FORMAT, "sha256": digests}, indent=1, sort_keys=True) + "\n"
-    with pytest.raises(ModelError, match=r"has the format fupin-risk-model/0; .* fit it again with `fupin-risk train`"):
+    with pytest.raises(ModelError, match=r"has the format fupin-risk-model/0; .* fit it again: fupin-risk train"):
         load_model_bytes({**files, "model.json": rest, "MANIFEST.json": manifest.encode()})
 
 

@@ -119,7 +119,7 @@ def test_a_new_table_is_coded_as_the_panel_was() -> None:
     assert coded["owned"].to_list() == [0, 1]
     with pytest.raises(ValueError, match="lacks these features of the panel: income"):
         panel.encode(new.drop(columns="income"))
-    with pytest.raises(ValueError, match="text where the panel has numbers: income"):
+    with pytest.raises(ValueError, match="these columns hold text, but numbers in the panel: income"):
         panel.encode(new.assign(income="much"))
 
 

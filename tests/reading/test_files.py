@@ -79,7 +79,7 @@ def test_csv_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str | bytes)
         (HEADER + "h1,2014-01-01,340123,v1,2014-01-31\nSECRET,2014", "line 3: ends in the middle of a row"),
         (HEADER + 'h1,2014-01-01,340123,"SECRET,2014-01-31\n', "quotation mark that is not closed"),
         ("žluťoučký,SECRET\nkůň,úpěl\n".encode("cp1250"), "is not text in UTF-8, UTF-16 or GB18030"),
-        (HEADER.encode() + b"h1,2014-01-01,340123,\xff\xfe\xff,2014-01-31\n" * 9, "line 2: is no text"),
+        (HEADER.encode() + b"h1,2014-01-01,340123,\xff\xfe\xff,2014-01-31\n" * 9, "line 2: is not text"),
         ("", "is empty"),
         ("SECRET1,SECRET2,SECRET3\n1,2,3\n", "does not begin with a line of column names"),
         (HEADER.replace("village", "county") + "h1,2014-01-01,340123,SECRET,2014-01-31\n", "names that appear twice"),

@@ -60,7 +60,7 @@ def test_the_day_of_entry_is_the_day_of_export_and_never_that_of_the_event(tmp_p
     days = [day for table in register.stored_tables for day in register.tables[table]["entered_on"]]
     assert set(days) == {pd.Timestamp("2019-12-31")}
     assert set(register.assumed_clocks.values()) == {"snapshot 2019-12-31"}
-    with pytest.raises(RegisterError, match="On 2019-12-30 nobody can say what the register knew"):
+    with pytest.raises(RegisterError, match="What the register held on 2019-12-30 is unknown"):
         register.as_of("2019-12-30")
 
 
@@ -97,7 +97,7 @@ def test_a_mapping_names_headings_sheets_and_days(tmp_path: Path) -> None:
     headings = tuple("农户代号" if name == "户编号" else name for name in HOUSEHOLD)
     row = {**household("h1"), "农户代号": "h1"}
     path = book(tmp_path / "export.xlsx", {"a": (headings, [row]), "b": (headings, [row])})
-    with pytest.raises(RegisterError, match="is no table of the register"):
+    with pytest.raises(RegisterError, match="is not a table of the register"):
         read_register(path)
     register = read_register(
         path,

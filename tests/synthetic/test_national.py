@@ -98,7 +98,7 @@ def test_the_export_holds_no_day_of_entry_and_can_be_seen_from_its_day_on(again:
     assert set(again.assumed_clocks.values()) == {f"snapshot {DAY}"}
     assert again.quarantine.empty
     assert again.unread.empty
-    with pytest.raises(fr.RegisterError, match="nobody can say"):
+    with pytest.raises(fr.RegisterError, match="is unknown"):
         again.as_of("2018-12-30")
 
 
