@@ -55,6 +55,11 @@ class OpenRegisters:
         # One after the other: two tasks that begin with one register do not open it twice.
         self._lock = Lock()
 
+    def clear(self) -> None:
+        """Let go of all."""
+        with self._lock:
+            self._open.clear()
+
     def get(self, number: int) -> OpenRegister:
         """Return a register, opened if it is not yet."""
         with self._lock:

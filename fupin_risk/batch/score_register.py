@@ -167,6 +167,7 @@ def score_register(
         scoring = Scoring(registers, model, definitions, job, files, memory_limit, threads, pool, copies)
         rounds = Rounds(scoring, mapping, tell)
         plan, before = rounds.write_parts()
+        scoring.let_go()
         with nullcontext() if given is None else publish_file(given, NAMED_BY) as named:
             manifest = rounds.write_list(plan, capacity, named)
         target.publish(last=MANIFEST)

@@ -89,6 +89,10 @@ class Scoring:
     pool: int
     copies: Path | None = None
 
+    def __post_init__(self) -> None:
+        """Make the room for open registers before threads ask for it side by side."""
+        _ = self._registers
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the model as the bytes of its files, whose hashes are checked where they arrive."""
         if any(isinstance(each, Register) for each in self.registers.sources):
@@ -122,6 +126,10 @@ class Scoring:
             self._score(opened, opened.chunks.ranges[chunk], number)
         # Of the register's blocks the next chunk needs others.
         opened.register.store.rest()
+
+    def let_go(self) -> None:
+        """Let go of the registers that were opened."""
+        self._registers.clear()
 
     @cached_property
     def _registers(self) -> OpenRegisters:

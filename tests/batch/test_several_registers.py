@@ -177,7 +177,7 @@ def test_a_register_that_cannot_know_the_day_is_refused(copy: Path, model: fr.Ri
     said = refused(copy, model, tmp_path / "out")
     assert "340129: What the register held on 2017-12-31 is unknown" in said
     assert "340121" not in said
-    assert refused(copy, model, tmp_path / "out", day="2014-06-30").count("was still empty") == 3
+    assert refused(copy, model, tmp_path / "out", day="2014-06-30").count("was still empty on 2014-06-30") >= 3
 
 
 def test_something_else_among_kept_registers_is_refused(copy: Path) -> None:
