@@ -121,8 +121,7 @@ def page_of(taken: dict[str, list[float]], repeats: int) -> str:
         f"that does nothing else; medians of {repeats} runs in turns, on a machine that others used too. Ratios are to",
         f"`import pandas`. {versions}.",
         "",
-        f"Compared (`fupin-risk compare`) is a made county of {HOUSEHOLDS} households, "
-        f"from the files of {tables} tables.",
+        f"`fupin-risk compare` reads a made county of {HOUSEHOLDS} households from the files of {tables} tables.",
         "",
         "| call | CPU s | of `import pandas` | at most, CPU s |",
         "|---|---:|---:|---:|",
