@@ -35,7 +35,8 @@ def main() -> None:
     for request in sys.stdin.buffer:
         form, path, folder = json.loads(request)
         _limit_time(seconds)
-        print(json.dumps(_answer(form, Path(path), Path(folder))), flush=True)  # noqa: T201 - to the process that asked
+        sys.stdout.write(json.dumps(_answer(form, Path(path), Path(folder))) + "\n")
+        sys.stdout.flush()
 
 
 def _answer(form: str, path: Path, folder: Path) -> dict[str, Any]:
