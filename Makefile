@@ -1,9 +1,10 @@
 # Two commands set up everything in a bare clone with Python 3.11 to 3.14: `make demo` and `make test`.
-PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+# The first of some interpreters that is here and new enough.
+first_python = $(shell for python in $(1); do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$python && break; done)
+PYTHON ?= $(call first_python,python3 python3.14 python3.13 python3.12 python3.11)
 # New releases of libraries leave old versions of Python behind: the newest one here gets the newest of them.
-NEWEST_PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
-	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$python && break; done)
+NEWEST_PYTHON ?= $(call first_python,python3.14 python3.13 python3.12 python3.11 python3)
 NEWEST := .venv-newest
 VENV := .venv
 BIN := $(VENV)/bin

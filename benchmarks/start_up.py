@@ -41,13 +41,14 @@ def main() -> None:
     repeats = parser.parse_args().repeats
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        calls = {**imports(), **comparisons(write_files(folder))}
+        files = write_files(folder)
+        calls = {**imports(), **comparisons(files)}
         taken: dict[str, list[float]] = {called: [] for called in calls}
         cpu_seconds(calls["compare, Parquet files"], folder)  # keeps the checks
         for _ in range(repeats):
             for called, command in calls.items():
                 taken[called].append(cpu_seconds(command, folder, first="first start" in called))
-    page = page_of(taken, repeats)
+        page = page_of(taken, repeats, tables=len(list(files["books"].iterdir())))
     PAGE.write_text(page, encoding="utf-8")
     print(page)
 
@@ -111,8 +112,7 @@ def cpu_seconds(arguments: list[str], folder: Path, *, first: bool = False) -> f
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def page_of(taken: dict[str, list[float]], repeats: int) -> str:
-    tables = len(list(fr.make_county(households=HOUSEHOLDS, seed=7).tables))
+def page_of(taken: dict[str, list[float]], repeats: int, tables: int) -> str:
     versions = f"Python {sys.version.split()[0]}, pandas {version('pandas')}, DuckDB {version('duckdb')}"
     lines = [
         "# What it takes to start",
