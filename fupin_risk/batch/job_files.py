@@ -12,7 +12,7 @@ import pandas as pd
 from fupin_risk.batch.work_files import read_work, write_work
 from fupin_risk.warning_list import CohortCounts, ListPart
 
-_ADDED = ("listed", "told_gaps", "incomes", "risk", "counts")
+_ADDED = ("listed", "told_gaps", "incomes", "unjudged", "risk", "counts")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class JobFiles:
         write_work(added.table, self.of_chunk("listed", number))
         write_work(added.gaps, self.of_chunk("told_gaps", number))
         write_work(added.income_history, self.of_chunk("incomes", number))
+        write_work(added.unjudged, self.of_chunk("unjudged", number))
         counts = asdict(added.cohort)
         write_work(pd.DataFrame({"risk": counts.pop("risk")}), self.of_chunk("risk", number))
         write_work(pd.DataFrame({"counts": [json.dumps(counts)]}), self.of_chunk("counts", number))
@@ -70,6 +71,7 @@ class JobFiles:
             table=read_work(self.of_chunk("listed", number)),
             gaps=read_work(self.of_chunk("told_gaps", number)),
             income_history=read_work(self.of_chunk("incomes", number)),
+            unjudged=read_work(self.of_chunk("unjudged", number)),
             cohort=CohortCounts(
                 risk=risk,
                 counties=tuple(counts["counties"]),
@@ -77,5 +79,6 @@ class JobFiles:
                 unknown_causes=counts["unknown_causes"],
                 absent_tables=tuple(counts["absent_tables"]),
                 unverified_policy=tuple(counts["unverified_policy"]),
+                unplaced_rows=counts["unplaced_rows"],
             ),
         )

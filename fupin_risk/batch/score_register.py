@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # The command in the record beside a named list.
 NAMED_BY = "named list"
 # Parts and work of another format are not used.
-FORMAT = "fupin-risk-job/2"
+FORMAT = "fupin-risk-job/3"
 HOUSEHOLDS_PER_PART = 20_000
 WORKERS = 2
 

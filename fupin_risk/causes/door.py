@@ -19,6 +19,7 @@ from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.causes.live_causes import LiveCauses, live_causes, ruled_out
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
 from fupin_risk.causes.measures_in_force import measures_in_force
+from fupin_risk.causes.unjudged import Unread
 from fupin_risk.definitions import Policy
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import AsOf, Register
@@ -77,9 +78,28 @@ class Causes:
         return ruled_out(self._found, self.counties, self.policy, self.day)
 
     @cached_property
+    def unread(self) -> Unread:
+        """What could not be read of these households."""
+        return Unread(self.known, self.counties.index)
+
+    @cached_property
+    def measures_unread(self) -> pd.Series:
+        """Whether nobody can tell which measures a household has, because a row or a cell of them could not be read."""
+        return self.unread.touches(self.unread.measures)
+
+    @cached_property
+    def measures_unsure(self) -> pd.Series:
+        """Whether a household may have a measure that is not shown: that none answers a cause is not known then."""
+        return self.measures_unread | self.unread.may_lack(self.unread.measures)
+
+    @cached_property
     def measures(self) -> pd.DataFrame | None:
         """The measures as of the day with the column `barred`; None where they are unknown; see `with_barred`."""
-        return with_barred(self.known, self.counties)
+        found = with_barred(self.known, self.counties)
+        if found is None or not self.measures_unread.any():
+            return found
+        unread = self.measures_unread.index[self.measures_unread]
+        return found[~found["household_id"].isin(unread)].reset_index(drop=True)
 
     @cached_property
     def covered_counties(self) -> frozenset[str]:
@@ -90,7 +110,14 @@ class Causes:
     def gaps(self) -> pd.DataFrame:
         """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`."""
         return compare_causes(
-            self._found, self.measures, self.counties, self.policy, self.day, self.covered_counties, self.exited_on
+            self._found,
+            self.measures,
+            self.counties,
+            self.policy,
+            self.day,
+            self.covered_counties,
+            self.exited_on,
+            self.measures_unsure,
         )
 
     @cached_property
@@ -111,7 +138,7 @@ class Causes:
     @cached_property
     def income_state(self) -> pd.DataFrame:
         """Level, line, trend and provenance of each household's income; see `income_state`."""
-        return income_state(self.known, self.facts, self.line)
+        return income_state(self.known, self.facts, self.line, self.unread.touches(self.unread.of_tables(["incomes"])))
 
     def live_since(self, months: tuple[int, ...] = LOOK_BACK_MONTHS) -> pd.Series:
         """Since when each row of `live` is live, as far as some earlier days show; see `live_since`."""

@@ -35,6 +35,7 @@ def compare_causes(
     day: dt.date,
     covered_counties: Collection[str] | None = None,
     exited_on: pd.Series | None = None,
+    unsure: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Hold live causes against measures.
 
@@ -56,6 +57,8 @@ def compare_causes(
     exited_on : Series, optional
         Day of each household's exit, on household_id: a measure that ended by then did not lapse, it belongs to the
         time before. Where it is unknown, any measure that ended counts.
+    unsure : Series, optional
+        Whether a household may have measures that are not shown, on household_id. By default nobody has.
 
     Returns
     -------
@@ -89,6 +92,8 @@ def compare_causes(
     unknown = np.full(len(live), measures is None)
     if covered_counties is not None:
         unknown |= ~live["county"].isin(list(covered_counties)).to_numpy()
+    if unsure is not None:
+        unknown |= live["household_id"].map(unsure).to_numpy(dtype=bool)
     status = np.select(
         [answered, not_allowed, unknown, lapsed], ["answered", "not_allowed", "unknown", "lapsed"], "unanswered"
     )

@@ -10,7 +10,9 @@ from fupin_risk.causes.gaps import GAPS
 from fupin_risk.causes.income_state import say_incomes
 
 # Why a household is to be checked.
-CHECK_REASONS = ("under_line", *GAPS)
+CHECK_REASONS = ("under_line", *GAPS, "unreadable")
+# What must be known of a household before anything else is.
+_FIRST_OF_ALL = ("income_per_head_yuan", "members_count")
 
 
 def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
@@ -42,6 +44,8 @@ def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
         table[f"{nature}_count"] = counts.astype("Int64").mask(table["measures_in_force"].isna())
     reasons = {"under_line": table["under_line"].fillna(value=False).to_numpy(dtype=bool)}
     reasons |= {status: table.index.isin(rows["household_id"]) for status, rows in opened.items()}
+    first = causes.unread.touches(causes.unread.of_indicators(_FIRST_OF_ALL)) if causes.unread else None
+    reasons["unreadable"] = np.zeros(len(table), dtype=bool) if first is None else first.to_numpy(dtype=bool)
     flags = np.column_stack([reasons[name] for name in CHECK_REASONS])
     because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
     return table.assign(
@@ -54,5 +58,5 @@ def _kinds_in_force(causes: Causes) -> pd.Series:
     rows = causes.measures_in_force.drop_duplicates(["household_id", "kind"])
     rows = rows.sort_values(["household_id", "kind"], kind="stable")
     kinds = rows.groupby("household_id")["kind"].agg(";".join).reindex(causes.counties.index)
-    covered = causes.counties.isin(causes.covered_counties) & (causes.measures is not None)
+    covered = causes.counties.isin(causes.covered_counties) & (causes.measures is not None) & ~causes.measures_unsure
     return kinds.where(kinds.notna() | ~covered, "")

@@ -21,7 +21,7 @@ select household_id, reported_by, max(period_end) as newest_on, max(entered_on) 
 from incomes group by household_id, reported_by"""
 
 
-def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame) -> pd.DataFrame:
+def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame, unread: pd.Series) -> pd.DataFrame:
     """Level, line, ratio, trend and provenance of income.
 
     Parameters
@@ -32,6 +32,8 @@ def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame) -
         Of the households asked for, index household_id.
     line_of : DataFrame of shape (n, 3)
         The line that counts, as `line_that_counts` returns it, on the same index.
+    unread : Series of bool
+        Whether a row or cell of the household's incomes could not be read, on the same index.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame) -
         income_to_line_ratio=ratio, under_line=under, trend=pd.Series(trend, index=state.index, dtype=object)
     )
     state["trend"] = state["trend"].where(state["trend"] != "", None)
-    return state.join(_provenance(known, state.index))
+    return state.join(_provenance(known, state.index).mask(unread.reindex(state.index, fill_value=False)))
 
 
 def _provenance(known: AsOf, households: pd.Index) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from fupin_risk.causes.sameness import groups_of, sameness, structure
 from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel.cohort import LINE_INDICATORS
+from fupin_risk.panel.unjudged import unjudged_households
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
 
@@ -44,6 +45,9 @@ class ThreeWay:
     measures : DataFrame
         One row a measure in force: household_id, kind, nature, started_on, ended_on, amount_yuan, project_id, role
         (codes, see `[measure_roles]` of the words), answers (live causes, with semicolons).
+    unjudged : DataFrame
+        Households of the cohort of which something could not be read that the comparison rests on, and those of which
+        nobody can tell whether they belong to it: household_id, place, table, column, file, line, unread_zh, unread_en.
     sameness : DataFrame
         By contact and by village, see `sameness`.
     structure : DataFrame
@@ -58,6 +62,7 @@ class ThreeWay:
     factors: pd.DataFrame
     unknown_factors: pd.DataFrame
     measures: pd.DataFrame
+    unjudged: pd.DataFrame
     sameness: pd.DataFrame
     structure: pd.DataFrame
     summary: Mapping[str, Any]
@@ -127,16 +132,18 @@ def three_way_table(
     exits = homes.rename(columns={"in_cohort_since_on": "exited_on"}) if cohort == "exited" else homes
     causes = causes_on(register, known.day, exits, indicators)
     table = household_rows(homes, causes)
+    unjudged = _unjudged(causes, indicators)
     table.insert(0, "as_of", pd.Timestamp(known.day))
     return ThreeWay(
         table=table.reset_index(),
         factors=say_gaps(_with_since(causes, look_back_months), register.catalogue),
         unknown_factors=causes.unknown,
         measures=causes.measures_in_force,
+        unjudged=unjudged,
         sameness=sameness(table, groups_of(known, homes)),
         structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
-        summary=_summary(table, causes),
-        provenance=_provenance(causes, cohort),
+        summary=_summary(table, causes, unjudged),
+        provenance=_provenance(causes, cohort, unjudged),
         catalogue=register.catalogue,
     )
 
@@ -155,7 +162,14 @@ def _with_since(causes: Causes, months: tuple[int, ...]) -> pd.DataFrame:
     return rows.assign(evidence_verified=pd.array([verified.get(bound) for bound in bounds], dtype="boolean"))
 
 
-def _summary(table: pd.DataFrame, causes: Causes) -> dict[str, Any]:
+def _unjudged(causes: Causes, indicators: pd.DataFrame) -> pd.DataFrame:
+    unread = causes.unread
+    rows = unread.rows(unread.of_indicators(map(str, indicators)) | unread.measures)
+    concerned = causes.counties.index.union(unjudged_households(causes.known))
+    return rows[rows["household_id"].isin(concerned)].reset_index(drop=True)
+
+
+def _summary(table: pd.DataFrame, causes: Causes, unjudged: pd.DataFrame) -> dict[str, Any]:
     """Counts of households, factors by status and reasons to check."""
     because = table["because"].str.split(";").explode()
     return {
@@ -168,10 +182,12 @@ def _summary(table: pd.DataFrame, causes: Causes) -> dict[str, Any]:
             str(status): int(count) for status, count in causes.gaps["status"].value_counts().sort_index().items()
         },
         "unknown_factors": len(causes.unknown),
+        "unjudged_households": int(unjudged["household_id"].nunique()),
+        "unplaced_rows": causes.unread.unplaced_rows,
     }
 
 
-def _provenance(causes: Causes, cohort: str) -> dict[str, Any]:
+def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame) -> dict[str, Any]:
     register = causes.known.register
     return {
         "as_of": causes.day.isoformat(),
@@ -181,6 +197,8 @@ def _provenance(causes: Causes, cohort: str) -> dict[str, Any]:
         "register_sha256": register.sha256,
         "unverified_policy": causes.policy.unverified_names(causes.counties.astype(str), causes.day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
+        "unjudged_households": int(unjudged["household_id"].nunique()),
+        "unplaced_rows": causes.unread.unplaced_rows,
         "versions": versions(),
         **register.catalogue.words.said("not_a_decision"),
     }

@@ -300,6 +300,7 @@ def reconcile(
 def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: Language) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
+    from fupin_risk.outputs.about import unread_notes
 
     refuse_early(out, "compare")
     with progress_bars() as tell:
@@ -319,6 +320,8 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     )
     for name, count in summary["because"].items():
         show(f"  {count:>8,} {found.catalogue.words.check_reasons[name].of(spoken())}")
+    for note in unread_notes(summary, found.catalogue.texts(spoken())):
+        show(note)
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)
 

@@ -22,6 +22,8 @@ _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 
 def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Language) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
+    from fupin_risk.outputs.about import unread_notes
+
     refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
@@ -54,6 +56,8 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
                 policy=policy,
             )
         )
+    for note in unread_notes(findings.provenance, texts):
+        show(note)
     if out is not None:
         from fupin_risk.outputs import write_findings
 

@@ -59,6 +59,9 @@ class Indicator(Definition):
         Columns (`table.column`) without which it is unknown, where an empty cell says something ("still in force").
     codes : str or None
         For a category: its code list; values are positions in that list.
+    over : {"household", "village", "county", "contact"} or None
+        Whose rows it counts, for one whose SQL looks beyond its household: where many of them could not be read, it is
+        unknown. By default its household's, or its county's where the SQL looks further.
     """
 
     # Column names of a model too: LightGBM takes no other signs.
@@ -76,6 +79,7 @@ class Indicator(Definition):
     tables: Annotated[tuple[str, ...], Refers("tables")] = ()
     columns: Annotated[tuple[str, ...], Refers("columns")] = ()
     codes: Annotated[str, Refers("codes")] | None = None
+    over: Literal["household", "village", "county", "contact"] | None = None
 
     @field_validator("sentence")
     @classmethod

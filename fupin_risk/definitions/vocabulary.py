@@ -21,7 +21,7 @@ Risk = Literal["hundred", "thousand", "fewer"]
 Statements = Literal[
     "not_a_decision", "capacity_note", "reason_note", "help_warning", "household_to_check", "level_to_check",
     "not_listed",
-    "internal", "order_only", "risk_note", "unknown_note", "made_up", "no_amount",
+    "internal", "order_only", "risk_note", "unknown_note", "unjudged_note", "unplaced_note", "made_up", "no_amount",
 ]  # fmt: skip
 Captions = Literal[
     "title", "purpose", "as_of", "as_of_note", "horizon", "county", "summary", "cohort_count", "capacity",
@@ -31,7 +31,8 @@ Captions = Literal[
     "parts_limited", "income", "axis_note", "income_chart", "line_key", "no_income", "unknown_year", "reasons",
     "no_cause", "raises", "lowers", "gaps", "cause", "status", "measures", "explanation", "no_gaps",
     "months_since_exit", "back", "about", "limits", "made_from", "outcome", "cohort", "model", "catalogue",
-    "register", "versions", "unverified", "assumed_clocks", "gaps_sheet", "incomes_sheet", "reason", "column",
+    "register", "versions", "unverified", "assumed_clocks", "gaps_sheet", "incomes_sheet", "unjudged_sheet", "reason",
+    "column",
     "parted_sheet", "reason_column", "font", "and_more",
 ]  # fmt: skip
 ReasonSentences = Literal["reason", "weight", "label_and_value", "median"]
@@ -43,7 +44,7 @@ CaseSentences = Literal[
     "paper_missing", "decided_late", "end",
 ]  # fmt: skip
 GateSentences = Literal["gate", "since", "asked", "income", "value"]
-ComparisonWords = Literal["title", "households", "factors", "measures", "sameness", "structure"]
+ComparisonWords = Literal["title", "households", "factors", "measures", "sameness", "structure", "unjudged"]
 RecognitionWords = Literal["title", "cases", "re_entry", "gate", "clues", "first"]
 Stamp = Literal["purpose", "recipient", "producer", "delete_by", "step", "period", "telephone"]
 Named = Literal["notice", "students", "members"]
@@ -56,7 +57,7 @@ Reconciliation = Literal[
 ]  # fmt: skip
 IntakeWords = Literal[
     "title", "purpose", "ledger", "quarantine", "reasons", "normalised", "doubts", "unread", "covers", "clocks",
-    "cut",
+    "unread_row", "unread_cell", "cut",
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.indicators.day_run import DayRun, chunk_ranges, insert
 from fupin_risk.indicators.running import KEYS, indicator_table, run_subjects
 from fupin_risk.indicators.selection import absent_of, select_indicators, unverified_policy, words_of
+from fupin_risk.indicators.unknown import UnknownValues
 from fupin_risk.register import Register, as_day
 from fupin_risk.register.sql_text import quoted
 
@@ -113,6 +114,7 @@ class IndicatorChunks:
         self.households = len(self._codes)
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
         self._absent = absent_of(catalogue, selection.indicators, self._run.register.stored_tables)
+        self._unknown = UnknownValues(self._run.register, self._run.day, catalogue)
         self._names = selection.indicators
         self._late_subjects = _late(catalogue, selection.subjects)
         self._own_subjects = tuple(name for name in selection.subjects if name not in self._late_subjects)
@@ -205,9 +207,13 @@ class IndicatorChunks:
         # Of one chunk that holds everybody nothing has to be left out.
         return ends if len(self.ranges) > 1 else None
 
-    def _index(self, ends: tuple[int, int]) -> pd.Index:
+    def _codes_of(self, ends: tuple[int, int]) -> np.ndarray[Any, Any]:
         first, last = np.searchsorted(self._codes, [ends[0], ends[1] + 1])
-        index: pd.Index = pd.Index(self._run.register.household_ids(self._codes[first:last]), name="household_id")
+        codes: np.ndarray[Any, Any] = self._codes[first:last]
+        return codes
+
+    def _index(self, ends: tuple[int, int]) -> pd.Index:
+        index: pd.Index = pd.Index(self._run.register.household_ids(self._codes_of(ends)), name="household_id")
         return index
 
     def _frame(self, table: Any, ends: tuple[int, int], names: Sequence[str]) -> pd.DataFrame:
@@ -218,7 +224,7 @@ class IndicatorChunks:
         for name in names:
             if name in self._absent:
                 frame[name] = np.nan
-        return frame
+        return self._unknown.blank(frame, self._codes_of(ends), names)
 
 
 def derive_all(chunks: IndicatorChunks) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

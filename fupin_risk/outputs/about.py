@@ -54,7 +54,8 @@ def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *
     Parameters
     ----------
     provenance : mapping
-        as_of (a day, or several), register_sha256, catalogue_sha256, versions, unverified_policy, assumed_clocks.
+        as_of (a day, or several), register_sha256, catalogue_sha256, versions, unverified_policy, assumed_clocks; where
+        something could not be read, unjudged_households and unplaced_rows.
     purpose : str
     texts : Texts
     statement : str
@@ -64,6 +65,7 @@ def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *
     return [
         ("", statement or texts.statements["not_a_decision"]),
         ("", purpose),
+        *(("", note) for note in unread_notes(provenance, texts)),
         (t["as_of"], ", ".join(as_texts(provenance["as_of"])) or provenance["as_of"]),
         (t["register"], provenance["register_sha256"][:SHORT_HASH]),
         (t["catalogue"], provenance["catalogue_sha256"][:SHORT_HASH]),
@@ -71,6 +73,14 @@ def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *
         *several(t["unverified"], unverified_in_words(provenance["unverified_policy"], texts), texts),
         *several(t["assumed_clocks"], as_texts(provenance["assumed_clocks"]), texts),
     ]
+
+
+def unread_notes(counts: Mapping[str, Any], texts: Texts) -> list[str]:
+    """Sentences on households that cannot be judged and rows that lead to nobody; none where all was read."""
+    said = texts.statements
+    households, rows = (int(counts.get(name) or 0) for name in ("unjudged_households", "unplaced_rows"))
+    notes = [said["unjudged_note"].format(households=households)] if households else []
+    return [*notes, said["unplaced_note"].format(rows=rows)] if rows else notes
 
 
 def several(heading: str, items: Iterable[str], texts: Texts) -> list[Line]:

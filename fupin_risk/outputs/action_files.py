@@ -44,6 +44,7 @@ _COMPARISON: dict[ComparisonWords, str] = {
         "commonest_share"
     ),
     "structure": "place measures_count earning_share giving_share",
+    "unjudged": "household_id township village unread_*:40 file:28 line",
 }
 _RECOGNITION: dict[RecognitionWords, str] = {
     "cases": (
@@ -90,6 +91,7 @@ def write_comparison(three_way: ThreeWay, folder: str | Path, *, language: Langu
         "measures": three_way.measures.rename(columns={"kind": "measures"}),
         "sameness": three_way.sameness,
         "structure": three_way.structure,
+        "unjudged": three_way.unjudged,
     }
     sheets = {texts.comparison[name]: (frame, _COMPARISON[name]) for name, frame in frames.items()}
     parts = {
@@ -99,6 +101,7 @@ def write_comparison(three_way: ThreeWay, folder: str | Path, *, language: Langu
         "measures": three_way.measures,
         "sameness": three_way.sameness,
         "structure": three_way.structure,
+        "unjudged": three_way.unjudged,
     }
     title = texts.comparison["title"]
     return _write("comparison", title, sheets, parts, three_way.provenance, Path(folder), texts)

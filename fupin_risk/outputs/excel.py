@@ -20,6 +20,7 @@ _LIST = (
     "gaps_*=gaps_sheet:44 checked_on checked_by finding:28"
 )
 _GAPS = "household_id:18 cause status:14 measures:20 ended_on:14 evidence_value *:70"
+_UNJUDGED = "household_id:18 township:14 village:14 unread_*:40 file:28 line:10"
 _INCOMES = "household_id:18 year:8 income_per_head_yuan:14 line_yuan:14"
 
 
@@ -67,6 +68,8 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
         add_sheet(book, t["gaps_sheet"], gaps, columns, texts)
         incomes = in_list_order(listing.income_history, listing, "year")
         add_sheet(book, t["incomes_sheet"], incomes, sheet_columns(_INCOMES, texts), texts)
+        if len(listing.unjudged):
+            add_sheet(book, t["unjudged_sheet"], listing.unjudged, sheet_columns(_UNJUDGED, texts), texts)
         _about(book, basis)
 
 

@@ -27,6 +27,8 @@ class Listing(Protocol):
         One row a household and cause.
     income_history : DataFrame
         One row a household and year, yuan a head and year.
+    unjudged : DataFrame
+        One row a household and what could not be read of it.
     summary, provenance : mapping
         Counts; what the list was made from.
     catalogue : Catalogue
@@ -39,6 +41,8 @@ class Listing(Protocol):
     def gaps(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def income_history(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def unjudged(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def summary(self) -> Mapping[str, Any]: ...  # noqa: D102 - said above
     @property

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import LEVEL_ORDER, Texts
-from fupin_risk.outputs.about import SHORT_HASH, as_texts, unverified_in_words, versions_in_words
+from fupin_risk.outputs.about import SHORT_HASH, as_texts, unread_notes, unverified_in_words, versions_in_words
 from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
 from fupin_risk.outputs.listing import (
     Listing,
@@ -133,6 +133,7 @@ def basis_of(listing: Listing, texts: Texts) -> Basis:
             said["risk_note"],
             said["reason_note"],
             said["unknown_note"],
+            *unread_notes(listing.summary, texts),
         ),
         facts=_facts(listing, texts),
         unverified=unverified_in_words(as_texts(listing.summary.get("unverified_policy")), texts),

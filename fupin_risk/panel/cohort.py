@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_risk.errors import message
+from fupin_risk.panel.unjudged import unjudged_households
 
 if TYPE_CHECKING:
     from fupin_risk.register import AsOf
@@ -49,7 +50,8 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
     Notes
     -----
     DESIGN 2. Being found at risk suspends an exit and the removal of the risk restores it, so that a household is in
-    one of `exited` and `monitored` at most. A relapse that is recognised and visible ends the exit, also while the list
+    one of `exited` and `monitored` at most. A household of which a row of these tables could not be read is in none of
+    them: see `unjudged_households`. A relapse that is recognised and visible ends the exit, also while the list
     still says `exited`. A split-off household without a status of its own has that of the household from which it came.
     """
     if cohort not in COHORTS:
@@ -67,7 +69,7 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
         found = risk_now[risk_now["status"] == "risk_found"]
         gone = list_now.index[list_now["status"] == "dissolved"]
         found = found[~found.index.isin(gone)]
-        return _frame(found["occurred_on"], _count(risk, "risk_found"))
+        return _known(as_of, _frame(found["occurred_on"], _count(risk, "risk_found")))
     exited = list_now[list_now["status"] == "exited"]
     risk_day = risk_now["occurred_on"].reindex(exited.index)
     later_risk = (risk_day >= exited["occurred_on"]).to_numpy()
@@ -75,7 +77,11 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
     since = exited["occurred_on"].where(~later_risk, risk_day)[~at_risk]
     if "recognitions" in as_of.tables:
         since = since[~_relapsed_since(as_of["recognitions"], since)]
-    return _frame(since, _count(listed, "exited"))
+    return _known(as_of, _frame(since, _count(listed, "exited")))
+
+
+def _known(as_of: AsOf, cohort: pd.DataFrame) -> pd.DataFrame:
+    return cohort[~cohort.index.isin(unjudged_households(as_of))]
 
 
 def with_inherited(statuses: pd.DataFrame, successions: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fupin_risk.panel.labels import KINDS, events_in, outcomes_in
+from fupin_risk.panel.labels import KINDS, events_in, heirs_of, outcomes_in
 from fupin_risk.panel.under_line import FOLLOW_UP_DAYS, entry_lag, under_line_outcomes
+from fupin_risk.panel.unjudged import OUTCOME_ORIGINS, unjudged_households
 from fupin_risk.panel.windows import Window, closing_day
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ class _Tables:
     def __init__(self, register: Register, outcome: str) -> None:
         self._register, self._outcome = register, outcome
         self._days: dict[pd.Timestamp, dict[str, pd.DataFrame]] = {}
+        self._unread: dict[pd.Timestamp, pd.Index] = {}
+
+    def unread(self, day: pd.Timestamp) -> pd.Index:
+        """Households of which a row that tells outcomes could not be read, as of a day."""
+        if day not in self._unread:
+            self._unread[day] = unjudged_households(self._register.as_of(day.date()), OUTCOME_ORIGINS)
+        return self._unread[day]
 
     def on(self, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
         """`events`, `statuses` and `successions` as of a day; empty where the register has no such table."""
@@ -173,6 +181,7 @@ def _labels(
         outcomes["seen"] = outcomes["event_on"].notna()
         why[(outcomes["dissolved"] & ~outcomes["seen"]).to_numpy()] = "dissolved"
         why[outcomes["already"].to_numpy()] = "already_relapsed"
+    why[_unread(part, tables, day)] = "unreadable"
     why[~(closing <= day).to_numpy()] = "window open"
     why[closing.isna().to_numpy()] = "no entry rule"
     y = np.where(pd.isna(why), outcomes["event_on"].notna().to_numpy(dtype=float), np.nan)
@@ -186,6 +195,16 @@ def _labels(
         },
         index=part.cohort.index,
     )
+
+
+def _unread(part: RowsOfDay, tables: _Tables, day: pd.Timestamp) -> NDArray[np.bool_]:
+    """Whether a row of the household, or of one that succeeds it, could not be read."""
+    unread = tables.unread(day)
+    if unread.empty:
+        return np.zeros(len(part.cohort), dtype=np.bool_)
+    heirs = heirs_of(part.cohort.index, tables.on(day)["successions"], part.window)
+    origins = heirs.loc[heirs["member"].isin(unread), "origin"]
+    return np.asarray(part.cohort.index.isin(unread.union(pd.Index(origins))), dtype=np.bool_)
 
 
 def _rows(parts: list[RowsOfDay], closings: list[pd.Series], labels: pd.DataFrame) -> pd.DataFrame:

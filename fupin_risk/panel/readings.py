@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = -1
 CENSORED_REASONS = {
+    "unreadable": message("a row that tells the outcome could not be read"),
     "window open": message("the window is still open: entries for it may follow"),
     "no entry rule": message("no policy row covers the entry of events for the whole window"),
     "already_relapsed": message("the outcome had occurred by the as-of day, but was entered later"),

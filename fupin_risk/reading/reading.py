@@ -25,6 +25,7 @@ from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_household
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.reading.rows.export_changes import take_differences
+from fupin_risk.reading.rows.noting_holes import note_holes, settle_holes
 from fupin_risk.reading.rows.numbering import number_ids, store_ids
 from fupin_risk.reading.rows.parts import Staged
 from fupin_risk.reading.rows.periods import drop_overlaps
@@ -33,6 +34,7 @@ from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudony
 from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
 from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
+from fupin_risk.register.carried_holes import HOLES_KEY, take_holes
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.keep_folder import is_kept, open_kept
@@ -207,19 +209,13 @@ def _read(
         convert_by_level(connection, table)
         if key is not None:
             table = give_pseudonyms(connection, table, key)
-        find_repeated(connection, table)
-        drop_duplicates(connection, table)
-        drop_contradictions(connection, table)
-        if made := take_differences(connection, table):
-            find_repeated(connection, table)
-            table = replace(table, in_order=False)
-        drop_overlaps(connection, table)
-        date_versions(connection, table)
+        table, made = _settle_versions(connection, table)
         changes += [
             (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
         ]
         doubts += doubts_of(connection, table, rules)
         set_apart(connection, table)
+        note_holes(connection, table)
         rows_in, quarantined, collapsed, guessed = _counts(connection, table)
         accepted, split, normalised = store_rows(connection, table)
         ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
@@ -229,6 +225,8 @@ def _read(
     if undated:
         raise RegisterError(_undated(undated))
     store_ids(connection, kept.values(), as_pseudonyms=key is not None)
+    settle_holes(connection)
+    _take_carried_holes(connection, matched.sources)
     list_members(connection, list(kept))
     connection.execute("DETACH stage; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
@@ -254,6 +252,26 @@ def _read(
         ),
         key_fingerprint=None if key is None else key.fingerprint,
     )
+
+
+def _settle_versions(connection: duckdb.DuckDBPyConnection, table: Staged) -> tuple[Staged, int]:
+    """Judge the rows of a table against each other; the table, and how many rows were made of several exports."""
+    find_repeated(connection, table)
+    drop_duplicates(connection, table)
+    drop_contradictions(connection, table)
+    if made := take_differences(connection, table):
+        find_repeated(connection, table)
+        table = replace(table, in_order=False)
+    drop_overlaps(connection, table)
+    date_versions(connection, table)
+    return table, made
+
+
+def _take_carried_holes(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+    """Frames of another register's tables say what could not be read of them."""
+    for number, source in enumerate(sources):
+        if isinstance(source.origin, pd.DataFrame) and HOLES_KEY in source.origin.attrs:
+            take_holes(connection, source.table, number, source.origin.attrs[HOLES_KEY], source.file)
 
 
 def _matched(

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fupin_risk.register.carried_holes import holes_for_hash
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.codes import CODE_TABLES, ids_by_code
 from fupin_risk.register.sql_text import listed, quoted
@@ -47,7 +48,7 @@ class _ColumnHash:
 
 
 def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], rules: ClockRules) -> str:
-    """Hash of all accepted rows, with their ids, and of what was said about their clocks.
+    """Hash of all accepted rows, with their ids, of the holes, and of what was said about the clocks.
 
     Notes
     -----
@@ -56,7 +57,8 @@ def content_sha256(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Sto
     ids = {kind: ids_by_code(connection, kind) for kind in CODE_TABLES}
     said = {table: rules.of_table(table) for table in sorted(kept)}
     tables = {name: _table(connection, kept[name], ids) for name in sorted(kept)}
-    return hashlib.sha256(json.dumps({"rules": said, "tables": tables}, sort_keys=True).encode()).hexdigest()
+    content = {"rules": said, "tables": tables, "holes": holes_for_hash(connection)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _table(connection: duckdb.DuckDBPyConnection, kept: StoredTable, ids: Mapping[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.register.covering import covers_as_of
+from fupin_risk.register.holes import Holes, holes_on
 from fupin_risk.register.locking import engine_rows
 from fupin_risk.register.stored import Stored
 
@@ -29,6 +30,7 @@ class DayTables:
 
     stored: Stored
     catalogue: Catalogue
+    _holes: dict[dt.date, Holes] = field(default_factory=dict, init=False)
     _covers: dict[dt.date, Covers] = field(default_factory=dict, init=False)
     _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
 
@@ -40,6 +42,15 @@ class DayTables:
                 stored.store.cursor(), stored.tables, self.catalogue.dictionary, stored.rules, day
             )
         return self._covers[day]
+
+    def holes(self, day: dt.date) -> Holes:
+        """Whom the rows and cells concern that could not be read; see `holes_on`."""
+        if not self.stored.has_holes:
+            return Holes()
+        if day not in self._holes:
+            stored = self.stored
+            self._holes[day] = holes_on(stored.store.cursor(), stored.tables, self.catalogue.dictionary.tables, day)
+        return self._holes[day]
 
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
         """The rows of the engine's own tables: day, covers, lines, limits and rules."""

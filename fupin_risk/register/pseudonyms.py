@@ -116,6 +116,6 @@ def part_from_names(
         left_out = f"EXCLUDE ({', '.join(quoted(name) for name in columns)})" if columns else ""
         source = f"kept.{quoted(table)}"
         connection.execute(f"CREATE TABLE apart.{source} AS SELECT * {left_out} FROM {source} ORDER BY rowid")
-    for name in ("codes.listed", "quarantine.reasons", *code_tables):
+    for name in ("codes.listed", "codes.holes", "quarantine.reasons", "quarantine.unread_cells", *code_tables):
         connection.execute(f"CREATE TABLE apart.{name} AS SELECT * FROM {name} ORDER BY rowid")
     connection.execute("DETACH apart")

@@ -18,9 +18,11 @@ import pyarrow.compute as pc
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.register.as_of import AsOf
+from fupin_risk.register.carried_holes import HOLES_KEY, holes_as_text
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.day_tables import DayTables
 from fupin_risk.register.days import as_day
+from fupin_risk.register.holes import Holes, hole_rows_on
 from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
@@ -60,6 +62,8 @@ class Tables(Mapping[str, pd.DataFrame]):
         sql = f"{outside_sql(columns, f'SELECT * FROM kept.{quoted(name)}', more=precision)} ORDER BY {sort}"
         frame = frame_of(self._register.store.cursor(), sql)
         frame.attrs[RULES_KEY] = self._register.rules.of_table(name)
+        if (holes := holes_as_text(self._register.store.cursor(), name)) is not None:
+            frame.attrs[HOLES_KEY] = holes
         return frame
 
 
@@ -333,6 +337,17 @@ class Register:
             frame.insert(1, "given_id", frame["household_id"].map(ids).astype("str"))
         return frame
 
+    @property
+    def unread_cells(self) -> pd.DataFrame:
+        """The cells that could not be read, in rows that stayed: table, file, line, column, reason_code."""
+        frame = frame_of(
+            self.store.cursor(),
+            'SELECT DISTINCT _table AS "table", _file AS file, _line AS line, _column AS "column", reason_code '
+            "FROM quarantine.unread_cells ORDER BY ALL",
+        ).astype({"line": "int64"})
+        frame["file"] = pd.Series([self.files[number] for number in frame["file"]], index=frame.index, dtype="str")
+        return frame
+
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.
 
@@ -382,6 +397,14 @@ class Register:
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:
         """The rows of the engine's own tables; worked out once a day and register."""
         return self._days.engine_rows(day)
+
+    def holes_on(self, day: dt.date) -> Holes:
+        """Whom the rows and cells concern that could not be read and had been entered by `day`; once a day."""
+        return self._days.holes(day)
+
+    def hole_rows_on(self, day: dt.date) -> pd.DataFrame:
+        """Each household that a hole touches on a day, and where the hole is; see `holes.hole_rows_on`."""
+        return hole_rows_on(self.store.cursor(), self.stored_tables, day)
 
     @cached_property
     def _days(self) -> DayTables:

@@ -16,6 +16,7 @@ import duckdb
 
 from fupin_risk.disk.temporary import remove_temporary, temporary_folder
 from fupin_risk.errors import Problem, RegisterError, message
+from fupin_risk.register.hole_rows import HOLE_FIELDS, HOLES
 from fupin_risk.register.sql_text import literal
 
 # What a connection that reads calls the database.
@@ -93,10 +94,12 @@ class Store:
         # Rows on their way are in memory, as far as it may be taken: to compress them for a file and read them back
         # costs more than to check them.
         connection.execute("ATTACH ':memory:' AS stage")
-        connection.execute(
-            "CREATE TABLE quarantine.reasons "
-            "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
-        )
+        for name in ("reasons", "unread_cells"):
+            connection.execute(
+                f"CREATE TABLE quarantine.{name} "
+                "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
+            )
+        connection.execute(f"CREATE TABLE {HOLES} ({', '.join(HOLE_FIELDS)})")
         connection.execute(
             "CREATE TABLE quarantine.changes "
             "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, kind VARCHAR)"

@@ -16,6 +16,8 @@ import pyarrow as pa
 from fupin_risk.register.clock_rules import ClockRules
 from fupin_risk.register.codes import ids_by_code
 from fupin_risk.register.content_hash import content_sha256
+from fupin_risk.register.hole_rows import HOLES
+from fupin_risk.register.sql_text import one_row
 from fupin_risk.register.store import Store
 from fupin_risk.register.visible import StoredTable
 
@@ -44,6 +46,12 @@ class Stored:
     def sha256(self) -> str:
         """Hash of the accepted rows and the declared clocks; the order of rows and files does not matter."""
         return self.known_sha256 or content_sha256(self.store.cursor(), self.tables, self.rules)
+
+    @cached_property
+    def has_holes(self) -> bool:
+        """Whether any row or cell could not be read."""
+        (found,) = one_row(self.store.cursor(), f"SELECT count(*) FROM {HOLES}")
+        return bool(found)
 
     @cached_property
     def counties(self) -> tuple[str, ...]:

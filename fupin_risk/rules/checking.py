@@ -225,6 +225,7 @@ def _unrun_rows(statuses: list[RuleStatus]) -> Iterator[tuple[str, str, str, str
 
 def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) -> dict[str, Any]:
     unseen = {status.rule.name for status in statuses if status.in_force and not status.rule.verified}
+    holes = run.register.holes_on(run.day)
     rows = {row.row_name for row in _policy_rows(run.catalogue, counties, run.day) if not row.verified}
     return {
         "as_of": run.day.isoformat(),
@@ -234,6 +235,8 @@ def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) ->
         "unverified_rules": sorted(unseen),
         "unverified_policy": sorted(rows),
         "assumed_clocks": dict(run.register.assumed_clocks),
+        "unjudged_households": len(holes.households),
+        "unplaced_rows": holes.unplaced_rows,
         "versions": versions(),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from fupin_risk.definitions.rules import KEYS
@@ -14,6 +15,8 @@ from fupin_risk.indicators.chunks import HOUSEHOLDS_PER_CHUNK
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.indicators.running import engine_problem, run_subjects
 from fupin_risk.indicators.selection import select_subjects
+from fupin_risk.indicators.unknown import UnknownValues
+from fupin_risk.register.holes import Codes
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import listed, literal, quoted
 from fupin_risk.rules.rule_status import RuleStatus
@@ -28,10 +31,13 @@ class Judged:
     status : RuleStatus
     connection : duckdb.DuckDBPyConnection
         Open until the next one is asked for.
+    unknown : UnknownValues
+        No object is judged that rests on what could not be read.
     """
 
     status: RuleStatus
     connection: duckdb.DuckDBPyConnection
+    unknown: UnknownValues
 
     def counts(self) -> dict[str, int]:
         """How many objects the rule concerns, how many could be judged, and how many fail; and how many households."""
@@ -68,11 +74,34 @@ class Judged:
         county = "h.county" if by_household else "s.county"
         home = "JOIN households AS h ON h.household_id = s.household_id" if by_household else ""
         places = ", ".join(map(literal, self.status.counties))
+        known = f"({known}) AND NOT coalesce({self._unreadable()}, false)"
         return (
             f"SELECT s.*, CASE WHEN {known} THEN s.{quoted(rule.name)} END AS _fails "
             f"FROM {quoted(rule.subject)} AS s {home} "
             f"WHERE coalesce({concerned}, true) AND {county} IN ({places})"
         )
+
+    def _unreadable(self) -> str:
+        """Whether an object rests on a row or a cell that could not be read."""
+        rule, unknown = self.status.rule, self.unknown
+        if not unknown:
+            return "false"
+        asked = [name for name in (rule.name, rule.concerns, rule.judged_on) if name is not None]
+        read = unknown.of_rule(rule.subject, asked)
+        if unknown.silenced(read):
+            return "true"
+        kind = KEYS[rule.grain][-1]
+        if "household_id" in KEYS[rule.grain]:
+            fails = f"s.{quoted(rule.name)}"
+            codes = self.connection.query("SELECT household_id FROM households").to_arrow_table()
+            everybody = codes.column(0).to_numpy().astype(np.int64)
+            # What nobody could place may be what is missing: that nothing is there is no breach then.
+            lacking = everybody[unknown.may_lack(read, everybody)]
+            return f"({_among(unknown.touched(read))}) OR ({fails} AND ({_among(lacking)}))"
+        found = unknown.objects(read, kind)
+        if found is None:
+            return "true"
+        return f"s.{quoted(kind)} IN ({', '.join(map(literal, sorted(found))) or 'NULL'})"
 
     def _asked(self, sql: str) -> pd.DataFrame:
         try:
@@ -90,26 +119,32 @@ def judge(run: DayRun, statuses: Iterable[RuleStatus]) -> Iterator[Judged]:
         A definition cannot run, gives several rows for one object, or a verdict that is not yes or no.
     """
     running = [status for status in statuses if status.counties]
+    unknown = UnknownValues(run.register, run.day, run.catalogue)
     alone = [one for one in running if run.catalogue.subjects[one.rule.subject].scope == "household"]
     wide = [one for one in running if one not in alone]
     if alone:
         selection = select_subjects(run.catalogue, {one.rule.subject for one in alone})
         codes = run.register.visible_households(run.day)["household_code"].to_numpy()
         for connection in run.connections(selection, codes, HOUSEHOLDS_PER_CHUNK):
-            yield from _on(connection, alone)
+            yield from _on(connection, alone, unknown)
     if wide:
         selection = select_subjects(run.catalogue, {one.rule.subject for one in wide})
         with run.locked(selection.subjects, None) as connection:
             run_subjects(connection, run.catalogue, selection.subjects)
-            yield from _on(connection, wide)
+            yield from _on(connection, wide, unknown)
 
 
-def _on(connection: duckdb.DuckDBPyConnection, statuses: list[RuleStatus]) -> Iterator[Judged]:
+def _among(codes: Codes) -> str:
+    """Whether an object's household is one of these, as SQL."""
+    return f"s.household_id IN ({', '.join(map(str, codes.tolist()))})" if len(codes) else "false"
+
+
+def _on(connection: duckdb.DuckDBPyConnection, statuses: list[RuleStatus], unknown: UnknownValues) -> Iterator[Judged]:
     for subject, grain in {one.rule.subject: one.rule.grain for one in statuses}.items():
         _refuse_repeats(connection, subject, KEYS[grain])
         _refuse_other_verdicts(connection, subject, [one.rule.name for one in statuses if one.rule.subject == subject])
     for one in statuses:
-        yield Judged(one, connection)
+        yield Judged(one, connection, unknown)
 
 
 def _refuse_repeats(connection: duckdb.DuckDBPyConnection, subject: str, keys: tuple[str, ...]) -> None:

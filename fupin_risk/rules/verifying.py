@@ -72,6 +72,15 @@ def check_example(example: Example, catalogue: Catalogue | None = None) -> tuple
         )
         for row in register.quarantine.itertuples()
     ]
+    problems += [
+        Problem(
+            f"{example.where}.tables.{row.table}.{row.column}",
+            message(
+                "row {line} has a cell that cannot be read ({reason_code})", line=row.line, reason_code=row.reason_code
+            ),
+        )
+        for row in register.unread_cells.itertuples()
+    ]
     run = DayRun(register, example.as_of, catalogue, None, None)
     reach = dict(register.covers_by_county(example.as_of))
     statuses = [status_of(catalogue.find_rule(name), register, example.as_of, reach) for name in example.rules]

@@ -47,6 +47,8 @@ class CohortCounts:
         Households for which nobody knows whether the cause is live.
     absent_tables, unverified_policy : tuple of str
         What goes with their indicators.
+    unplaced_rows : int
+        Rows of the whole register that lead to no household.
     """
 
     risk: NDArray[np.float64]
@@ -55,6 +57,7 @@ class CohortCounts:
     unknown_causes: Mapping[str, int]
     absent_tables: tuple[str, ...]
     unverified_policy: tuple[str, ...]
+    unplaced_rows: int = 0
 
 
 def count_cohort(scored: ScoredCohort) -> CohortCounts:
@@ -67,6 +70,7 @@ def count_cohort(scored: ScoredCohort) -> CohortCounts:
         unknown_causes=_counts(scored.causes.unknown["cause"]),
         absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
         unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
+        unplaced_rows=scored.causes.unread.unplaced_rows,
     )
 
 
@@ -82,6 +86,7 @@ def add_counts(parts: Sequence[CohortCounts]) -> CohortCounts:
         unknown_causes=_sorted_counts(unknown),
         absent_tables=tuple(sorted({name for part in parts for name in part.absent_tables})),
         unverified_policy=tuple(sorted({name for part in parts for name in part.unverified_policy})),
+        unplaced_rows=max(part.unplaced_rows for part in parts),
     )
 
 
@@ -89,6 +94,7 @@ def summarise(
     cohort: CohortCounts,
     table: pd.DataFrame,
     gaps: pd.DataFrame,
+    unjudged: pd.DataFrame,
     capacity: int | None,
     register: Origin,
     unverified: list[str],
@@ -103,6 +109,7 @@ def summarise(
         households with the cause live), unanswered_by_cause (of these, without a measure in force),
         by_gap_status, cohort_gaps (cohort households by gap status), unknown_causes (cohort households for
         which nobody knows whether the cause is live), median_risk (of the list), cohort_median_risk,
+        unjudged_households (of which something could not be read), unplaced_rows (rows that lead to no household),
         without_reason (listed households of which no reason may be said), absent_tables, unverified_policy,
         assumed_clocks.
     """
@@ -124,6 +131,8 @@ def summarise(
         "unknown_causes": dict(cohort.unknown_causes),
         "median_risk": _median(table["risk"]),
         "cohort_median_risk": _median(pd.Series(cohort.risk)),
+        "unjudged_households": int(unjudged["household_id"].nunique()),
+        "unplaced_rows": cohort.unplaced_rows,
         "without_reason": int(table["reason_1_indicator"].isna().sum()),
         "absent_tables": sorted(cohort.absent_tables),
         "unverified_policy": unverified,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from fupin_risk.warning_list.list_summary import (
     unverified_policy,
 )
 from fupin_risk.warning_list.reasons import NUMBER, reason_columns
-from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
+from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort, unjudged_of
 from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
 
 # The first columns of the list, in this order; behind them the reasons.
@@ -54,6 +54,10 @@ class WarningList:
         evidence_least, status, measures, ended_on, zh, en; see `compare_causes`.
     income_history : DataFrame
         household_id, year, income_per_head_yuan, line_yuan.
+    unjudged : DataFrame
+        Households of the cohort, on the list or not, of which something could not be read that the risk, the causes or
+        the measures rest on; and those of which nobody can tell whether they belong to the cohort: household_id, place,
+        table, column, file, line, unread_zh, unread_en.
     summary : dict
         Counts of the list and of the cohort.
     provenance : dict
@@ -68,6 +72,7 @@ class WarningList:
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
     catalogue: Catalogue
+    unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         cohort, day = self.summary["households_in_cohort"], self.provenance["as_of"]
@@ -104,6 +109,8 @@ class ListPart:
         Its households at yellow or above, sorted by household_id, without rank.
     gaps, income_history : DataFrame
         Of these, as in `WarningList`.
+    unjudged : DataFrame
+        As in `WarningList`.
     cohort : CohortCounts
         Of all its households of the cohort.
     """
@@ -111,6 +118,7 @@ class ListPart:
     table: pd.DataFrame
     gaps: pd.DataFrame
     income_history: pd.DataFrame
+    unjudged: pd.DataFrame
     cohort: CohortCounts
 
 
@@ -194,6 +202,7 @@ def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> List
         table=table.rename_axis("household_id").reset_index(),
         gaps=gaps,
         income_history=history,
+        unjudged=unjudged_of(scored),
         cohort=count_cohort(scored),
     )
 
@@ -225,11 +234,12 @@ def join_parts(
     WarningList
         The same as `make_warning_list` gives of the whole register.
     """
-    tables, all_gaps, histories, counts = [], [], [], []
+    tables, all_gaps, histories, unread, counts = [], [], [], [], []
     for part in parts:
         tables.append(part.table)
         all_gaps.append(part.gaps)
         histories.append(part.income_history)
+        unread.append(part.unjudged)
         counts.append(part.cohort)
     table = _in_check_order(tables, capacity)
     first = [name for name in _FIRST if name in table]
@@ -237,13 +247,15 @@ def join_parts(
     order = [*first, *reasons, "gaps_zh", "gaps_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
     gaps, history, cohort = _joined(all_gaps), _joined(histories), add_counts(counts)
+    unjudged = _joined(unread)
     counties = table.set_index("household_id")["county"]
     unverified = unverified_policy(cohort, history, counties, catalogue.policy, day)
     return WarningList(
         table=table,
         gaps=gaps,
         income_history=history,
-        summary=summarise(cohort, table, gaps, capacity, register, unverified),
+        unjudged=unjudged,
+        summary=summarise(cohort, table, gaps, unjudged, capacity, register, unverified),
         provenance=made_from(model, catalogue, day, register, unverified),
         catalogue=catalogue,
     )

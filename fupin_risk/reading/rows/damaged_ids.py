@@ -15,6 +15,7 @@ import duckdb
 from fupin_risk.reading.cells.identity import zeros_behind
 from fupin_risk.reading.rows.numbering import NUMBERS, with_text
 from fupin_risk.reading.rows.parts import Staged, key_hash
+from fupin_risk.reading.rows.row_layers import placing_columns
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
 # Ids of one file that end in zeros: so many at least, and ten times as many as chance would have.
@@ -35,6 +36,8 @@ def kinds_with_zeros(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged, kinds: frozenset[str]) -> None:
     """Set apart the rows whose id ends in the zeros of a spreadsheet, whether or not it passes its check digit.
+
+    Of a row that another column places, only the cell is unknown.
 
     Parameters
     ----------
@@ -64,11 +67,13 @@ def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged, kin
             f"ON s._file = d._file AND s.entered_on = d.entered_on AND length(s._text) = d.digits "
             f"WHERE {zeros_behind('s._text')}"
         )
+        placing = column in placing_columns(staged.table)
         connection.execute(
-            f"INSERT INTO quarantine.reasons SELECT {literal(staged.table.name)}, _file, _line, {literal(column)}, "
-            "'damaged_by_spreadsheet' FROM stage.damaged"
+            f"INSERT INTO quarantine.{'reasons' if placing else 'unread_cells'} SELECT {literal(staged.table.name)}, "
+            f"_file, _line, {literal(column)}, 'damaged_by_spreadsheet' FROM stage.damaged"
         )
-        connection.execute(f"UPDATE {name} SET _bad = true WHERE rowid IN (SELECT _id FROM stage.damaged)")
+        change = "_bad = true" if placing else f"_holed = true, {quoted(column)} = NULL"
+        connection.execute(f"UPDATE {name} SET {change} WHERE rowid IN (SELECT _id FROM stage.damaged)")
 
 
 def note_households(connection: duckdb.DuckDBPyConnection, households: Staged) -> int | None:

@@ -13,7 +13,7 @@ from fupin_risk.reading.rows.numbering import with_text
 from fupin_risk.reading.rows.parts import FIT, Part, Staged
 from fupin_risk.reading.rows.row_layers import GRADE
 from fupin_risk.register.clock_rules import ClockRules
-from fupin_risk.register.sql_text import quoted
+from fupin_risk.register.sql_text import literal, quoted
 
 # The last row of a sheet in the old and the new form of Excel: an export that ends there was probably cut off.
 _ROW_LIMITS = (65_536, 1_048_576)
@@ -40,7 +40,16 @@ def doubts_of(connection: duckdb.DuckDBPyConnection, staged: Staged, rules: Cloc
             f"SELECT _file, min(_line), count(*) FROM {rows} WHERE {condition} GROUP BY _file ORDER BY _file"
         ).fetchall()
         found += [Doubt(name, file, line, column, code, doubtful) for file, line, doubtful in groups]
-    return [*found, *_cut_off(connection, staged), *_drifted(name, staged.parts)]
+    return [*found, *_unread(connection, name), *_cut_off(connection, staged), *_drifted(name, staged.parts)]
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, name: str) -> Iterable[Doubt]:
+    """Cells that could not be read, in rows that stayed."""
+    cells = connection.execute(
+        "SELECT _file, min(_line), _column, reason_code, count(*) FROM quarantine.unread_cells "
+        f"WHERE _table = {literal(name)} GROUP BY ALL ORDER BY ALL"
+    )
+    return [Doubt(name, *each) for each in cells.fetchall()]
 
 
 def _row_doubts(staged: Staged, rules: ClockRules) -> Iterable[tuple[str | None, str, str, str]]:

@@ -25,6 +25,8 @@ def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None
         f"(SELECT _key FROM {name} WHERE NOT _bad GROUP BY _key HAVING count(*) > 1)"
     )
     connection.execute("CREATE TABLE IF NOT EXISTS stage.dropped (_id BIGINT, reason VARCHAR)")
+    # From which day on the surplus copies of a row tell something else.
+    connection.execute("CREATE TABLE IF NOT EXISTS stage.filled_in (_id BIGINT, begins DATE)")
 
 
 def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:

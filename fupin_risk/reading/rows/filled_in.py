@@ -48,6 +48,11 @@ def unite_filled_in(connection: duckdb.DuckDBPyConnection, staged: Staged, one_d
     connection.execute(
         f"INSERT INTO stage.dropped SELECT _id, {literal('conflict_filled_in')} FROM united WHERE _surplus"
     )
+    dates = [quoted(name) for name in later if name in staged.columns and staged.table.columns[name].type == "date"]
+    first = ", ".join(f"CASE WHEN {date} > entered_on THEN {date} END" for date in dates)
+    connection.execute(
+        f"INSERT INTO stage.filled_in SELECT _id, min(least({first})) OVER (PARTITION BY {group}) FROM united"
+    )
     agrees = {name: f"u.{quoted('_agreed_' + name)}" for name in later}
     cells = [f"{quoted(name)} = CASE WHEN {agrees[name]} THEN s.{quoted(name)} END" for name in later]
     if not staged.precise:

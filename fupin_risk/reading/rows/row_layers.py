@@ -6,7 +6,7 @@ thirty times over plans for a minute.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Dictionary, Table
@@ -19,10 +19,15 @@ from fupin_risk.reading.rows.whole_rows import whole_row_failures
 from fupin_risk.register.clock_rules import PERIOD_START, PRECISION_COLUMN, ClockRules
 from fupin_risk.register.sql_text import any_of, literal, quoted
 
+HOUSEHOLDS = "households"
 # A disability card tells it, where the table does not.
 GRADE = "disability_grade"
 # Assumption: who has an income of a kind for a period has a hundred yuan of it at least; below, 万元 is suspected.
 LEAST_YUAN_A_PERIOD = 100
+# A cell that fails for one of these has a value that is not to be believed; for any other it has none.
+_NOT_BELIEVED = frozenset(
+    {"out_of_range", "date_out_of_range", "unit_unlikely", "unreadable_text", "id_birth_date", "id_checksum"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,15 @@ class RowLayers:
     values : dict of str to str
         Over it: each of our columns with its clocks set right; ids of households and persons are texts still.
     failures : tuple of (str, str, str)
-        Column, reason code and condition of all that can be wrong in a row.
+        Column, reason code and condition of all for which a row is set apart.
+    unread : tuple of (str, str, str)
+        The same of all for which a cell is unknown and its row stays.
     changes : tuple of (str, str, str)
         Column, kind of normalisation and condition.
     bad : str
-        Whether anything is wrong.
+        Whether the row is set apart.
+    holed : str
+        Whether a cell of it could not be read.
     touched : str
         Whether anything was changed.
     """
@@ -50,8 +59,10 @@ class RowLayers:
     casts: tuple[Cast, ...]
     values: dict[str, str]
     failures: tuple[tuple[str, str, str], ...]
+    unread: tuple[tuple[str, str, str], ...]
     changes: tuple[tuple[str, str, str], ...]
     bad: str
+    holed: str
     touched: str
 
 
@@ -62,18 +73,37 @@ def row_layers(
     rules = rules.drawn_on(part.drawn_on)
     casts = casts_of(table, part, dictionary)
     whole = whole_row_failures(casts, part)
-    parts = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
-    parts += _row_failures(table, part, casts, rules)
+    cells = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
+    cells += [(name, "id_birth_date", f"{born(quoted(f'v_{name}'))} > _entry") for name in sorted(part.ids.numbers)]
+    placing = placing_columns(table)
+    parts = [each for each in cells if each[0] in placing] + _row_failures(table, casts, rules)
+    unread = [each for each in cells if each[0] not in placing]
     filled_in = _filled_in(table, part, casts)
     return RowLayers(
         _sql(table, (part, *others), casts, rules, whole),
         casts,
-        _values(table, part, casts),
+        _values(table, part, casts, cells),
         (*whole, *((column, code, f"NOT _no_row AND ({when})") for column, code, when in parts)),
+        (*((column, code, f"NOT _no_row AND ({when})") for column, code, when in unread),),
         (*((cast.column.name, kind, when) for cast in casts for kind, when in cast.changes), *filled_in),
         any_of(["_no_row", *(when for _, _, when in parts)]),
+        f"NOT _no_row AND {any_of([when for _, _, when in unread])}",
         any_of([*(cast.touched for cast in casts), *(when for _, _, when in filled_in)]),
     )
+
+
+def placing_columns(table: Table) -> frozenset[str]:
+    """The columns that say whose a row is, of what and since when: without them it cannot be kept."""
+    own = {table.household_column, table.person_column, table.clocks.occurred_on, PERIOD_START}
+    places = {"county"} if table.name == HOUSEHOLDS else set()
+    always = {"entered_on", "reported_by", "retracted"}
+    return frozenset({name for name in own if name} | {*table.key, *table.exactly_one} | places | always)
+
+
+def believed(cast: Cast, failures: Iterable[tuple[str, str, str]]) -> str:
+    """The value of a cell, NULL where it could be cast and is wrong all the same."""
+    wrong = [when for column, code, when in failures if column == cast.column.name and code in _NOT_BELIEVED]
+    return f"CASE WHEN NOT {any_of(wrong)} THEN {cast.v} END" if wrong else cast.v
 
 
 def casts_of(table: Table, part: Part, dictionary: Dictionary) -> tuple[Cast, ...]:
@@ -97,11 +127,16 @@ def _sql(
     table: Table, parts: Sequence[Part], casts: Sequence[Cast], rules: ClockRules, whole: Sequence[tuple[str, str, str]]
 ) -> str:
     no_row = any_of(condition for _, _, condition in whole)
-    entry = assumed_entry(table, casts, rules)
+    entry = assumed_entry(table, {cast.column.name: _day(cast) for cast in casts}, rules)
     return (
         f"{cell_layers(together([part.relation for part in parts]), casts)}, "
         f"judged_rows AS (SELECT *, {no_row} AS _no_row, {entry} AS _entry FROM cast_cells)"
     )
+
+
+def _day(cast: Cast) -> str:
+    """A day as far as it can be one: a row's entry must not wait for a year that nobody meant."""
+    return believed(cast, [(cast.column.name, code, when) for code, when in cast.failures])
 
 
 def cell_layers(rows: str, casts: Sequence[Cast]) -> str:
@@ -125,13 +160,15 @@ def hidden_columns(
     table: Table, part: Part, layers: RowLayers, values: Mapping[str, str], by_level: Sequence[str]
 ) -> list[str]:
     """What a staged row has beside its own columns, as SQL with the names; `values`: the latter, ids as numbers."""
-    moments = [cast.v for cast in layers.casts if cast.column.realised and cast.column.name != "entered_on"]
+    own = [cast.column.name for cast in layers.casts if cast.column.realised and cast.column.name != "entered_on"]
+    moments = [layers.values[name] for name in own]
     return [
         f"{_precision(part, layers.casts)} AS {PRECISION_COLUMN}",
         "CAST(NULL AS DATE) AS _superseded_on",
         "_file",
         "_line",
         f"{layers.bad} AS _bad",
+        f"{layers.holed} AS _holed",
         f"{layers.touched} AS _normalised",
         f"{any_of(f'{moment} > _entry' for moment in moments)} AS _split",
         f"{'t_entered_on IS NULL' if 'entered_on' in part.columns else 'true'} AS _assumed",
@@ -148,10 +185,10 @@ def _required(table: Table, part: Part, name: str) -> str:
     return "true" if name in named or "retracted" not in part.columns else "NOT coalesce(v_retracted, false)"
 
 
-def _row_failures(table: Table, part: Part, casts: Sequence[Cast], rules: ClockRules) -> list[tuple[str, str, str]]:
+def _row_failures(table: Table, casts: Sequence[Cast], rules: ClockRules) -> list[tuple[str, str, str]]:
     """What can be wrong between the cells of a row."""
     named = {cast.column.name: cast.v for cast in casts}
-    failures = [(name, "id_birth_date", f"{born(named[name])} > _entry") for name in sorted(part.ids.numbers)]
+    failures = []
     if table.exactly_one:
         count = " + ".join(f"CAST({named[name]} IS NOT NULL AS INTEGER)" for name in table.exactly_one if name in named)
         failures.append((",".join(table.exactly_one), "not_exactly_one", f"({count or '0'}) <> 1"))
@@ -172,10 +209,12 @@ def _filled_in(table: Table, part: Part, casts: Sequence[Cast]) -> list[tuple[st
     return [(GRADE, "grade_of_card", f"{empty}{grade_of_card(named[part.ids.cards].t)} IS NOT NULL")]
 
 
-def _values(table: Table, part: Part, casts: Sequence[Cast]) -> dict[str, str]:
-    """Each column's value with its clocks set right, as SQL."""
+def _values(
+    table: Table, part: Part, casts: Sequence[Cast], failures: Sequence[tuple[str, str, str]]
+) -> dict[str, str]:
+    """Each column's value with its clocks set right, as SQL; NULL where a cell is not believed."""
     values = {name: f"CAST(NULL AS {column.inside_type})" for name, column in table.columns.items()}
-    values |= {cast.column.name: cast.v for cast in casts}
+    values |= {cast.column.name: believed(cast, failures) for cast in casts}
     if GRADE in values and part.ids.cards is not None:
         (card,) = [cast.t for cast in casts if cast.column.name == part.ids.cards]
         values[GRADE] = f"coalesce({values[GRADE]}, {grade_of_card(card)})"

@@ -74,7 +74,7 @@ def stage(
     by_home = [f"{HOME} INTEGER"] if lies_by_home(table, columns) else []
     fields = [f"{quoted(table.columns[name].inside_name)} {table.columns[name].inside_type}" for name in columns] + [
         *by_home, f"{PRECISION_COLUMN} VARCHAR", "_superseded_on DATE", "_file INTEGER", "_line BIGINT", "_bad BOOLEAN",
-        "_normalised BOOLEAN", "_split BOOLEAN", "_assumed BOOLEAN", "_key UBIGINT",
+        "_holed BOOLEAN", "_normalised BOOLEAN", "_split BOOLEAN", "_assumed BOOLEAN", "_key UBIGINT",
         *(f"{quoted(exact_name(table, name))} DECIMAL(16, 4)" for name in staged.by_level),
     ]  # fmt: skip
     connection.execute(f"CREATE TABLE {staged.name} ({', '.join(fields)})")
@@ -119,10 +119,14 @@ def _insert(
     connection.execute(f"DELETE FROM {staged.name} WHERE {these}")
     connection.execute(f"INSERT INTO {staged.name} {layers.sql} {rows}")
     _refuse_unnumbered(connection, staged, parts, these)
-    unfit = f"SELECT _file, _line FROM {staged.name} WHERE _bad AND {these}"
-    (bad,) = one_row(connection, f"SELECT count(*) FROM ({unfit})")
-    if bad:
-        connection.execute(_reasons_query(table, layers, unfit))
+    for target, failures, which in (
+        ("quarantine.reasons", layers.failures, "_bad"),
+        ("quarantine.unread_cells", layers.unread, "_holed AND NOT _bad"),
+    ):
+        rows = f"SELECT _file, _line FROM {staged.name} WHERE {which} AND {these}"
+        (found,) = one_row(connection, f"SELECT count(*) FROM ({rows})")
+        if found:
+            connection.execute(_reasons_query(target, table, layers, failures, rows))
 
 
 def _refuse_unnumbered(
@@ -157,14 +161,16 @@ def _numbered(table: Table, part: Part, layers: RowLayers) -> tuple[dict[str, st
     return values, " ".join(joins)
 
 
-def _reasons_query(table: Table, layers: RowLayers, unfit: str) -> str:
-    """Write the column and reason of every failure of the rows that were found unfit."""
+def _reasons_query(
+    target: str, table: Table, layers: RowLayers, failures: Sequence[tuple[str, str, str]], unfit: str
+) -> str:
+    """Write the column and reason of every failure of the rows that have one."""
     entries = ", ".join(
         f"CASE WHEN {condition} THEN {{'c': {literal(column)}, 'r': {literal(code)}}} END"
-        for column, code, condition in layers.failures
+        for column, code, condition in failures
     )
     return (
-        f"INSERT INTO quarantine.reasons {layers.sql}, "
+        f"INSERT INTO {target} {layers.sql}, "
         f"failed AS (SELECT _file, _line, unnest([{entries}]) AS reason FROM judged_rows "
         f"WHERE (_file, _line) IN ({unfit})) "
         f"SELECT {literal(table.name)}, _file, _line, nullif(reason.c, ''), reason.r FROM failed "

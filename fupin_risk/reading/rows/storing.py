@@ -15,8 +15,8 @@ from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 
 # A row that is deleted keeps its place: of more gaps than this, the rows are better written anew.
 _MOST_GAPS = 0.05
-_HIDDEN = ("_bad", "_normalised", "_split", "_assumed", "_key")
-_COLUMN_OF_REASON = {
+_HIDDEN = ("_bad", "_holed", "_normalised", "_split", "_assumed", "_key")
+COLUMN_OF_REASON = {
     "overlapping_period": "period_start",
     "person_in_two_households": "household_id",
     "two_heads": "relation",
@@ -59,6 +59,7 @@ def store_rows(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[i
         connection.execute(f"DROP TABLE {staged.name}")
         connection.execute(f"ALTER TABLE kept._sorted RENAME TO {quoted(staged.table.name)}")
     connection.execute("DROP TABLE stage.dropped")
+    connection.execute("DROP TABLE stage.filled_in")
     return accepted, split, normalised
 
 
@@ -75,7 +76,7 @@ def list_members(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -
 def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Write the dropped rows' reasons, and the cells of every row of the table that was set apart."""
     table = staged.table
-    named = " ".join(f"WHEN {literal(reason)} THEN {literal(column)}" for reason, column in _COLUMN_OF_REASON.items())
+    named = " ".join(f"WHEN {literal(reason)} THEN {literal(column)}" for reason, column in COLUMN_OF_REASON.items())
     column = f"CASE reason {named} END"
     connection.execute(
         f"INSERT INTO quarantine.reasons SELECT {literal(table.name)}, _file, _line, {column}, reason "

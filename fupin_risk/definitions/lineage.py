@@ -1,0 +1,311 @@
+"""On which columns of the register does each output column of a definition rest?
+
+An output column rests on every column from which its value is made, and on every column that decides which rows there
+are to make it from. What a LEFT JOIN brings in, one row at most for each, touches only the columns that use it. What
+cannot be followed rests on all that its SELECT reads: an answer may be too long, never too short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, build_scope
+
+from fupin_risk.definitions.catalogue import Catalogue
+from fupin_risk.definitions.columns_read import columns_in
+from fupin_risk.definitions.dictionary import Dictionary
+from fupin_risk.definitions.engine_tables import VERSIONS, engine_schema
+
+# That a table has a row at all.
+ROWS: Final = "*"
+Source = tuple[str, str]
+_NOTHING: Final[frozenset[Source]] = frozenset()
+_JOINED_EACH_TO_ONE: Final = "LEFT"
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """What a table or SELECT rests on.
+
+    Attributes
+    ----------
+    columns : dict of str to frozenset of (table, column)
+    rows : frozenset of (table, column)
+        What decides which rows there are, and how many.
+    keys : tuple of frozenset of str
+        Sets of columns that no two rows share.
+    """
+
+    columns: Mapping[str, frozenset[Source]]
+    rows: frozenset[Source]
+    keys: tuple[frozenset[str], ...] = ()
+
+    def value(self, name: str) -> frozenset[Source]:
+        return self.columns.get(name, _NOTHING) | self.rows
+
+    def everything(self) -> frozenset[Source]:
+        return self.rows.union(*self.columns.values())
+
+
+@dataclass(eq=False)
+class Lineage:
+    """On what the output columns of a catalogue's definitions rest; each definition is looked at when it is asked for.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    """
+
+    catalogue: Catalogue
+    _found: dict[str, _Relation] = field(default_factory=dict, init=False)
+
+    def of(self, subject: str, column: str) -> frozenset[Source]:
+        """The (table, column) of the register on which an output column of a definition rests.
+
+        Parameters
+        ----------
+        subject : str
+            A definition.
+        column : str
+            One of its output columns.
+
+        Returns
+        -------
+        frozenset of (str, str)
+            Columns under the names that the dictionary uses outside; `ROWS` where the value rests on whether there is
+            a row. Tables with every version (`members_versions`) under their own name.
+
+        Examples
+        --------
+        >>> import fupin_risk as fr
+        >>> from fupin_risk.definitions.lineage import Lineage
+        >>> sorted(Lineage(fr.load_catalogue()).of("housing_water", "water_unsafe"))
+        [('households', '*'), ('households', 'water_safe')]
+        """
+        return self._relation(subject).value(column)
+
+    def everything(self, subject: str) -> frozenset[Source]:
+        """All on which any output column of a definition rests."""
+        return self._relation(subject).everything()
+
+    def _relation(self, name: str) -> _Relation:
+        if name not in self._found:
+            self._found[name] = self._look(name)
+        return self._found[name]
+
+    def _look(self, name: str) -> _Relation:
+        subject = self.catalogue.subjects[name]
+        schema: dict[str, object] = dict(self._schema)
+        schema |= {
+            below: dict.fromkeys(self.catalogue.subjects[below].columns, "UNKNOWN") for below in subject.builds_on
+        }
+        tables = {table: self._table(table) for table in subject.reads}
+        tables |= {below: self._relation(below) for below in subject.builds_on}
+        try:
+            tree = qualify(
+                sqlglot.parse_one(subject.sql, read="duckdb"), schema=schema, dialect="duckdb", quote_identifiers=False
+            )
+            found = _Reader(tables).relation(_scope(tree))
+        except (_NotFollowedError, sqlglot.errors.SqlglotError):
+            found = self._whole(name)
+        if subject.scope == "household":
+            return _Relation(found.columns, found.rows, (*found.keys, frozenset({"household_id"})))
+        return found
+
+    def _whole(self, name: str) -> _Relation:
+        """Every output column rests on all that the definition reads."""
+        subject = self.catalogue.subjects[name]
+        schema = {**self._schema}
+        schema |= {
+            below: dict.fromkeys(self.catalogue.subjects[below].columns, "UNKNOWN") for below in subject.builds_on
+        }
+        read: frozenset[Source] = _NOTHING
+        for table, column in columns_in(subject.sql, schema):
+            below = self._relation(table) if table in subject.builds_on else self._table(table)
+            read |= below.value(column)
+        return _Relation(dict.fromkeys(subject.columns, read), read)
+
+    @property
+    def _schema(self) -> dict[str, dict[str, str]]:
+        return engine_schema(self.catalogue.dictionary, self.catalogue.policy.limit_names)
+
+    def _table(self, name: str) -> _Relation:
+        dictionary: Dictionary = self.catalogue.dictionary
+        table = dictionary.tables.get(VERSIONS.get(name, name))
+        if table is None:
+            # Of the engine: lines and limits of policy, the day, covers.
+            return _Relation({}, _NOTHING)
+        columns = {}
+        for outside, column in table.columns.items():
+            # What is known with a date is seen only where the date is.
+            known = {outside} | ({column.known_with} if column.known_with else set())
+            columns[column.inside_name] = frozenset((name, each) for each in known)
+        key = frozenset(table.columns[each].inside_name for each in table.key)
+        keys = (key,) if table.shape == "state" and name not in VERSIONS else ()
+        return _Relation(columns, frozenset({(name, ROWS)}), keys)
+
+
+def _scope(tree: exp.Expr) -> Scope:
+    scope = build_scope(tree)
+    if scope is None:
+        raise _NotFollowedError
+    return scope
+
+
+class _NotFollowedError(Exception):
+    """A construct whose rows and columns cannot be told apart here."""
+
+
+@dataclass(eq=False)
+class _Reader:
+    """Reads one SELECT over tables of which it is known what they rest on."""
+
+    tables: Mapping[str, _Relation]
+    _done: dict[int, _Relation] = field(default_factory=dict, init=False)
+
+    def relation(self, scope: Scope) -> _Relation:
+        key = id(scope.expression)
+        if key not in self._done:
+            self._done[key] = self._union(scope) if scope.set_operation_scopes else self._select(scope)
+        return self._done[key]
+
+    def _union(self, scope: Scope) -> _Relation:
+        if any(True for _ in scope.expression.find_all(exp.With) if _.args.get("recursive")):
+            raise _NotFollowedError
+        parts = [self.relation(part) for part in scope.set_operation_scopes]
+        names = list(parts[0].columns)
+        columns = {}
+        for position, name in enumerate(names):
+            columns[name] = frozenset().union(*(list(part.columns.values())[position] for part in parts))
+        rows: frozenset[Source] = frozenset().union(*(part.rows for part in parts))
+        if not isinstance(scope.expression, exp.Union) or scope.expression.args.get("distinct"):
+            rows = rows.union(*columns.values())
+        return _Relation(columns, rows)
+
+    def _select(self, scope: Scope) -> _Relation:
+        select = scope.expression
+        if not isinstance(select, exp.Select) or select.find(exp.Lateral, exp.Unnest, exp.Values) is not None:
+            raise _NotFollowedError
+        sources = self._sources(scope)
+        single, several = self._joined(select, sources)
+        told = _Told(self, scope, sources)
+        clauses = [select.args.get(name) for name in ("where", "having", "qualify", "order", "limit", "offset")]
+        joins = [join.args.get("on") for join in select.args.get("joins") or () if join.alias_or_name not in single]
+        rows = told.of([*clauses, *joins]).union(*(sources[name].rows for name in several))
+        group = select.args.get("group")
+        grouped = [each.unalias() for each in group.expressions] if group else []
+        keys_of_group = told.of(grouped)
+        whole = bool(group) or any(_aggregates(each) for each in select.expressions)
+        columns: dict[str, frozenset[Source]] = {}
+        for position, each in enumerate(select.expressions):
+            value = told.of([each])
+            name = each.alias_or_name
+            # Of the parts of a UNION only the first has to give its columns names.
+            name = f"{name} {position}" if name in columns else name
+            # An aggregate or a window looks at all rows.
+            columns[name] = value | rows | keys_of_group if whole or each.find(exp.Window) else value
+        rows |= keys_of_group
+        if select.args.get("distinct"):
+            rows = rows.union(*columns.values())
+        return _Relation(columns, rows, self._keys(select, sources, several, grouped, whole=whole))
+
+    def _sources(self, scope: Scope) -> dict[str, _Relation]:
+        found = {}
+        for alias, (_, source) in scope.selected_sources.items():
+            if isinstance(source, Scope):
+                found[alias] = self.relation(source)
+            elif isinstance(source, exp.Table) and source.name in self.tables:
+                found[alias] = self.tables[source.name]
+            else:
+                raise _NotFollowedError
+        return found
+
+    def _joined(self, select: exp.Select, sources: Mapping[str, _Relation]) -> tuple[set[str], list[str]]:
+        """Sources of which each row gets one row at most, and the others, which decide how many rows there are."""
+        single = set()
+        for join in select.args.get("joins") or ():
+            name = join.alias_or_name
+            compared = _compared(join.args.get("on"), name)
+            if join.side == _JOINED_EACH_TO_ONE and any(key <= compared for key in sources[name].keys):
+                single.add(name)
+        return single, [name for name in sources if name not in single]
+
+    def _keys(
+        self,
+        select: exp.Select,
+        sources: Mapping[str, _Relation],
+        several: list[str],
+        grouped: list[exp.Expression],
+        *,
+        whole: bool,
+    ) -> tuple[frozenset[str], ...]:
+        if whole:
+            shown = {each.unalias().sql(): each.alias_or_name for each in select.expressions}
+            names = [shown.get(each.sql()) for each in grouped]
+            return () if None in names else (frozenset(name for name in names if name),)
+        counted = [name for name in several if sources[name].rows or sources[name].columns]
+        if len(counted) != 1:
+            return ()
+        carried: dict[str, str] = {}
+        for each in select.expressions:
+            column = each.unalias()
+            if isinstance(column, exp.Column) and column.table == counted[0]:
+                carried.setdefault(column.name, each.alias_or_name)
+        keys = sources[counted[0]].keys
+        return tuple(frozenset(carried[name] for name in key) for key in keys if key <= carried.keys())
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What expressions of one SELECT rest on."""
+
+    reader: _Reader
+    scope: Scope
+    sources: Mapping[str, _Relation]
+
+    def of(self, expressions: Iterable[exp.Expression | None]) -> frozenset[Source]:
+        found: frozenset[Source] = _NOTHING
+        for expression in expressions:
+            if expression is None:
+                continue
+            for column in expression.find_all(exp.Column):
+                if column.table in self.sources:
+                    found |= self.sources[column.table].value(column.name)
+            inner = {id(each) for each in expression.find_all(exp.Query)}
+            for below in self.scope.subquery_scopes:
+                if id(below.expression) in inner:
+                    found |= self.reader.relation(below).everything()
+        return found
+
+
+def _aggregates(expression: exp.Expression) -> bool:
+    """Whether it has an aggregate that is no window's."""
+    return any(each.find_ancestor(exp.Window) is None for each in expression.find_all(exp.AggFunc)) or any(
+        each.find_ancestor(exp.Window) is None for each in expression.find_all(exp.Anonymous)
+    )
+
+
+def _compared(condition: exp.Expression | None, source: str) -> frozenset[str]:
+    """The columns of a source that a join's condition sets equal to something else."""
+    if condition is None:
+        return frozenset()
+    parts = condition.flatten() if isinstance(condition, exp.And) else [condition]
+    found = set()
+    for part in parts:
+        plain = part.unnest()
+        if isinstance(plain, exp.EQ | exp.NullSafeEQ):
+            sides = [side for side in (plain.left, plain.right) if isinstance(side, exp.Column)]
+            own = [side.name for side in sides if side.table == source]
+            others = [side for side in (plain.left, plain.right) if not _reads(side, source)]
+            if own and others:
+                found.add(own[0])
+    return frozenset(found)
+
+
+def _reads(expression: exp.Expr, source: str) -> bool:
+    return any(column.table == source for column in expression.find_all(exp.Column))

@@ -1,0 +1,194 @@
+"""Which values must be unknown, because they rest on a row or a cell that could not be read?
+
+A definition's SQL knows nothing of holes: after it ran, every value whose lineage reads a column with a hole is made
+unknown for the households that the hole touches. So damage can only turn what was known into what is unknown, under
+definitions of one's own too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.engine_tables import VERSIONS
+from fupin_risk.definitions.lineage import ROWS, Lineage, Source
+from fupin_risk.register import Register
+from fupin_risk.register.holes import Codes, HoleKind, Holes, Unplaced
+
+# Above this share of households with a hole, what is counted over a place is unknown there.
+_MOST_OF_A_PLACE = 0.01
+_PLACES = ["county", "township", "village"]
+_NOBODY: Codes = np.empty(0, dtype=np.int64)
+# A household is known by its row; that the row is there tells nothing of it.
+_NO_CONTENT = frozenset({ROWS, "household_id"})
+
+
+@dataclass(eq=False)
+class UnknownValues:
+    """What nobody can know of a register on a day.
+
+    Attributes
+    ----------
+    register : Register
+    day : date
+    catalogue : Catalogue
+    """
+
+    register: Register
+    day: dt.date
+    catalogue: Catalogue
+
+    def __bool__(self) -> bool:
+        return bool(self.holes)
+
+    @cached_property
+    def holes(self) -> Holes:
+        """The holes of the day."""
+        return self.register.holes_on(self.day)
+
+    def blank(self, frame: pd.DataFrame, codes: Codes, names: Iterable[str]) -> pd.DataFrame:
+        """Indicators with NaN where they rest on what could not be read.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            A column an indicator, a row a household.
+        codes : array of int
+            Of its households, sorted.
+        names : iterable of str
+            Indicators among its columns.
+        """
+        if not self:
+            return frame
+        unknown = {}
+        for name in names:
+            found = self._of_indicator(name, codes, frame[name].to_numpy())
+            if found.any():
+                unknown[name] = frame[name].mask(found)
+        return frame.assign(**unknown) if unknown else frame
+
+    def _of_indicator(self, name: str, codes: Codes, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        entry = self.catalogue.indicators[name]
+        read = self._lineage.of(entry.subject, name)
+        if self.silenced(read):
+            return np.ones(len(codes), dtype=bool)
+        found = np.isin(codes, self.touched(read))
+        over = self.over(name)
+        if over != "household":
+            return found | self._of_places(read, over, codes)
+        absent = values == 0 if entry.unit != "yes_no" else ~np.isnan(values)
+        lacking: NDArray[np.bool_] = found | (absent & self.may_lack(read, codes)) if absent.any() else found
+        return lacking
+
+    def over(self, name: str) -> str:
+        """Whose rows an indicator counts: those of its household, or of all of a place."""
+        entry = self.catalogue.indicators[name]
+        if entry.over is not None:
+            return entry.over
+        return "household" if self._alone(entry.subject) else "county"
+
+    def touched(self, read: frozenset[Source]) -> Codes:
+        """Codes of the households of which a hole lies in what is read, sorted."""
+        parts = [codes for kind, codes in self.holes.touched.items() if _meets(read, kind)]
+        return np.unique(np.concatenate(parts)) if parts else _NOBODY
+
+    def silenced(self, read: frozenset[Source]) -> bool:
+        """Whether a table is read that says nothing of anybody."""
+        return any(_meets(read, HoleKind(table, None, ended=False)) for table in self.holes.silent)
+
+    def hole_rows(self, read: frozenset[Source]) -> pd.DataFrame:
+        """Each household and the rows and cells with a hole in what is read.
+
+        Returns
+        -------
+        DataFrame
+            household_code, table, column (missing for a row), file (its number), line; of visible households.
+        """
+        rows = self.register.hole_rows_on(self.day)
+        kinds = {kind for kind in self.holes.touched if _meets(read, kind)}
+        own = [
+            HoleKind(table, None if pd.isna(column) else column, bool(ended)) in kinds
+            for table, column, ended in zip(rows["table"], rows["column"], rows["ended"], strict=True)
+        ]
+        rows = rows[np.array(own, dtype=bool) & rows["household_code"].isin(self.homes.index).to_numpy()]
+        return rows.drop(columns="ended").reset_index(drop=True)
+
+    def may_lack(self, read: frozenset[Source], codes: Codes) -> NDArray[np.bool_]:
+        """Of which households a row may be missing that nobody could place."""
+        found = np.zeros(len(codes), dtype=bool)
+        for each in self._unplaced(read):
+            found |= self._within(each, codes)
+        return found
+
+    def of_rule(self, subject: str, columns: Sequence[str]) -> frozenset[Source]:
+        """On what a rule's verdict rests: `columns` of its SELECT."""
+        return frozenset().union(*(self._lineage.of(subject, column) for column in columns))
+
+    def objects(self, read: frozenset[Source], key: str) -> frozenset[str] | None:
+        """Projects or villages (`key` is project_id or village) with a hole in what is read; None: it may be any."""
+        pairs = {pair for kind, pairs in self.holes.objects.items() if _meets(read, kind) for pair in pairs}
+        named = {"project_id": [pair[0] for pair in pairs], "village": [pair[1] for pair in pairs]}
+        found = named.get(key, [None] * len(pairs))
+        return None if None in found else frozenset(name for name in found if name is not None)
+
+    def _unplaced(self, read: frozenset[Source]) -> list[Unplaced]:
+        return [each for each in self.holes.unplaced if _meets(read, HoleKind(each.table, None, each.ended))]
+
+    def _within(self, each: Unplaced, codes: Codes) -> NDArray[np.bool_]:
+        told = [(name, value) for name, value in zip(_PLACES, each.place, strict=True) if value is not None]
+        if not told:
+            return np.ones(len(codes), dtype=bool)
+        homes = self.homes.reindex(codes)
+        fits = [(homes[name].isna() | (homes[name] == value)).to_numpy() for name, value in told]
+        return np.asarray(np.logical_and.reduce(fits), dtype=np.bool_)
+
+    def _of_places(self, read: frozenset[Source], over: str, codes: Codes) -> NDArray[np.bool_]:
+        """Of which households the place has too many with a hole."""
+        homes = self.homes
+        places = homes[["county"] if over != "village" else _PLACES]
+        holed = pd.Series(np.isin(homes.index.to_numpy(), self.touched(read)), index=homes.index)
+        lost = holed.astype("float64") + sum(
+            each.rows * self._first_within(each, homes) for each in self._unplaced(read)
+        )
+        key = [places[name].fillna("") for name in places]
+        share = lost.groupby(key).transform("sum") / holed.groupby(key).transform("size")
+        most = 0.0 if over == "contact" else _MOST_OF_A_PLACE
+        return (share > most).reindex(codes, fill_value=False).to_numpy(dtype=np.bool_)
+
+    def _first_within(self, each: Unplaced, homes: pd.DataFrame) -> pd.Series:
+        """Rows that nobody could place may be of any place that they do not rule out: counted once in each."""
+        within = pd.Series(self._within(each, homes.index.to_numpy()), index=homes.index)
+        first = ~homes[_PLACES].fillna("").duplicated()
+        return (within & first).astype("float64")
+
+    @cached_property
+    def homes(self) -> pd.DataFrame:
+        """County, township and village of each visible household, by its code."""
+        return self.register.visible_households(self.day).set_index("household_code")[_PLACES]
+
+    @cached_property
+    def _lineage(self) -> Lineage:
+        return Lineage(self.catalogue)
+
+    def _alone(self, subject: str) -> bool:
+        below = self.catalogue.subjects[subject]
+        return below.scope == "household" and all(self._alone(name) for name in below.builds_on)
+
+
+def _meets(read: frozenset[Source], kind: HoleKind) -> bool:
+    """Whether a hole of a sort lies in what is read."""
+    for table, column in read:
+        if VERSIONS.get(table, table) != kind.table or (kind.ended and table not in VERSIONS):
+            continue
+        if table == "households" and column in _NO_CONTENT:
+            continue
+        if kind.column is None or kind.column == column:
+            return True
+    return False

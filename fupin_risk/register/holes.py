@@ -1,0 +1,257 @@
+"""Which households may be wrong on a day, because a row or a cell could not be read?
+
+A hole touches the household that its row names; else those in which its person was ever listed, those that its loan,
+case, project or fund belongs to, or those of its village or area. A successor stands where its origin stood. A row that
+leads to nobody is *unplaced*: it may be of any household there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fupin_risk.definitions.dictionary import Table
+from fupin_risk.register.hole_rows import ANCHORS, HOLES
+from fupin_risk.register.outside import frame_of
+from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.visible import StoredTable
+
+Codes = npt.NDArray[np.int64]
+_PLACES = ("county", "township", "village")
+# Above this share of a table's rows that nobody can place, the table says nothing of anybody.
+_MOST_UNPLACED = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class HoleKind:
+    """Holes of one sort.
+
+    Attributes
+    ----------
+    table : str
+    column : str or None
+        Of the cell; None for a row that was set apart.
+    ended : bool
+        A later row is whole: only earlier versions are unknown.
+    """
+
+    table: str
+    column: str | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Rows of one table that lead to no household.
+
+    Attributes
+    ----------
+    table : str
+    county, township, village : str or None
+        Where they belong, as far as they say.
+    rows : int
+    ended : bool
+        As of a `HoleKind`.
+    """
+
+    table: str
+    county: str | None
+    township: str | None
+    village: str | None
+    rows: int
+    ended: bool
+
+    @property
+    def place(self) -> tuple[str | None, str | None, str | None]:
+        """County, township and village."""
+        return self.county, self.township, self.village
+
+
+@dataclass(frozen=True, eq=False)
+class Holes:
+    """The holes of a register on a day.
+
+    Attributes
+    ----------
+    touched : dict of HoleKind to array of int
+        Codes of the households that holes of a sort touch, sorted.
+    unplaced : tuple of Unplaced
+    silent : frozenset of str
+        Tables that say nothing of anybody, for too many of their rows are unplaced.
+    objects : dict of HoleKind to frozenset of (project_id, village)
+        Of which projects and villages the holes of a sort are; None where a row does not say it.
+    """
+
+    touched: Mapping[HoleKind, Codes] = field(default_factory=dict)
+    unplaced: tuple[Unplaced, ...] = ()
+    silent: frozenset[str] = frozenset()
+    objects: Mapping[HoleKind, frozenset[tuple[str | None, str | None]]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.touched or self.unplaced or self.objects or self.silent)
+
+    @cached_property
+    def households(self) -> Codes:
+        """Codes of all households that a hole touches that has not ended, sorted."""
+        parts = [codes for kind, codes in self.touched.items() if not kind.ended]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+
+    @property
+    def unplaced_rows(self) -> int:
+        """How many rows lead to nobody."""
+        return sum(each.rows for each in self.unplaced if not each.ended)
+
+
+def holes_on(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], tables: Mapping[str, Table], day: dt.date
+) -> Holes:
+    """The holes that are there on a day.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Of the register's own database.
+    kept : mapping of str to StoredTable
+    tables : mapping of str to Table
+        Of the dictionary.
+    day : date
+        What was entered later opens no hole, and places none.
+    """
+    last = literal(day)
+    live, ended, found = _live(last), _ended(last), _led(kept, last)
+    touched = frame_of(
+        connection,
+        f'{_reached(kept, last)} SELECT DISTINCT _table AS "table", _column AS "column", {ended} AS ended, '
+        f"r.household_id FROM reached AS r JOIN {live} AS h USING (_id) WHERE r.household_id >= 0 ORDER BY ALL",
+    )
+    lost = connection.execute(
+        f"SELECT _table, county, township, village, count(DISTINCT hash(_file, _line)), {ended} AS ended FROM {live} "
+        f"WHERE _id NOT IN (SELECT _id FROM ({found}) WHERE household_id IS NOT NULL) "
+        "AND NOT (_table = 'households' AND household_id IS NOT NULL) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    of_somebody = {name for name, table in tables.items() if table.household_column or table.person_column}
+    unplaced = tuple(Unplaced(*each) for each in lost if each[0] in of_somebody)
+    silent = _silent(connection, kept, unplaced, last) | _of_any_village(connection, live, of_somebody)
+    objects: dict[HoleKind, set[tuple[str | None, str | None]]] = {}
+    for table, column, over, project, village in connection.execute(
+        f"SELECT DISTINCT _table, _column, {ended}, CASE WHEN anchor = 'project_id' THEN anchor_id END, village "
+        f"FROM {live}"
+    ).fetchall():
+        objects.setdefault(HoleKind(table, column, over), set()).add((project, village))
+    found_objects = {kind: frozenset(pairs) for kind, pairs in objects.items()}
+    return Holes(_by_kind(touched), unplaced, silent, found_objects)
+
+
+def hole_rows_on(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> pd.DataFrame:
+    """Each household that a hole touches on a day, and where the hole is.
+
+    Returns
+    -------
+    DataFrame
+        household_code, table, column (missing for a row that was set apart), ended, file (its number), line.
+    """
+    last = literal(day)
+    return frame_of(
+        connection,
+        f'{_reached(kept, last)} SELECT DISTINCT r.household_id AS household_code, _table AS "table", '
+        f'_column AS "column", {_ended(last)} AS ended, _file AS file, _line AS line FROM reached AS r '
+        f"JOIN {_live(last)} AS h USING (_id) WHERE r.household_id >= 0 ORDER BY ALL",
+    ).astype({"line": "int64"})
+
+
+def _live(last: str) -> str:
+    return f"(SELECT *, rowid AS _id FROM {HOLES} WHERE entered_on IS NULL OR entered_on <= {last})"
+
+
+def _ended(last: str) -> str:
+    return f"coalesce(until <= {last}, false)"
+
+
+def _led(kept: Mapping[str, StoredTable], last: str) -> str:
+    return " UNION ".join(_ways(kept, _live(last), last))
+
+
+def _reached(kept: Mapping[str, StoredTable], last: str) -> str:
+    """`WITH …`: `reached` has _id and household_id of every household that a hole touches."""
+    return (
+        f"WITH RECURSIVE led AS ({_led(kept, last)}), reached AS (SELECT _id, household_id FROM led UNION "
+        f"SELECT r._id, s.successor_id FROM reached AS r JOIN ({_successors(kept, last)}) AS s USING (household_id))"
+    )
+
+
+def _ways(kept: Mapping[str, StoredTable], live: str, last: str) -> list[str]:
+    """SELECTs of _id and household_id: the ways that lead from a hole to a household."""
+    ways = [f"SELECT _id, household_id FROM {live} WHERE household_id IS NOT NULL"]
+    nobodys = "h.household_id IS NULL AND h.person_id IS NULL"
+    if "members" in kept:
+        ways.append(
+            f"SELECT h._id, m.household_id FROM {live} AS h JOIN kept.members AS m USING (person_id) "
+            f"WHERE m.entered_on <= {last} AND (h.household_id IS NULL OR h._table = 'members')"
+        )
+    for anchor in ANCHORS:
+        for name, table in kept.items():
+            if {"household_id", anchor} <= {*table.columns}:
+                ways.append(
+                    f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.{quoted(name)} AS k "
+                    f"ON h.anchor = {literal(anchor)} AND k.{quoted(anchor)} = h.anchor_id "
+                    f"WHERE k.entered_on <= {last} AND {nobodys}"
+                )
+    if "households" in kept:
+        given = [name for name in _PLACES if name in kept["households"].columns]
+        same = " AND ".join(f"(h.{name} IS NULL OR k.{name} IS NULL OR k.{name} = h.{name})" for name in given)
+        area = " OR ".join(f"k.{name} = h.anchor_id" for name in given)
+        if "village" in given:
+            ways.append(
+                f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.households AS k ON {same} "
+                f"WHERE h.village IS NOT NULL AND h._table <> 'households' AND k.entered_on <= {last} AND {nobodys}"
+            )
+        ways.append(
+            f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.households AS k "
+            f"ON h.anchor = 'area' AND ({area}) WHERE k.entered_on <= {last} AND {nobodys}"
+        )
+    return ways
+
+
+def _successors(kept: Mapping[str, StoredTable], last: str) -> str:
+    if "successions" not in kept:
+        return "SELECT NULL::INTEGER AS household_id, NULL::INTEGER AS successor_id WHERE false"
+    return f"SELECT household_id, successor_id FROM kept.successions WHERE entered_on <= {last}"
+
+
+def _by_kind(touched: pd.DataFrame) -> dict[HoleKind, Codes]:
+    found = {}
+    touched = touched.astype({"column": object}).where(touched.notna(), None)
+    for (table, column, ended), rows in touched.groupby(["table", "column", "ended"], dropna=False, sort=True):
+        kind = HoleKind(str(table), column if isinstance(column, str) else None, bool(ended))
+        found[kind] = np.unique(rows["household_id"].to_numpy(dtype=np.int64))
+    return found
+
+
+def _of_any_village(connection: duckdb.DuckDBPyConnection, live: str, of_somebody: Collection[str]) -> frozenset[str]:
+    """Tables of villages, projects and the like with a row that does not say of which: it may be anybody's."""
+    names = ", ".join(map(literal, sorted(of_somebody)))
+    rows = connection.execute(
+        f"SELECT DISTINCT _table FROM {live} WHERE _table NOT IN ({names}) AND village IS NULL AND anchor_id IS NULL"
+    ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def _silent(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], unplaced: tuple[Unplaced, ...], last: str
+) -> frozenset[str]:
+    found = set()
+    for name in {each.table for each in unplaced}:
+        lost = sum(each.rows for each in unplaced if each.table == name and not each.ended)
+        (rows,) = connection.execute(
+            f"SELECT count(*) FROM kept.{quoted(name)} WHERE entered_on <= {last}" if name in kept else "SELECT 0"
+        ).fetchall()[0]
+        if lost > _MOST_UNPLACED * (rows + lost):
+            found.add(name)
+    return frozenset(found)
