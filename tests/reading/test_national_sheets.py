@@ -153,12 +153,13 @@ def test_households_that_two_sheets_of_a_day_hold_are_read_once(tmp_path: Path) 
     ]  # fmt: skip
 
 
-def test_a_row_set_apart_names_file_sheet_line_and_column(tmp_path: Path) -> None:
+def test_a_cell_that_cannot_be_read_names_file_sheet_line_and_column(tmp_path: Path) -> None:
     register = read_register(export(tmp_path, household("h1"), household("h2", 户类型="没有这一种")))
     # Title, headings, h1, h2: line 4.
-    assert rows(register.quarantine, "file", "sheet", "line", "column", "reason_code") == [
+    assert rows(register.doubts, "file", "sheet", "line", "column", "reason_code") == [
         ["户信息_20191231.xlsx", "户信息", 4, "household_type", "unknown_code"]
     ]
+    assert len(register.tables["households"]) == 2
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig"])
@@ -272,13 +273,22 @@ def test_months_of_work_are_read_beside_the_income_of_the_year(tmp_path: Path) -
     sheets = {"户": (HOUSEHOLD, [household("h1")]), "务工月报": (WORK, lines)}
     register = read_register(book(tmp_path / "x_20191220.xlsx", sheets))
     seen = register.as_of("2019-12-20")["work_months"]
-    assert rows(seen, "person_id", "period_start", "workplace", "employer", "wage_yuan") == [
+    assert rows(
+        seen.fillna({"wage_yuan": -1, "employer": ""}),
+        "person_id",
+        "period_start",
+        "workplace",
+        "employer",
+        "wage_yuan",
+    ) == [
         ["p1", pd.Timestamp("2019-11-01"), "合肥市", "某厂", 3200.0],
         ["p1", pd.Timestamp("2019-12-01"), "合肥市", "某厂", 3300.5],
+        ["p2", pd.Timestamp("2019-11-01"), "合肥市", "", -1],
     ]
     ledger = register.ledger.set_index("table").loc["work_months", ["rows_in", "accepted", "quarantined", "collapsed"]]
-    assert ledger.tolist() == [5, 2, 2, 1]
-    assert set(register.quarantine["reason_code"]) == {"not_a_number", "total_row"}
+    assert ledger.tolist() == [5, 3, 1, 1]
+    assert set(register.quarantine["reason_code"]) == {"total_row"}
+    assert rows(register.unread_cells, "column", "reason_code") == [["wage_yuan", "not_a_number"]]
     # The month of the export began on its first day. A wage of the month is no second income of the household.
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12_000]
     assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why_en")

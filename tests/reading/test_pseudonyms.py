@@ -31,7 +31,7 @@ def tables() -> dict[str, pd.DataFrame]:
             "entered_on": "2014-01-31",
         }
     )
-    wages = [income(IDS[0], 100, "2019-01-10"), income(IDS[1], "much", "2019-01-10")]
+    wages = [income(IDS[0], 100, "2019-01-10"), income(IDS[1], 100, "2019-01-10") | {"income_kind": "much"}]
     return {
         "households": homes(*IDS, head_name=NAME, phone=PHONE),
         "members": members[1:],

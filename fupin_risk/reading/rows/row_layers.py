@@ -97,7 +97,8 @@ def placing_columns(table: Table) -> frozenset[str]:
     own = {table.household_column, table.person_column, table.clocks.occurred_on, PERIOD_START}
     places = {"county"} if table.name == HOUSEHOLDS else set()
     always = {"entered_on", "reported_by", "retracted"}
-    return frozenset({name for name in own if name} | {*table.key, *table.exactly_one} | places | always)
+    named = {name for name in own if name} | {*table.key, *table.exactly_one} | places | always
+    return frozenset(named & table.columns.keys())
 
 
 def believed(cast: Cast, failures: Iterable[tuple[str, str, str]]) -> str:
@@ -214,7 +215,9 @@ def _values(
 ) -> dict[str, str]:
     """Each column's value with its clocks set right, as SQL; NULL where a cell is not believed."""
     values = {name: f"CAST(NULL AS {column.inside_type})" for name, column in table.columns.items()}
-    values |= {cast.column.name: believed(cast, failures) for cast in casts}
+    # A key stays as it was read: what is wrong with it sets its row apart.
+    ids = {name for name in placing_columns(table) if table.columns[name].type != "date"}
+    values |= {cast.column.name: cast.v if cast.column.name in ids else believed(cast, failures) for cast in casts}
     if GRADE in values and part.ids.cards is not None:
         (card,) = [cast.t for cast in casts if cast.column.name == part.ids.cards]
         values[GRADE] = f"coalesce({values[GRADE]}, {grade_of_card(card)})"
