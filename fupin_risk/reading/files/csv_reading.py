@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.text_files import TextFile, text_file
-from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header, plain
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, as_written, find_header, plain
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 
 DELIMITERS = ",;\t|"
@@ -119,7 +119,7 @@ def _header(
         found = message("is empty") if not rows and not lines else message("has no readable line of column names")
         raise RegisterError(Problem(shown, found, remedy=message("the first line must hold the column names")))
     position = find_header(rows, known)
-    header = [cell.strip() for cell in rows[position]]
+    header = [as_written(cell) for cell in rows[position]]
     if len(header) > _MOST_COLUMNS:
         raise RegisterError(
             Problem(

@@ -19,7 +19,7 @@ from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.postgresql import read_postgresql
 from fupin_risk.reading.files.relations import parquet_line, parquet_scan
 from fupin_risk.reading.files.sources import Source, table_named
-from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, as_written, find_header
 from fupin_risk.register.days import CIVIL_TIME
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
@@ -172,7 +172,7 @@ class Reader:
             yield Grid(
                 replace(here, table=table_named(name, self.dictionary)),
                 f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({below})",
-                tuple(cells[position][place].strip() for place in used),
+                tuple(as_written(cells[position][place]) for place in used),
                 ("text",) * len(used),
                 titles,
             )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fupin_risk.reading.cells.cleaning import without_formula
 from fupin_risk.reading.files.sources import Source
 from fupin_risk.register.sql_text import literal, quoted
 
@@ -68,5 +69,5 @@ def parquet_line() -> str:
 
 
 def bare(cell: str) -> str:
-    """A cell without the blanks around it, as SQL."""
-    return f"trim({cell}, ' \t\r\n\u00a0\u3000\ufeff')"
+    """A cell without the blanks around it and without ="…", as SQL."""
+    return f"trim({without_formula(cell)}, ' \t\r\n\u00a0\u3000\ufeff')"
