@@ -32,6 +32,8 @@ class Relation:
         There is a column `_torn`: the reason code of a row that could not be parted into cells.
     parquet : Path or None
         The Parquet file of which these are all rows and columns, if it is one.
+    changes : tuple of (str, str, int)
+        Heading, or nothing for the whole file, kind of normalisation, and how many cells it changed.
     """
 
     source: Source
@@ -40,6 +42,7 @@ class Relation:
     kinds: dict[str, str]
     torn: bool = False
     parquet: Path | None = None
+    changes: tuple[tuple[str, str, int], ...] = ()
 
 
 def together(relations: Sequence[Relation]) -> str:

@@ -16,6 +16,7 @@ from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.archives import unpack
 from fupin_risk.reading.files.export_days import day_in_name, without_day
+from fupin_risk.reading.files.parsing.web_pages import begins_as_markup
 from fupin_risk.register.clock_rules import MAPPING_FILE
 
 # A folder may say more about itself than its tables do.
@@ -30,14 +31,33 @@ _KINDS: dict[str, Kind] = {
     ".xlsm": "workbook",
     ".xlsb": "workbook",
     ".xls": "workbook",
+    ".xlt": "workbook",
+    ".xltx": "workbook",
+    ".et": "workbook",
+    ".ett": "workbook",
     ".ods": "workbook",
+    ".mht": "workbook",
+    ".mhtml": "workbook",
+    ".htm": "workbook",
+    ".html": "workbook",
+    ".xml": "workbook",
     ".duckdb": "duckdb",
     ".db": "duckdb",
 }
 _ARCHIVE = ".zip"
 # How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these")
+# Documents, pictures and archives that nobody can mean as a table, though they be called one.
+_STARTS_OF_OTHERS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_LOOKED_AT = 4096
+_UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+# What desktops leave in a folder; and before a name, what offices leave while a file is open.
+_OF_THE_DESKTOP = frozenset(
+    {"desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r", "$recycle.bin", "system volume information"}
+)
+_HIDDEN = (".", "_", "~$")
+_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), WPS (et), DuckDB, or a ZIP of these")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
@@ -151,13 +171,24 @@ def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
     return [Source(name, f"{name} (DataFrame)", "frame", source[name]) for name in sorted(source)]
 
 
+def is_beside(name: str) -> bool:
+    """Whether a file or folder of this name is none of the register's, and nobody put it there.
+
+    Examples
+    --------
+    >>> is_beside("~$户信息.xlsx"), is_beside("Thumbs.db"), is_beside("户信息.xlsx")
+    (True, True, False)
+    """
+    return name.startswith(_HIDDEN) or name.lower() in _OF_THE_DESKTOP
+
+
 def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
     found = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "_", "~$")):
+        if is_beside(path.name):
             continue
         if path.is_dir():
-            parts = [part for part in sorted(path.iterdir()) if not part.name.startswith((".", "_", "~$"))]
+            parts = [part for part in sorted(path.iterdir()) if not is_beside(part.name)]
             found += [(part, f"{path.name}/{part.name}") for part in parts]
         elif path.suffix.lower() not in _BESIDE_THE_TABLES:
             found += _unpacked(path, path.name, unpacked)
@@ -167,16 +198,23 @@ def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
 def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     if path.suffix.lower() != _ARCHIVE:
         return [(path, shown)]
-    files = unpack(path, shown, folder / path.stem)
+    files = unpack(path, shown, folder / path.stem, is_beside)
     return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 
 def _kind_of(path: Path) -> Kind | None:
+    """What a file is: of text and workbooks by what it holds, for web systems call anything xls."""
     kind = _KINDS.get(path.suffix.lower())
-    if kind != "csv" or not path.is_file():
+    if kind not in {"csv", "workbook"} or not path.is_file():
         return kind
     with path.open("rb") as content:
-        return "workbook" if content.read(4).startswith(_WORKBOOK_STARTS) else kind
+        start = content.read(_LOOKED_AT)
+    if start.startswith(_WORKBOOK_STARTS) or begins_as_markup(start):
+        return "workbook"
+    if start.startswith(_STARTS_OF_OTHERS):
+        return None
+    is_text = start.startswith(_UTF16_STARTS) or (start.strip() and not _BINARY.search(start))
+    return "csv" if is_text else kind
 
 
 def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Source]:
