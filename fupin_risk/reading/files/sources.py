@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -132,11 +134,13 @@ def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[l
         return [Source("", "postgresql", "postgresql", source)], None
     path = Path(source)
     if path.is_file():
-        return _checked(_unpacked(path, path.name, unpacked), dictionary), None
+        return _checked(_renamed(_unpacked(path, path.name, unpacked), unpacked), dictionary), None
     if not path.is_dir():
         raise RegisterError(message("{path}: no such file or folder; check the path.", path=path.name))
     mapping_file = path / MAPPING_FILE
-    return _checked(_files(path, unpacked), dictionary), mapping_file if mapping_file.is_file() else None
+    return _checked(
+        _renamed(_files(path, unpacked), unpacked), dictionary
+    ), mapping_file if mapping_file.is_file() else None
 
 
 def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
@@ -202,6 +206,38 @@ def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 
+def _renamed(files: list[tuple[Path, str]], folder: Path) -> list[tuple[Path, str]]:
+    """The same files, those whose names are no text in the system's encoding under a name that the engine can take."""
+    found = []
+    for number, (path, shown) in enumerate(files):
+        if _is_text(str(path)):
+            found.append((path, shown))
+            continue
+        name = _decoded(shown)
+        link = folder / str(number) / f"file{path.suffix}" if _is_text(path.suffix) else folder / str(number) / "file"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path.absolute())
+        found.append((link, name))
+    return found
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _decoded(name: str) -> str:
+    """A name in the encoding in which it was written: UTF-8, or that of Chinese systems."""
+    written = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return written.decode(encoding)
+    return written.decode("ascii", "replace")
+
+
 def _kind_of(path: Path) -> Kind | None:
     """What a file is: of text and workbooks by what it holds, for web systems call anything xls."""
     kind = _KINDS.get(path.suffix.lower())
@@ -222,7 +258,8 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
     sources: list[Source] = []
     for path, shown in files:
         kind = _kind_of(path)
-        inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
+        *folders, name = shown.split("/")
+        inside = table_named(re.sub(r"\.zip$", "", folders[-1], flags=re.IGNORECASE), dictionary) if folders else ""
         if kind is None or not path.is_file():
             problems.append(
                 Problem(
@@ -231,7 +268,9 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
             )
         else:
             named = kind in {"csv", "parquet"}
-            sources.append(Source(inside or (table_named(path.stem, dictionary) if named else ""), shown, kind, path))
+            sources.append(
+                Source(inside or (table_named(Path(name).stem, dictionary) if named else ""), shown, kind, path)
+            )
     sources.sort(key=lambda source: (source.table, source.file))
     for table in sorted({source.table for source in sources if source.table}):
         places = {source.file.split("/")[0]: source for source in sources if source.table == table}
