@@ -43,6 +43,10 @@ _LABEL_WIDTH = 28
 _DISK_FULL = message("the disk is full; make room, then the same command continues where this one stopped")
 _NO_RIGHTS = message("no permission to read or write here; choose another --out, or change the permissions")
 _NO_FOLDER = message("a file is in the place of a folder; choose another --out")
+_NO_NAME = message(
+    "the name of a file or folder has characters that this system's language settings cannot write; "
+    "set PYTHONUTF8=1, or rename it"
+)
 _REFUSED_BY_DISK = {
     errno.ENOSPC: _DISK_FULL,
     errno.EDQUOT: message(
@@ -145,6 +149,9 @@ def plain_errors() -> Iterator[None]:
         _refuse(*(error.problems or (error.message,)))
     except OSError as error:
         _refuse(_in_words(error))
+    except UnicodeEncodeError:
+        # A console shows a substitute; only a name can be refused.
+        _refuse(_NO_NAME)
     except _engine_errors() as error:
         # The engine keeps the register and spills on a disk too; of its message only this is said.
         if any(sign in str(error) for sign in DISK_FULL):

@@ -18,6 +18,7 @@ from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.headings.headings import known_headings
+from fupin_risk.reading.headings.meanings import meanings_of
 from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
@@ -210,9 +211,7 @@ def _read(
         if key is not None:
             table = give_pseudonyms(connection, table, key)
         table, made = _settle_versions(connection, table)
-        changes += [
-            (name, *change, cells) for change, cells in changes_of(connection, table, dictionary, rules).items()
-        ]
+        changes += [(name, *change) for change in changes_of(connection, table, dictionary, rules)]
         doubts += doubts_of(connection, table, rules)
         set_apart(connection, table)
         note_holes(connection, table)
@@ -287,7 +286,15 @@ def _matched(
     grids: list[Grid] = []
     problems: list[Problem] = []
     with ForeignReader() as foreign:
-        reader = Reader(connection, foreign, store.folder, known, catalogue.dictionary, frozenset(rules.sheets))
+        reader = Reader(
+            connection,
+            foreign,
+            store.folder,
+            known,
+            catalogue.dictionary,
+            frozenset(rules.sheets),
+            meanings_of(catalogue, rules.columns.values()),
+        )
         for number, source in enumerate(sources):
             try:
                 grids += reader.grids(source, number)

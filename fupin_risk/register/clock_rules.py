@@ -160,7 +160,11 @@ def rules_from(
             for table, value in (content.get("covers") or {}).items()
             if (cover := _cover(value, f"{where}: covers.{table}", problems)) is not None
         },
-        {table: dict(names) for table, names in (content.get("columns") or {}).items()},
+        # A frame may well call a column 2019; here every name is a text.
+        {
+            table: {str(theirs): ours for theirs, ours in names.items()}
+            for table, names in (content.get("columns") or {}).items()
+        },
         dict(content.get("assumed") or {}),
         {
             name: day

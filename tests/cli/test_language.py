@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,24 @@ def test_a_console_without_chinese_shows_question_marks_and_goes_on(register: Pa
     refused = run("check", "nowhere", PYTHONIOENCODING="ascii", FUPIN_LANGUAGE="zh")
     assert refused.returncode == 2
     assert refused.stderr.startswith("fupin-risk: nowhere?")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_no_console_stops_a_command(encoding: str, register: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "某县㑇村"
+    shutil.copytree(register, folder)
+    for language in ("zh", "en"):
+        done = run("check", folder, PYTHONIOENCODING=encoding, FUPIN_LANGUAGE=language)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_names_that_the_locale_cannot_write_are_read_or_refused(register: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "某县"
+    shutil.copytree(register, folder)
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert run("check", folder, "--out", tmp_path / "out", **bare).returncode == 0
+    assert run("check", tmp_path / "没有", **bare).returncode == 2
 
 
 def test_the_locale_chooses_the_screen_and_not_the_files(register: Path, tmp_path: Path) -> None:

@@ -39,6 +39,24 @@ def test_a_made_county_in_a_duckdb_file_reads_back_to_the_bit(county: Register, 
     assert path.read_bytes() == before
 
 
+def test_what_a_database_file_defines_is_not_run(tmp_path: Path) -> None:
+    """A macro of the name of the engine's own table function would answer with a view that reads another file."""
+    path, secret = tmp_path / "county.duckdb", tmp_path / "secret.txt"
+    secret.write_text("SECRET", encoding="utf-8")
+    tables = "SELECT 'given_file' AS database_name, 'main' AS schema_name, 'members' AS table_name, false AS internal"
+    with duckdb.connect(str(path)) as connection:
+        connection.register("homes", homes("h1"))
+        connection.execute("CREATE TABLE households AS SELECT * FROM homes")
+        connection.execute(f"CREATE VIEW members AS SELECT content AS person_id FROM read_text('{secret}')")
+        for schema in ("main", "system"):
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS county.{schema}")
+            macro = f"county.{schema}.duckdb_tables() AS TABLE {tables}, false AS temporary"
+            connection.execute(f"CREATE MACRO {macro}")
+    register = read_register(path)
+    assert [*register.tables] == ["households"]
+    assert register.ledger["rows_in"].tolist() == [1]
+
+
 def test_a_made_county_in_parquet_and_in_a_zip_reads_back_to_the_bit(
     county: Register, written: Path, tmp_path: Path
 ) -> None:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import os
+import uuid
+import zipfile
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -115,6 +120,73 @@ def test_what_is_said_beside_the_tables_is_no_table(tmp_path: Path) -> None:
     assert read_register(tmp_path).as_of("2019-12-31").tables == ("households",)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["~$households.xlsx", "desktop.ini", "Desktop.ini", "Thumbs.db", "thumbs.db", ".DS_Store", "._households.csv"],
+)
+def test_what_a_desktop_leaves_behind_is_no_table(tmp_path: Path, name: str) -> None:
+    folder = _write(tmp_path / "county", HEADER + "h1,2014-01-01,340123,v1,2014-01-31\n", "a/households.csv")
+    for place in (name, f"a/{name}", f"__MACOSX/{name}"):
+        _write(folder, b"\x00\x01", place)
+    with zipfile.ZipFile(tmp_path / "county.zip", "w") as archive:
+        for path in folder.rglob("*"):
+            archive.write(path, path.relative_to(folder))
+    _write(tmp_path / "packed", (tmp_path / "county.zip").read_bytes(), "county.zip")
+    for source in (folder, tmp_path / "county.zip", tmp_path / "packed"):
+        assert read_register(source).ledger["rows_in"].tolist() == [1]
+
+
+def test_an_archive_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "county.zip", "w") as archive:
+        archive.writestr("households.csv", HEADER)
+    content = bytearray((tmp_path / "county.zip").read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + place] |= 1
+    (tmp_path / "county.zip").write_bytes(content)
+    with pytest.raises(RegisterError, match=r"county\.zip: is protected by a password; send the files without"):
+        read_register(tmp_path / "county.zip")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_a_file_whose_name_is_no_text_here_is_read_under_the_name_that_was_meant(tmp_path: Path, encoding: str) -> None:
+    name = os.fsdecode("户信息_20191231.csv".encode(encoding))
+    _write(tmp_path, "户编号,县,户类型,识别时间\nh1,340123,一般户,never\n", name)
+    register = read_register(tmp_path)
+    assert register.quarantine["file"].tolist() == ["户信息_20191231.csv"]
+
+
+def test_a_plain_value_of_any_type_is_read(tmp_path: Path) -> None:
+    frame = homes("h1", "h2").assign(household_id=[uuid.UUID(int=1), uuid.UUID(int=2)], land_mu=[Decimal("3.5"), None])
+    ids = ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"]
+    written = frame.assign(household_id=ids, land_mu=[3.5, None])
+    with duckdb.connect(str(tmp_path / "county.duckdb")) as connection:
+        connection.register("written", written)
+        columns = "CAST(household_id AS UUID) AS household_id, CAST(land_mu AS DECIMAL(38, 9)) AS land_mu"
+        rows = f"SELECT * REPLACE ({columns}) FROM written"
+        connection.execute(f"CREATE TABLE households AS {rows}")
+        connection.execute(f"COPY households TO '{tmp_path / 'households.parquet'}'")
+    sources = [{"households": frame}, tmp_path / "county.duckdb", tmp_path / "households.parquet"]
+    for source in sources:
+        table = read_register(source).tables["households"]
+        assert table["household_id"].tolist() == ids
+        assert table["land_mu"].tolist()[0] == 3.5
+
+
+def test_a_frame_may_call_its_columns_by_numbers() -> None:
+    frame = homes("h1").rename(columns={"household_id": 2019})
+    register = read_register({"households": frame}, mapping={"columns": {"households": {2019: "household_id"}}})
+    assert register.tables["households"]["household_id"].tolist() == ["h1"]
+
+
+def test_amounts_of_mixed_types_are_read_one_by_one() -> None:
+    amounts = [Decimal("1234.5"), Decimal("Infinity"), 70.25, "1.2万元"]
+    rows = [income(f"h{number}", amount, "2019-01-10") for number, amount in enumerate(amounts)]
+    register = read_register({"incomes": pd.DataFrame(rows)})
+    assert register.tables["incomes"]["amount_yuan"].tolist() == [1234.5, 70.25, 12000]
+    assert register.quarantine["reason_code"].tolist() == ["not_a_number"]
+
+
 def test_a_table_that_stands_twice_is_refused(tmp_path: Path) -> None:
     homes("h1").to_parquet(_write(tmp_path, HEADER) / "households.parquet")
     with pytest.raises(RegisterError, match=r"households: is given twice: households\.csv, households\.parquet"):
@@ -135,6 +207,17 @@ def test_the_mapping_of_a_folder_is_followed(tmp_path: Path) -> None:
     register = read_register(tmp_path)
     assert register.assumed_clocks == {"households": "snapshot 2019-12-31"}
     assert register.as_of("2019-12-31")["households"]["household_id"].tolist() == ["h1"]
+
+
+@pytest.mark.parametrize("day", ['"2019-12-31 00:00:00"', "2019-12-31 00:00:00", '"2019-12-31T00:00"', "2019-12-31"])
+def test_a_day_with_its_clock_time_is_that_day(tmp_path: Path, day: str) -> None:
+    _write(tmp_path, "household_id,occurred_on,county\nh1,2014-01-01,340123\n")
+    _write(
+        tmp_path, f"snapshot_on = {day}\n[drawn_on]\n'x.csv' = {day}\n[covers.visits]\nfrom = {day}\n", "mapping.toml"
+    )
+    register = read_register(tmp_path)
+    assert register.tables["households"]["entered_on"].astype(str).tolist() == ["2019-12-31"]
+    assert register.as_of(day.strip('"')).day == register.as_of("2019-12-31").day
 
 
 def test_a_written_register_is_read_as_the_same(tmp_path: Path) -> None:

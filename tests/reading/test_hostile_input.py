@@ -13,7 +13,7 @@ import pytest
 
 from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
-from fupin_risk.reading.files.foreign_files import WAITING_SECONDS, ForeignReader
+from fupin_risk.reading.files.foreign_files import WAITING_SECONDS, ForeignReader, _warn_without_limits
 from tests.reading.hostile_files import FOLDERS, HOSTILE, hostile_files, needs_hostile_files, outcome_of
 from tests.reading.made_books import HOUSEHOLD, book, household
 
@@ -92,6 +92,23 @@ def test_a_file_after_which_the_process_is_gone_does_not_stand_for_the_next(tmp_
         reader._process.kill()
         reader._process.wait()
         assert len(reader.read(path, path.name, "workbook", tmp_path / "second")) == 1
+
+
+def test_a_system_that_cannot_limit_a_process_is_warned_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "resource.py").write_text("raise ImportError")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    paths = [book(tmp_path / f"{number}.xlsx", {"户": (HOUSEHOLD, [household("h1")])}) for number in range(3)]
+
+    def names() -> list[str]:
+        with ForeignReader() as reader:
+            return [reader.read(path, path.name, "workbook", tmp_path / path.stem)[0].name for path in paths]
+
+    _warn_without_limits.cache_clear()
+    with pytest.warns(RuntimeWarning, match="cannot limit the memory and time") as warned:
+        assert names() == names() == ["户"] * 3
+    assert len(warned) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")

@@ -57,6 +57,35 @@ def test_a_torn_row_is_set_apart_with_its_line(tmp_path: Path) -> None:
     assert register.tables["households"]["village"].tolist() == ["王村", "两行的村", "李村"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_an_empty_cell_too_many_tears_its_row(tmp_path: Path, encoding: str, quoted: bool) -> None:
+    third = row(3, '"李村,东"' if quoted else "李村")
+    text = HEADER + row(1, "王村") + "h2,2014-01-01,,340123,二村,\n" + third + "h4,2014-01-01,340123,四村,2014-01-31,\n"
+    (tmp_path / "households.csv").write_bytes(text.encode(encoding))
+    register = read_register(tmp_path)
+    assert register.quarantine[["line", "reason_code"]].values.tolist() == [[3, "torn_row"], [5, "torn_row"]]
+    assert len(register.tables["households"]) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("village", ["王村", '"王村,东"', '"王\n村"'], ids=["plain", "separator", "two lines"])
+def test_a_separator_at_the_end_of_every_line_is_counted(tmp_path: Path, village: str, encoding: str) -> None:
+    lines = [f"h{number},2014-01-01,340123,{village},2014-01-31,\n" for number in range(3)]
+    (tmp_path / "households.csv").write_bytes((HEADER + "".join(lines)).encode(encoding))
+    register = read_register(tmp_path)
+    assert register.quarantine.empty
+    assert len(register.tables["households"]) == 3
+    changes = register.normalised[["column", "kind", "cells"]].values.tolist()
+    assert ["", "trailing_separator", 3] in changes
+
+
+def test_a_row_without_the_separator_that_all_others_end_with_is_torn(tmp_path: Path) -> None:
+    ended = [row(number, "王村").replace("\n", ",\n") for number in range(3)]
+    (tmp_path / "households.csv").write_text(HEADER + "".join([*ended, "h9,2014-01-01,340123,x\n"]), encoding="utf-8")
+    assert read_register(tmp_path).quarantine[["line", "reason_code"]].values.tolist() == [[5, "torn_row"]]
+
+
 def test_a_file_cut_in_the_middle_of_a_character_is_refused(tmp_path: Path) -> None:
     content = (HEADER + row(1, "王村") + row(2, "李家庄")).encode()
     cut = content[: content.index("庄".encode()) + 1]

@@ -23,12 +23,15 @@ from fupin_risk.reading.cells.number_casting import (
     too_much,
     unit_of_heading,
 )
+from fupin_risk.reading.cells.unreadable import is_unreadable, unreadable_for
 from fupin_risk.register.clock_rules import PERIOD_START
 from fupin_risk.register.sql_text import any_of, literal, quoted
 
 _NO_NUMBER = frozenset({"yes_no", "date", "time", "zoned_time"})
 _NUMBERS = frozenset({"yuan", "number", "share", "integer"})
 _IDS = frozenset({"household", "person", "identity", "id"})
+# What takes any text.
+_WORDS = frozenset({"household", "person", "id", "text"})
 _UNREADABLE = {
     "date": "bad_date",
     "yuan": "not_a_number",
@@ -150,8 +153,14 @@ def cast_column(
     read = digits_of_id(t) if is_id else _read(column, t, kind, unit)
     # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
     value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes)})"
+    if kind == "text" and column.type in _WORDS:
+        value = f"CASE WHEN NOT {_is_lost(t)} THEN {value} END"
     changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit)
     failures = faults_of_id(t, r, v) if is_id else _unreadable(column, o, t, v, kind, is_money=is_money)
+    if kind == "text":
+        # A lost value is that, and nothing else.
+        failures = [(code, f"CASE WHEN {wrong} THEN NOT {_is_lost(t)} END") for code, wrong in failures]
+        failures += unreadable_for(t)
     if is_money:
         changes.append(("fen_fraction", f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}"))
     if required != "false":
@@ -167,6 +176,10 @@ def cast_column(
     touched = any_of(_touches(column, raw, t, r, v, kind, unit, is_id=is_id))
     odd = _odd(column, raw, codes) if kind == "text" else None
     return Cast(column, odd, clean, trimmed, read, value, touched, tuple(changes), precision, tuple(failures))
+
+
+def _is_lost(t: str) -> str:
+    return f"({is_unreadable(t)})"
 
 
 def _read(column: Column, t: str, kind: str, unit: int) -> str | None:

@@ -45,7 +45,7 @@ def id_number(t: str, r: str) -> str:
 def looks_like_id(cell: str) -> str:
     """Whether a cell, blanks and all, has the length and the digits of such a number."""
     forms = rf"[1-9][0-9]{{14}}|[1-9][0-9]{{16}}[0-9Xx](?:[1-7][1-4](?:[Bb][0-9])?)?|{_SCIENTIFIC.strip('^$')}"
-    return f"regexp_matches({cell}, '^[^0-9]?(?:{forms})[^0-9]?$')"
+    return f"regexp_matches({cell}, '^[^0-9]{{0,2}}(?:{forms})[^0-9]{{0,2}}$')"
 
 
 def changes_of_id(t: str) -> list[tuple[str, str]]:

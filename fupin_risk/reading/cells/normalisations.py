@@ -13,5 +13,5 @@ NORMALISATIONS: Final = (
     "blanks", "invisible", "full_width", "text_mark", "thousands", "unit_sign", "percent", "wan_in_cell",
     "wan_in_heading", "wan_by_level", "fen_fraction", "no_entry_mark", "date_form", "date_in_words",
     "date_serial", "yes_no_word", "code_word", "id_upper_x", "id_15_to_18", "id_of_card", "grade_of_card",
-    "zeros_restored",
+    "zeros_restored", "merged_down", "trailing_separator",
 )  # fmt: skip

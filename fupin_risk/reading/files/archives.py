@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from fupin_risk.errors import Problem, RegisterError, message
@@ -12,10 +13,10 @@ _MOST_UNPACKED = 20 << 30
 _MOST_RATIO = 200
 _SMALL = 50 << 20
 _MOST_FILES = 10_000
-_UTF8_NAME = 0x800
+_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 
 
-def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
+def unpack(path: Path, shown: str, folder: Path, is_beside: Callable[[str], bool]) -> list[tuple[Path, str]]:
     """Unpack an archive's files, each under its last two names.
 
     Parameters
@@ -25,6 +26,8 @@ def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
         Its name for messages.
     folder : Path
         Where to; made anew.
+    is_beside : callable
+        Whether a file or folder of a name is left out.
 
     Returns
     -------
@@ -41,9 +44,10 @@ def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _refuse_bomb(entries, shown)
+            _refuse_password(entries, shown)
             for entry in entries:
                 parts = [part for part in PurePosixPath(_name(entry)).parts if part not in {"/", "..", "."}][-2:]
-                if not parts or any(part.startswith((".", "_")) for part in parts):
+                if not parts or any(map(is_beside, parts)):
                     continue
                 target = folder.joinpath(*parts)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +57,6 @@ def unpack(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     except RegisterError:
         raise
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        # RuntimeError is what the library says of a password.
         raise RegisterError(
             Problem(shown, message("cannot be unpacked"), remedy=message("send the files without an archive"))
         ) from None
@@ -72,6 +75,12 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo], shown: str) -> None:
                 remedy=message("send the files without an archive"),
             )
         )
+
+
+def _refuse_password(entries: list[zipfile.ZipInfo], shown: str) -> None:
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        remedy = message("send the files without an archive, or pack them without a password")
+        raise RegisterError(Problem(shown, message("is protected by a password"), remedy=remedy))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

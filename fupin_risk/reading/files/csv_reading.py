@@ -1,7 +1,9 @@
 """How does a CSV file become rows of text, each with the line on which it stands?
 
-The engine reads a file that is in order. One that it stumbles over, or whose rows and lines do not run side by side, is
-read once more row by row: then a torn row is set apart by itself, with its line.
+The engine reads a file that is in order. One that it stumbles over, whose rows and lines do not run side by side, or
+that has more separators than its cells need, is read once more row by row: then a torn row is set apart by itself, with
+its line. The engine drops an empty cell at the end of a row without a word; in a row that has one cell too many, all
+cells may stand in the wrong column.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ import pyarrow as pa
 
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.text_files import TextFile, text_file
-from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header, plain
+from fupin_risk.reading.headings.header_lines import read_header
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, plain
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 
 DELIMITERS = ",;\t|"
 _LONGEST_LINE = 1_048_576
 _MOST_COLUMNS = 4096
 _BATCH = 20_000
+_PIECE = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,15 @@ class CsvRows:
     titles : tuple of str
         What stands above the header.
     torn : bool
+    trailing : int
+        Rows that end with a separator, as every row of the file does.
     """
 
     sql: str
     header: tuple[str, ...]
     titles: tuple[str, ...]
     torn: bool
+    trailing: int = 0
 
 
 def read_csv_rows(
@@ -75,17 +82,16 @@ def read_csv_rows(
     delimiter = _delimiter(first, known)
     header, titles, above = _header(first, delimiter, known, shown)
     name = f"raw.{quoted(f'csv_{number}')}"
-    rows = None
+    read = None
     if not text.bad_lines:
-        rows = _by_engine(connection, text, name, delimiter, len(header), above, folder / f"csv_{number}.csv")
+        read = _by_engine(connection, text, name, delimiter, len(header), above, folder / f"csv_{number}.csv")
     # Rows keep the order of the file: where there is one a line, a row's number tells its line.
-    if rows is not None and rows == text.lines - above:
-        torn = False
+    if read is not None and read.rows == text.lines - above and (trailing := read.trailing(connection)) is not None:
         sql = f"SELECT * EXCLUDE (_row), _row + {above + 1} AS _line FROM (SELECT *, rowid AS _row FROM {name})"
-    else:
-        torn = _row_by_row(connection, text, name, delimiter, len(header), above, shown)
-        sql = f"SELECT * {'' if torn else 'EXCLUDE (_torn)'} FROM {name}"
-    return CsvRows(sql, header, titles, torn)
+        return CsvRows(sql, header, titles, torn=False, trailing=trailing)
+    careful = _Careful(text, delimiter, len(header), above, shown)
+    torn, trailing = careful.write(connection, name)
+    return CsvRows(f"SELECT * {'' if torn else 'EXCLUDE (_torn)'} FROM {name}", header, titles, torn, trailing)
 
 
 def _delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
@@ -116,10 +122,10 @@ def _header(
             rows.append(row)
             ends.append(reader.line_num)
     if not any(cell.strip() for row in rows for cell in row):
-        found = message("is empty") if not rows and not lines else message("has no readable line of column names")
-        raise RegisterError(Problem(shown, found, remedy=message("the first line must hold the column names")))
-    position = find_header(rows, known)
-    header = [cell.strip() for cell in rows[position]]
+        nothing = message("is empty") if not rows and not lines else message("has no readable line of column names")
+        raise RegisterError(Problem(shown, nothing, remedy=message("the first line must hold the column names")))
+    found = read_header(rows, known)
+    header = found.names
     if len(header) > _MOST_COLUMNS:
         raise RegisterError(
             Problem(
@@ -128,8 +134,32 @@ def _header(
                 remedy=message("export the file again"),
             )
         )
-    titles = tuple(cell.strip() for row in rows[:position] for cell in row if cell.strip())
-    return tuple(header), titles, ends[position]
+    titles = tuple(cell.strip() for row in rows[: found.first] for cell in row if cell.strip())
+    return header, titles, ends[found.last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the engine read: the rows, and how many separators the file has below its header."""
+
+    table: str
+    rows: int
+    columns: int
+    delimiter: str
+    separators: int
+
+    def trailing(self, connection: duckdb.DuckDBPyConnection) -> int | None:
+        """Rows that end with a separator: none or all; None where only some have a cell too many."""
+        surplus = self.separators - self.rows * (self.columns - 1)
+        if surplus not in {0, self.rows}:
+            sign = literal(self.delimiter)
+            inside = " + ".join(
+                f"coalesce(sum(length(c{place}) - length(replace(c{place}, {sign}, ''))), 0)"
+                for place in range(self.columns)
+            )
+            (in_cells,) = one_row(connection, f"SELECT {inside} FROM {self.table}")
+            surplus -= int(in_cells)
+        return surplus if surplus in {0, self.rows} else None
 
 
 def _by_engine(
@@ -140,13 +170,17 @@ def _by_engine(
     columns: int,
     above: int,
     unfolded: Path,
-) -> int | None:
-    """Let the engine read the file; the number of rows, or None where it stumbles."""
-    path = text.path
-    if not text.plain:
+) -> _Read | None:
+    """Let the engine read the file; None where it stumbles."""
+    path, separators = text.path, 0
+    if text.plain:
+        separators = _separators(path, delimiter.encode(), above)
+    else:
         path = unfolded
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(text.texts())
+            for number, line in enumerate(text.texts()):
+                separators += line.count(delimiter) if number >= above else 0
+                file.write(line)
     types = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(columns))
     scan = (
         f"read_csv({literal(str(path))}, columns = {{{types}}}, header = false, skip = {above}, auto_detect = false, "
@@ -160,64 +194,93 @@ def _by_engine(
     finally:
         unfolded.unlink(missing_ok=True)
     (rows,) = one_row(connection, f"SELECT count(*) FROM {name}")
-    return int(rows)
+    return _Read(name, int(rows), columns, delimiter, separators)
 
 
-def _row_by_row(
-    connection: duckdb.DuckDBPyConnection,
-    text: TextFile,
-    name: str,
-    delimiter: str,
-    columns: int,
-    above: int,
-    shown: str,
-) -> bool:
-    """Read the file with care; whether there are torn rows."""
-    fields = [f"c{position}" for position in range(columns)]
-    types = ", ".join(f"{field} VARCHAR" for field in fields)
-    connection.execute(f"CREATE OR REPLACE TABLE {name} ({types}, _line BIGINT, _torn VARCHAR)")
-    torn = False
-    rows = _careful_rows(text, delimiter, columns, above, shown)
-    while batch := list(itertools.islice(rows, _BATCH)):
-        torn = torn or any(reason for _, _, reason in batch)
-        cells = list(zip(*(row for row, _, _ in batch), strict=True)) if columns else []
-        arrays = [pa.array(column, pa.string()) for column in cells]
-        arrays += [pa.array([line for _, line, _ in batch], pa.int64())]
-        arrays += [pa.array([reason for _, _, reason in batch], pa.string())]
-        connection.register("batch", pa.table(arrays, names=[*fields, "_line", "_torn"]))
-        connection.execute(f"INSERT INTO {name} SELECT {listed([*fields, '_line', '_torn'])} FROM batch")
-        connection.unregister("batch")
-    return torn
+def _separators(path: Path, delimiter: bytes, above: int) -> int:
+    """How many separators stand below so many lines."""
+    count = 0
+    with path.open("rb") as file:
+        for _ in range(above):
+            file.readline()
+        while piece := file.read(_PIECE):
+            count += piece.count(delimiter)
+    return count
 
 
-def _careful_rows(
-    text: TextFile, delimiter: str, columns: int, above: int, shown: str
-) -> Iterator[tuple[list[str | None], int, str | None]]:
-    """Cells, line and, where the row cannot be read, the reason."""
-    reader = csv.reader(itertools.islice(text.texts(), above, None), delimiter=delimiter, strict=True)
-    begins = above + 1
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise RegisterError(_broken(shown, begins, str(error))) from None
-        ends = above + reader.line_num
-        if row:
-            bad = any(line in text.bad_lines for line in range(begins, ends + 1))
-            reason = "undecodable" if bad else "torn_row" if len(row) != columns else None
-            if reason and ends >= text.lines and not text.ended:
+@dataclass(frozen=True, slots=True)
+class _Careful:
+    """Reads a file row by row."""
+
+    text: TextFile
+    delimiter: str
+    columns: int
+    above: int
+    shown: str
+
+    def write(self, connection: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, int]:
+        """Write the rows; whether there are torn ones, and how many end with a separator as all do."""
+        fields = [f"c{position}" for position in range(self.columns)]
+        types = ", ".join(f"{field} VARCHAR" for field in fields)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} ({types}, _line BIGINT, _torn VARCHAR)")
+        torn, trailing = False, self._all_end_with_a_separator()
+        rows, count = self._rows(trailing=trailing), 0
+        while batch := list(itertools.islice(rows, _BATCH)):
+            torn = torn or any(reason for _, _, reason in batch)
+            count += sum(reason is None for _, _, reason in batch)
+            cells = list(zip(*(row for row, _, _ in batch), strict=True)) if self.columns else []
+            arrays = [pa.array(column, pa.string()) for column in cells]
+            arrays += [pa.array([line for _, line, _ in batch], pa.int64())]
+            arrays += [pa.array([reason for _, _, reason in batch], pa.string())]
+            connection.register("batch", pa.table(arrays, names=[*fields, "_line", "_torn"]))
+            connection.execute(f"INSERT INTO {name} SELECT {listed([*fields, '_line', '_torn'])} FROM batch")
+            connection.unregister("batch")
+        return torn, count if trailing else 0
+
+    def _all_end_with_a_separator(self) -> bool:
+        """Whether rows have one empty cell too many, and none has as many cells as there are headings."""
+        some = False
+        for row, _, _ in self._parted():
+            if len(row) == self.columns:
+                return False
+            some |= len(row) == self.columns + 1 and not row[-1]
+        return some
+
+    def _parted(self) -> Iterator[tuple[list[str], int, int]]:
+        """The cells of each row, and its first and last line."""
+        lines = itertools.islice(self.text.texts(), self.above, None)
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        begins = self.above + 1
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise RegisterError(_broken(self.shown, begins, str(error))) from None
+            ends = self.above + reader.line_num
+            if row:
+                yield row, begins, ends
+            begins = ends + 1
+
+    def _rows(self, *, trailing: bool) -> Iterator[tuple[list[str | None], int, str | None]]:
+        """Cells, line and, where the row cannot be read, the reason."""
+        for row, begins, ends in self._parted():
+            whole = len(row) == self.columns
+            if trailing:
+                whole = len(row) == self.columns + 1 and not row.pop()
+            bad = not self.text.bad_lines.isdisjoint(range(begins, ends + 1))
+            reason = "undecodable" if bad else None if whole else "torn_row"
+            if reason and ends >= self.text.lines and not self.text.ended:
                 raise RegisterError(
                     Problem(
-                        message("{where}, line {line}", where=shown, line=begins),
+                        message("{where}, line {line}", where=self.shown, line=begins),
                         message("ends in the middle of a row"),
                         remedy=message("export the file again"),
                     )
                 )
-            cells: list[str | None] = [None] * columns if reason else [cell or None for cell in row]
+            cells: list[str | None] = [None] * self.columns if reason else [cell or None for cell in row]
             yield cells, begins, reason
-        begins = ends + 1
 
 
 def _broken(shown: str, line: int, said: str) -> Problem:

@@ -1,8 +1,9 @@
 """How is a file read whose parser cannot be trusted with it: a workbook, a database?
 
-By a process of its own with limits on memory and time (`parser_process.py`). What it read comes back as Parquet files;
-whatever becomes of it, the register says one sentence. Files follow each other in one process, whose start costs more
-than a small workbook; a file that fails there is tried once more in a new one, so that no file is judged by another.
+By a process of its own with limits on memory and time (`parser_process.py`), where the system can limit them. What it
+read comes back as Parquet files; whatever becomes of it, the register says one sentence. Files follow each other in one
+process, whose start costs more than a small workbook; a file that fails there is tried once more in a new one, so that
+no file is judged by another.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import os
 import subprocess
 import sys
 import threading
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Literal, Self, cast
 
@@ -35,10 +37,16 @@ class ForeignTable:
     name : str
     path : Path or None
         A Parquet file; None for a hidden sheet, which is not read.
+    merged : tuple of int
+        Columns in which cells bear the mark of a merged area (`parsing.sheets`).
+    from_1904 : bool
+        Day numbers are counted from 1904.
     """
 
     name: str
     path: Path | None
+    merged: tuple[int, ...] = ()
+    from_1904: bool = False
 
 
 class ForeignReader:
@@ -94,13 +102,19 @@ class ForeignReader:
             self._stop()
             answer = self._ask(request)
         if answer is None:
-            raise _refused(
-                shown, message("cannot be read: the parser ran out of memory or time, or does not understand the file")
-            )
+            found = message("cannot be read: the parser ran out of memory or time, or does not understand the file")
+            raise _refused(shown, found, _SAVE_AS_XLSX)
         if "refused" in answer:
-            raise _refused(shown, _why(*answer["refused"]))
+            raise _refused(shown, *_why(*answer["refused"]))
+        if not answer.get("limited", True):
+            _warn_without_limits()
         return [
-            ForeignTable(sheet["name"], folder / sheet["file"] if "file" in sheet else None)
+            ForeignTable(
+                sheet["name"],
+                folder / sheet["file"] if "file" in sheet else None,
+                tuple(sheet.get("merged", ())),
+                sheet.get("from_1904", False),
+            )
             for sheet in answer["sheets"]
         ]
 
@@ -129,10 +143,9 @@ class ForeignReader:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        script = files("fupin_risk.reading.files").joinpath("parser_process.py").read_text(encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(  # noqa: S603 - our own script, under our own interpreter
-            [sys.executable, "-P", "-c", script, *self._limits],
+            [sys.executable, "-P", "-m", "fupin_risk.reading.files.parser_process", *self._limits],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -148,22 +161,43 @@ class ForeignReader:
                 process.communicate()
 
 
-def _why(code: str, limit: int = 0) -> Message:
-    """What the parser's process answered, in words."""
+@cache  # said once, however many files and registers are read
+def _warn_without_limits() -> None:
+    warnings.warn(
+        message(
+            "this system cannot limit the memory and time of the process that reads workbooks and database files; "
+            "read only files from a source that you trust"
+        ),
+        RuntimeWarning,
+        stacklevel=2,
+    )
+
+
+_EXPORT_AGAIN = message("export the file again")
+_SAVE_AS_XLSX = message("open it in Excel or WPS and save it as xlsx")
+_WITHOUT_PASSWORD = message("open it in Excel or WPS with its password, and save it without one")
+
+
+def _why(code: str, limit: int = 0) -> tuple[Message, Message]:
+    """What the parser's process answered, in words, and what to do."""
     return {
-        "time": message("takes too long to read"),
-        "memory": message("needs more memory than a file may use"),
-        "password": message("is protected by a password"),
-        "workbook": message("cannot be read as a workbook"),
-        "sheet": message("has a sheet that cannot be read"),
-        "columns": message("has a sheet with more than {limit} columns", limit=limit),
-        "archive": message("is a damaged archive"),
-        "unpacked": message("unpacks to more than {limit} GB", limit=limit),
-        "ratio": message("unpacks to more than {limit} times its size", limit=limit),
-        "duckdb": message("cannot be read as a DuckDB file"),
-        "table": message("has a table that cannot be read"),
+        "time": (message("takes too long to read"), _EXPORT_AGAIN),
+        "memory": (message("needs more memory than a file may use"), _EXPORT_AGAIN),
+        "password": (message("is protected by a password"), _WITHOUT_PASSWORD),
+        "workbook": (message("cannot be read as a workbook"), _SAVE_AS_XLSX),
+        "no_workbook": (message("is not a workbook, whatever its name says"), _SAVE_AS_XLSX),
+        "before_97": (message("is a workbook from before Excel 97"), _SAVE_AS_XLSX),
+        "page": (message("is a web page without a table"), _SAVE_AS_XLSX),
+        "encoding": (message("is not text in UTF-8, UTF-16 or GB18030 (GBK)"), _SAVE_AS_XLSX),
+        "sheet": (message("has a sheet that cannot be read"), _SAVE_AS_XLSX),
+        "columns": (message("has a sheet with more than {limit} columns", limit=limit), _EXPORT_AGAIN),
+        "archive": (message("is a damaged archive"), _EXPORT_AGAIN),
+        "unpacked": (message("unpacks to more than {limit} GB", limit=limit), _EXPORT_AGAIN),
+        "ratio": (message("unpacks to more than {limit} times its size", limit=limit), _EXPORT_AGAIN),
+        "duckdb": (message("cannot be read as a DuckDB file"), _EXPORT_AGAIN),
+        "table": (message("has a table that cannot be read"), _EXPORT_AGAIN),
     }[code]
 
 
-def _refused(shown: str, why: Message) -> RegisterError:
-    return RegisterError(Problem(shown, why, remedy=message("export the file again")))
+def _refused(shown: str, why: Message, remedy: Message) -> RegisterError:
+    return RegisterError(Problem(shown, why, remedy=remedy))

@@ -15,11 +15,15 @@ import pyarrow as pa
 from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.csv_reading import read_csv_rows
-from fupin_risk.reading.files.foreign_files import ForeignReader
+from fupin_risk.reading.files.foreign_files import ForeignReader, ForeignTable
+from fupin_risk.reading.files.parsing.sheets import BELOW, BESIDE, FIRST
 from fupin_risk.reading.files.postgresql import read_postgresql
 from fupin_risk.reading.files.relations import parquet_line, parquet_scan
+from fupin_risk.reading.files.sheet_cells import SheetCells
 from fupin_risk.reading.files.sources import Source, table_named
-from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, find_header
+from fupin_risk.reading.headings.header_lines import read_header
+from fupin_risk.reading.headings.headings import LINES_LOOKED_AT
+from fupin_risk.reading.headings.meanings import Meanings
 from fupin_risk.register.days import CIVIL_TIME
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
@@ -37,8 +41,11 @@ _KIND_OF_TYPE = {
     "NULL": "text",
     '"NULL"': "text",
 } | dict.fromkeys(
-    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"), "integer"
+    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"),
+    "integer",
 )
+# One plain value each, though of a type that no column of the register has.
+_WRITTEN_OUT = frozenset({"UUID", "TIME", "TIME WITH TIME ZONE", "TIME_NS", "INTERVAL", "BIGNUM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class Grid:
         A hidden sheet, whose rows are not read.
     parquet : Path or None
         The Parquet file of which these are all rows and columns, if it is one.
+    changes : tuple of (str, str, int)
+        Heading, or nothing for the whole file, kind of normalisation, and how many cells it changed.
     """
 
     source: Source
@@ -72,6 +81,7 @@ class Grid:
     torn: bool = False
     hidden: bool = False
     parquet: Path | None = None
+    changes: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Reader:
     dictionary : Dictionary
     named : frozenset of str
         Sheets and tables that the mapping names.
+    meanings : Meanings
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -97,6 +108,7 @@ class Reader:
     known: frozenset[str]
     dictionary: Dictionary
     named: frozenset[str] = frozenset()
+    meanings: Meanings = Meanings()  # noqa: RUF009 - frozen
 
     def grids(self, source: Source, number: int) -> list[Grid]:
         """Read one source.
@@ -122,7 +134,7 @@ class Reader:
         found = self.foreign.read(origin, source.file, form, self.folder / f"{form}_{number}")
         if form == "duckdb":
             return [self._stored(source, table.name, table.path) for table in found if table.path]
-        return list(self._sheets(source, [(table.name, table.path) for table in found]))
+        return list(self._sheets(source, found))
 
     def _csv(self, source: Source, path: Path, number: int) -> Grid:
         rows = read_csv_rows(self.connection, path, source.file, number, self.known, self.folder)
@@ -130,7 +142,8 @@ class Reader:
         header = tuple(rows.header[place] for place in used)
         more = ["_line", "_torn"] if rows.torn else ["_line"]
         sql = f"SELECT {', '.join([*_renumbered(used), *more])} FROM ({rows.sql})"
-        return Grid(source, sql, header, ("text",) * len(header), rows.titles, rows.torn)
+        changes = (("", "trailing_separator", rows.trailing),) if rows.trailing else ()
+        return Grid(source, sql, header, ("text",) * len(header), rows.titles, rows.torn, changes=changes)
 
     def _stored(self, source: Source, name: str, path: Path) -> Grid:
         """A database's table, which was written as Parquet on the way."""
@@ -144,37 +157,41 @@ class Reader:
             raise RegisterError(
                 Problem(source.shown, message("cannot be read as Parquet"), remedy=message("export the file again"))
             ) from None
-        columns = [(str(row[0]), _kind(str(row[1]))) for row in described if row[0] not in {"_line", "file_row_number"}]
-        chosen = [f"{quoted(name)} AS c{position}" for position, (name, _) in enumerate(columns)]
+        columns = [(str(row[0]), str(row[1])) for row in described if row[0] not in {"_line", "file_row_number"}]
+        cells = [f"CAST({quoted(name)} AS VARCHAR)" if form in _WRITTEN_OUT else quoted(name) for name, form in columns]
+        chosen = [f"{cell} AS c{position}" for position, cell in enumerate(cells)]
+        as_it_is = all(form not in _WRITTEN_OUT for _, form in columns)
         return Grid(
             source,
             f"SELECT {', '.join([*chosen, '_line'])} FROM ({rows})",
             tuple(name for name, _ in columns),
-            tuple(kind for _, kind in columns),
-            parquet=parquet,
+            tuple(_kind(form) for _, form in columns),
+            parquet=parquet if as_it_is else None,
         )
 
-    def _sheets(self, source: Source, sheets: list[tuple[str, Path | None]]) -> Iterator[Grid]:
-        for name, path in sheets:
-            here = replace(source, sheet=name)
-            if path is None:
+    def _sheets(self, source: Source, sheets: list[ForeignTable]) -> Iterator[Grid]:
+        for each in sheets:
+            here = replace(source, sheet=each.name)
+            if each.path is None:
                 yield Grid(here, "", (), (), hidden=True)
                 continue
-            rows = f"read_parquet({literal(str(path))})"
+            rows = f"read_parquet({literal(str(each.path))})"
             first = self.connection.execute(f"SELECT * FROM {rows} ORDER BY _line LIMIT {LINES_LOOKED_AT}").fetchall()
             if not first:
                 continue
-            cells = [["" if cell is None else str(cell) for cell in line[:-1]] for line in first]
-            position = find_header(cells, self.known)
-            below = f"SELECT * FROM {rows} WHERE _line > {first[position][-1]}"
-            used = self._used(below, cells[position])
-            titles = tuple(cell.strip() for line in cells[:position] for cell in line if cell.strip())
+            lines = [[_unmarked(cell) for cell in line[:-1]] for line in first]
+            found = read_header(lines, self.known)
+            below = f"SELECT * FROM {rows} WHERE _line > {first[found.last][-1]}"
+            cells = SheetCells(self.connection, self.meanings, below, found.names, each)
+            used = self._used(cells.sql, found.names)
+            titles = tuple(cell.strip() for line in lines[: found.first] for cell in line if cell.strip())
             yield Grid(
-                replace(here, table=table_named(name, self.dictionary)),
-                f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({below})",
-                tuple(cells[position][place].strip() for place in used),
+                replace(here, table=table_named(each.name, self.dictionary)),
+                f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({cells.sql})",
+                tuple(found.names[place] for place in used),
                 ("text",) * len(used),
                 titles,
+                changes=cells.changes,
             )
 
     def _used(self, rows: str, header: Sequence[str]) -> list[int]:
@@ -189,6 +206,12 @@ def _counted(places: Sequence[int]) -> str:
     return ", ".join(f"count(nullif(c{place}, ''))" for place in places)
 
 
+def _unmarked(cell: str | None) -> str:
+    """A cell of the first lines; of a merged area only the first cell says something."""
+    text = cell or ""
+    return "" if text[:1] in {BELOW, BESIDE} else text.removeprefix(FIRST)
+
+
 def _renumbered(places: Sequence[int]) -> list[str]:
     return [f"c{place} AS c{new}" for new, place in enumerate(places)]
 
@@ -200,7 +223,7 @@ def _parquet(path: Path) -> str:
 def _kind(type_name: str) -> str:
     if type_name.startswith("DECIMAL"):
         return "decimal"
-    if type_name.startswith("ENUM"):
+    if type_name.startswith("ENUM") or type_name in _WRITTEN_OUT:
         return "text"
     return _KIND_OF_TYPE.get(type_name, "other")
 
@@ -227,7 +250,7 @@ def _arrow_column(series: pd.Series[Any]) -> Any:
         series = series.astype(str).where(series.notna(), None)
     try:
         return pa.array(series, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError, ValueError):
         # A column of mixed values: each is checked as the text that a person would see.
         return pa.array(list(_texts(series)), pa.string())
 

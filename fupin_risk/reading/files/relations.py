@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fupin_risk.reading.cells.cleaning import without_formula
 from fupin_risk.reading.files.sources import Source
 from fupin_risk.register.sql_text import literal, quoted
 
@@ -31,6 +32,8 @@ class Relation:
         There is a column `_torn`: the reason code of a row that could not be parted into cells.
     parquet : Path or None
         The Parquet file of which these are all rows and columns, if it is one.
+    changes : tuple of (str, str, int)
+        Heading, or nothing for the whole file, kind of normalisation, and how many cells it changed.
     """
 
     source: Source
@@ -39,6 +42,7 @@ class Relation:
     kinds: dict[str, str]
     torn: bool = False
     parquet: Path | None = None
+    changes: tuple[tuple[str, str, int], ...] = ()
 
 
 def together(relations: Sequence[Relation]) -> str:
@@ -68,5 +72,5 @@ def parquet_line() -> str:
 
 
 def bare(cell: str) -> str:
-    """A cell without the blanks around it, as SQL."""
-    return f"trim({cell}, ' \t\r\n\u00a0\u3000\ufeff')"
+    """A cell without the blanks around it and without ="…", as SQL."""
+    return f"trim({without_formula(cell)}, ' \t\r\n\u00a0\u3000\ufeff')"

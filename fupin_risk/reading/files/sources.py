@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +18,7 @@ from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.files.archives import unpack
 from fupin_risk.reading.files.export_days import day_in_name, without_day
+from fupin_risk.reading.files.parsing.web_pages import begins_as_markup
 from fupin_risk.register.clock_rules import MAPPING_FILE
 
 # A folder may say more about itself than its tables do.
@@ -30,14 +33,33 @@ _KINDS: dict[str, Kind] = {
     ".xlsm": "workbook",
     ".xlsb": "workbook",
     ".xls": "workbook",
+    ".xlt": "workbook",
+    ".xltx": "workbook",
+    ".et": "workbook",
+    ".ett": "workbook",
     ".ods": "workbook",
+    ".mht": "workbook",
+    ".mhtml": "workbook",
+    ".htm": "workbook",
+    ".html": "workbook",
+    ".xml": "workbook",
     ".duckdb": "duckdb",
     ".db": "duckdb",
 }
 _ARCHIVE = ".zip"
 # How a workbook begins (a ZIP, an OLE file), whatever its name says: renamed ones are common.
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), DuckDB, or a ZIP of these")
+# Documents, pictures and archives that nobody can mean as a table, though they be called one.
+_STARTS_OF_OTHERS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_LOOKED_AT = 4096
+_UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+# What desktops leave in a folder; and before a name, what offices leave while a file is open.
+_OF_THE_DESKTOP = frozenset(
+    {"desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r", "$recycle.bin", "system volume information"}
+)
+_HIDDEN = (".", "_", "~$")
+_READ = message("CSV, Parquet, Excel (xlsx, xls, ods), WPS (et), DuckDB, or a ZIP of these")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
@@ -112,11 +134,13 @@ def find_sources(source: Any, dictionary: Dictionary, unpacked: Path) -> tuple[l
         return [Source("", "postgresql", "postgresql", source)], None
     path = Path(source)
     if path.is_file():
-        return _checked(_unpacked(path, path.name, unpacked), dictionary), None
+        return _checked(_renamed(_unpacked(path, path.name, unpacked), unpacked), dictionary), None
     if not path.is_dir():
         raise RegisterError(message("{path}: no such file or folder; check the path.", path=path.name))
     mapping_file = path / MAPPING_FILE
-    return _checked(_files(path, unpacked), dictionary), mapping_file if mapping_file.is_file() else None
+    return _checked(
+        _renamed(_files(path, unpacked), unpacked), dictionary
+    ), mapping_file if mapping_file.is_file() else None
 
 
 def table_problem(name: str, where: str, dictionary: Dictionary) -> Problem:
@@ -151,13 +175,24 @@ def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:
     return [Source(name, f"{name} (DataFrame)", "frame", source[name]) for name in sorted(source)]
 
 
+def is_beside(name: str) -> bool:
+    """Whether a file or folder of this name is none of the register's, and nobody put it there.
+
+    Examples
+    --------
+    >>> is_beside("~$户信息.xlsx"), is_beside("Thumbs.db"), is_beside("户信息.xlsx")
+    (True, True, False)
+    """
+    return name.startswith(_HIDDEN) or name.lower() in _OF_THE_DESKTOP
+
+
 def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
     found = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "_", "~$")):
+        if is_beside(path.name):
             continue
         if path.is_dir():
-            parts = [part for part in sorted(path.iterdir()) if not part.name.startswith((".", "_", "~$"))]
+            parts = [part for part in sorted(path.iterdir()) if not is_beside(part.name)]
             found += [(part, f"{path.name}/{part.name}") for part in parts]
         elif path.suffix.lower() not in _BESIDE_THE_TABLES:
             found += _unpacked(path, path.name, unpacked)
@@ -167,16 +202,55 @@ def _files(folder: Path, unpacked: Path) -> list[tuple[Path, str]]:
 def _unpacked(path: Path, shown: str, folder: Path) -> list[tuple[Path, str]]:
     if path.suffix.lower() != _ARCHIVE:
         return [(path, shown)]
-    files = unpack(path, shown, folder / path.stem)
+    files = unpack(path, shown, folder / path.stem, is_beside)
     return [(file, name) for file, name in files if file.suffix.lower() not in _BESIDE_THE_TABLES]
 
 
+def _renamed(files: list[tuple[Path, str]], folder: Path) -> list[tuple[Path, str]]:
+    """The same files, those whose names are no text in the system's encoding under a name that the engine can take."""
+    found = []
+    for number, (path, shown) in enumerate(files):
+        if _is_text(str(path)):
+            found.append((path, shown))
+            continue
+        name = _decoded(shown)
+        link = folder / str(number) / f"file{path.suffix}" if _is_text(path.suffix) else folder / str(number) / "file"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path.absolute())
+        found.append((link, name))
+    return found
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _decoded(name: str) -> str:
+    """A name in the encoding in which it was written: UTF-8, or that of Chinese systems."""
+    written = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return written.decode(encoding)
+    return written.decode("ascii", "replace")
+
+
 def _kind_of(path: Path) -> Kind | None:
+    """What a file is: of text and workbooks by what it holds, for web systems call anything xls."""
     kind = _KINDS.get(path.suffix.lower())
-    if kind != "csv" or not path.is_file():
+    if kind not in {"csv", "workbook"} or not path.is_file():
         return kind
     with path.open("rb") as content:
-        return "workbook" if content.read(4).startswith(_WORKBOOK_STARTS) else kind
+        start = content.read(_LOOKED_AT)
+    if start.startswith(_WORKBOOK_STARTS) or begins_as_markup(start):
+        return "workbook"
+    if start.startswith(_STARTS_OF_OTHERS):
+        return None
+    is_text = start.startswith(_UTF16_STARTS) or (start.strip() and not _BINARY.search(start))
+    return "csv" if is_text else kind
 
 
 def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Source]:
@@ -184,7 +258,8 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
     sources: list[Source] = []
     for path, shown in files:
         kind = _kind_of(path)
-        inside = table_named(path.parent.name, dictionary) if "/" in shown else ""
+        *folders, name = shown.split("/")
+        inside = table_named(re.sub(r"\.zip$", "", folders[-1], flags=re.IGNORECASE), dictionary) if folders else ""
         if kind is None or not path.is_file():
             problems.append(
                 Problem(
@@ -193,7 +268,9 @@ def _checked(files: list[tuple[Path, str]], dictionary: Dictionary) -> list[Sour
             )
         else:
             named = kind in {"csv", "parquet"}
-            sources.append(Source(inside or (table_named(path.stem, dictionary) if named else ""), shown, kind, path))
+            sources.append(
+                Source(inside or (table_named(Path(name).stem, dictionary) if named else ""), shown, kind, path)
+            )
     sources.sort(key=lambda source: (source.table, source.file))
     for table in sorted({source.table for source in sources if source.table}):
         places = {source.file.split("/")[0]: source for source in sources if source.table == table}

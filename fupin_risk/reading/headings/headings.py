@@ -15,6 +15,7 @@ from fupin_risk.definitions import Catalogue, Column, Dictionary, Rows, Sheet, T
 
 # A heading may stand below this many lines of title and remarks.
 LINES_LOOKED_AT = 30
+_AS_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _UNIT = re.compile(r"\((?:人民币)?(?:元|万元|亩|月|个月|年|人|公里|户|岁)\)$")
 # Blanks, marks of the order of bytes, and the star of a field that must be filled in.
 _NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
@@ -22,8 +23,21 @@ _NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 
 def plain(heading: str) -> str:
     """What is left of a heading: half-width, without blanks, unit or star, in small letters."""
-    text = _NOTHING.sub("", unicodedata.normalize("NFKC", heading)).lower()
+    text = _NOTHING.sub("", unicodedata.normalize("NFKC", as_written(heading))).lower()
     return _UNIT.sub("", text)
+
+
+def as_written(heading: str) -> str:
+    """A heading without the blanks around it, and without the ="…" that keeps a spreadsheet from reading a number.
+
+    Examples
+    --------
+    >>> as_written(' ="年收入（万元）"')
+    '年收入（万元）'
+    """
+    bare = heading.strip()
+    found = _AS_FORMULA.fullmatch(bare)
+    return found[1].strip() if found else bare
 
 
 def headings_of(column: Column) -> tuple[str, ...]:

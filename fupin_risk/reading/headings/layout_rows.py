@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, Rows, Table
 from fupin_risk.errors import Problem, message
+from fupin_risk.reading.cells.unreadable import is_unreadable
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
@@ -216,7 +217,10 @@ def _text(place: int) -> str:
 
 
 def _gathered(places: list[int]) -> str:
-    return f"nullif(concat_ws('、', {', '.join(_text(place) for place in places)}), '')"
+    """What several cells list; one of them whose value was lost leaves the list unknown."""
+    texts = [_text(place) for place in places]
+    lost = " ".join(f"WHEN {is_unreadable(text)} THEN {text}" for text in texts)
+    return f"CASE {lost} ELSE nullif(concat_ws('、', {', '.join(texts)}), '') END"
 
 
 def _by_export(cell: str, drawn_on: dt.date) -> str:

@@ -175,7 +175,7 @@ class _Matching:
         torn = ", _torn" if grid.torn else ""
         sql = f"SELECT {chosen}, _line{torn} FROM ({grid.sql})"
         kinds = dict(zip(grid.header, grid.kinds, strict=True))
-        relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet)
+        relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet, grid.changes)
         columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), strict=strict)
         self.matched.problems += problems
         for heading, why in unread:
@@ -241,7 +241,7 @@ class _Matching:
         before.append((sheet.name, found))
         number = len(self.matched.sources)
         self.matched.sources.append(Source(found.rows.table, source.file, source.kind, source.origin, source.sheet))
-        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, grid.torn)
+        relation = Relation(self.matched.sources[-1], number, sql, found.kinds, grid.torn, changes=grid.changes)
         self.matched.parts.setdefault(found.rows.table, []).append(
             Part(
                 relation,

@@ -15,8 +15,8 @@ from fupin_risk.register.sql_text import any_of, literal
 
 def changes_of(
     connection: duckdb.DuckDBPyConnection, staged: Staged, dictionary: Dictionary, rules: ClockRules
-) -> Counter[tuple[int, str, str]]:
-    """Cells by (file, column, kind of normalisation).
+) -> list[tuple[int, str, str, int]]:
+    """(file, column, kind of normalisation, cells) of all that was changed.
 
     A second look at the rows in which anything was changed: most registers have few of them.
     """
@@ -35,7 +35,8 @@ def changes_of(
     )
     for file, column, kind, cells in later.fetchall():
         counts[file, column, kind] += cells
-    return counts
+    before = [change for part in staged.parts for change in part.changes]
+    return [*before, *((*change, cells) for change, cells in counts.items())]
 
 
 def _query(staged: Staged, part: Part, dictionary: Dictionary, rules: ClockRules, lines: str) -> str:

@@ -54,6 +54,16 @@ class Part:
         """Of the file, within the register."""
         return self.relation.number
 
+    @property
+    def changes(self) -> list[tuple[int, str, str, int]]:
+        """(file, column, kind of normalisation, cells) of what was changed before any cell was looked at."""
+        ours = {theirs: name for name, theirs in self.columns.items()}
+        return [
+            (self.number, ours.get(heading, ""), kind, cells)
+            for heading, kind, cells in self.relation.changes
+            if heading in ours or not heading
+        ]
+
     def kind(self, name: str) -> str:
         """What the source holds in our column, see `Relation.kinds`."""
         return self.relation.kinds[self.columns[name]]

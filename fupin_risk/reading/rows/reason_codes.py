@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fupin_risk.reading.cells.unreadable import CODES
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -30,6 +32,8 @@ _QUARANTINED = (
     "missing_required", "bad_date", "date_out_of_range", "not_a_number", "not_a_whole_number",
     "not_yes_or_no", "unreadable_text", "unknown_code", "torn_row", "undecodable", "out_of_range",
     "unit_unlikely",
+    # The file lost its value.
+    *CODES,
     # An id cannot be relied on.
     "bad_id_number", "id_checksum", "id_birth_date", "damaged_by_spreadsheet",
     # The row is no row of the table.
