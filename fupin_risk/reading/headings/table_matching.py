@@ -17,7 +17,7 @@ from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.files.sources import Source, table_problem
-from fupin_risk.reading.headings.headers import our_columns
+from fupin_risk.reading.headings.headers import our_columns, with_told
 from fupin_risk.reading.headings.headings import Header, headings_of, nearest_heading, plain
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
 from fupin_risk.reading.rows.parts import Part
@@ -185,7 +185,12 @@ class _Matching:
             self.matched.undated.append(source.shown)
         own = drawn_on if drawn_on != self.rules.snapshot_on else None
         self.matched.parts.setdefault(name, []).append(
-            Part(relation, columns, drawn_on=drawn_on if own or self._dated(grid) else None, series=name)
+            Part(
+                relation,
+                with_told(table, columns),
+                drawn_on=drawn_on if own or self._dated(grid) else None,
+                series=name,
+            )
         )
 
     def _dated(self, grid: Grid) -> bool:
@@ -245,7 +250,7 @@ class _Matching:
         self.matched.parts.setdefault(found.rows.table, []).append(
             Part(
                 relation,
-                found.columns,
+                with_told(self.catalogue.dictionary.tables[found.rows.table], found.columns),
                 drawn_on=drawn_on,
                 series=series,
                 dated=found.rows.dated_by_export,
