@@ -72,6 +72,8 @@ class Column(Definition):
         An office's own words, from its mapping, and the code (or `yes`, `no`, `no end`, `unknown`) that they mean.
     unit : float or None
         What one in the file is in the unit of the name, where the mapping says so.
+    heading_units : dict of str to float
+        The same of single headings.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Column(Definition):
     silent: tuple[str, ...] = ()
     words: dict[str, str] = Field(default={})
     unit: float | None = None
+    heading_units: dict[str, float] = Field(default={})
 
     @property
     def inside_name(self) -> str:

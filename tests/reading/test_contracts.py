@@ -38,7 +38,7 @@ def _reasons(frame: pd.DataFrame, table: str) -> list[tuple[int, str, str]]:
         ("period_end", "soon", "bad_date"),
         ("period_end", "1899-12-31", "date_out_of_range"),
         ("period_end", "2101-01-01", "date_out_of_range"),
-        ("income_kind", "工资", "unknown_code"),
+        ("income_kind", "工钱", "unknown_code"),
         ("imputed", "perhaps", "not_yes_or_no"),
         ("period_start", "2019-06-01", "period_reversed"),
     ],

@@ -41,6 +41,7 @@ from fupin_risk.reading.cells.word_casting import (
     yes_no_of,
 )
 from fupin_risk.register.clock_rules import PERIOD_START
+from fupin_risk.register.office_words import heading_key
 from fupin_risk.register.sql_text import any_of, literal, quoted
 
 _NO_NUMBER = frozenset({"yes_no", "date", "time", "zoned_time"})
@@ -162,6 +163,8 @@ def cast_column(
         Where `theirs` is another column of ours whose cell also tells this one (`Column.told_by`); `codes` are those of
         its list then if `told_code` is one of them.
     """
+    if (given := column.heading_units.get(heading_key(theirs))) is not None:
+        column = column.model_copy(update={"unit": given})
     if teller is not None:
         return _told(column, teller, theirs, kind, codes)
     raw, o, c, t, r, v = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "octrv")))

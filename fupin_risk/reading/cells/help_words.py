@@ -12,7 +12,8 @@ from fupin_risk.definitions import CellWords, Code
 from fupin_risk.reading.cells.cleaning import cleaned, half_width, has_odd_sign
 from fupin_risk.reading.cells.day_casting import day_of, day_text
 from fupin_risk.reading.cells.number_casting import NO_ENTRY
-from fupin_risk.reading.cells.word_casting import NO, YES, is_no
+from fupin_risk.reading.cells.word_casting import is_no
+from fupin_risk.register.office_words import NO, YES
 from fupin_risk.register.sql_text import any_of, literal
 
 # Smaller figures are the codes of a form: in some, 2 means no.

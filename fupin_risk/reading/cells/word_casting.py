@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from fupin_risk.definitions import CellWords, Code, Column
 from fupin_risk.reading.cells.cleaning import half_width
+from fupin_risk.register.office_words import NO, NO_END, UNKNOWN, YES
 from fupin_risk.register.sql_text import any_of, literal
 
-# What an office's mapping may call the meaning of a word, beside the codes of the column's list.
-YES, NO, NO_END, UNKNOWN = "yes", "no", "no end", "unknown"
 _BETWEEN = "[,、;/+|和及与且并兼]+"
 _FIGURES, _NUMERALS = "0123456789", "〇一二三四五六七八九"
 _PLAIN_YES = ("true", "yes", "1", "是")

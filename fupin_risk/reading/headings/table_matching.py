@@ -7,8 +7,8 @@ of one table of the dictionary.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from fupin_risk.definitions import Catalogue, Rows, Sheet
 from fupin_risk.definitions.toml_files import Label
@@ -89,6 +89,7 @@ class _Matching:
         self._unknown: list[Grid] = []
 
     def add(self, grid: Grid) -> None:
+        grid = self._without(grid, self.rules.ignored)
         source = grid.source
         if grid.hidden:
             self._leave(source, "", HIDDEN)
@@ -102,6 +103,7 @@ class _Matching:
         if name and (sheet is None or (not said and self._has_all_of(grid, name))):
             self._add_table(grid, name)
         elif sheet is not None:
+            grid = self._without(grid, self.rules.ignored_in(sheet.name))
             header = Header(grid.header, self.rules.columns.get(sheet.name))
             self._layouts.append((grid, header, sheet, self._drawn_on(grid)))
             self._read.add(source.file)
@@ -121,6 +123,24 @@ class _Matching:
                 self._leave(grid.source, "", NO_SHEET)
             else:
                 self.matched.problems.append(self._not_known(grid))
+
+    def _without(self, grid: Grid, ignored: Collection[str]) -> Grid:
+        """The grid without the columns that the mapping leaves out; they are listed."""
+        names = {plain(name) for name in ignored}
+        out = {place for place, name in enumerate(grid.header) if name and plain(name) in names}
+        if not out:
+            return grid
+        for place in sorted(out):
+            self._leave(grid.source, grid.header[place], LEFT_OUT)
+        kept = [place for place in range(len(grid.header)) if place not in out]
+        cells = [f"c{place} AS c{number}" for number, place in enumerate(kept)]
+        torn = ["_torn"] if grid.torn else []
+        return replace(
+            grid,
+            sql=f"SELECT {', '.join([*cells, '_line', *torn])} FROM ({grid.sql})",
+            header=tuple(grid.header[place] for place in kept),
+            kinds=tuple(grid.kinds[place] for place in kept),
+        )
 
     def _said(self, source: Source) -> str:
         names = (f"{source.file}/{source.sheet}", source.sheet, source.file)
@@ -156,6 +176,7 @@ class _Matching:
         return title or name or self.rules.snapshot_on
 
     def _add_table(self, grid: Grid, name: str, *, strict: bool = True) -> None:
+        grid = self._without(grid, self.rules.ignored_in(name))
         table = self.catalogue.dictionary.tables[name]
         source = Source(name, grid.source.file, grid.source.kind, grid.source.origin, grid.source.sheet)
         if len(set(grid.header)) < len(grid.header):
