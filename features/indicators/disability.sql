@@ -1,12 +1,12 @@
 -- Who in the household is disabled, and how gravely?
 -- Grade 1 is the gravest; grade 0 says that there is no disability, no grade says nothing. The state of health names the
--- gravest thing only: one who is ill may be disabled too.
+-- gravest thing only: one who is ill may be disabled too, which a card that names both says (`disabled`).
 with counted as (
   select
     household_id,
     count(*) as members,
-    count(case when disability_grade is not null or health_state in ('healthy', 'disabled') then 1 end) as known,
-    count(case when disability_grade >= 1 or health_state = 'disabled' then 1 end) as disabled,
+    count(case when disability_grade is not null or disabled is not null or health_state in ('healthy', 'disabled') then 1 end) as known,
+    count(case when disability_grade >= 1 or disabled or health_state = 'disabled' then 1 end) as disabled,
     count(disability_grade) as grades,
     count(case when disability_grade in (1, 2) then 1 end) as severe,
     min(case when disability_grade >= 1 then disability_grade end) as gravest

@@ -9,6 +9,7 @@ select
   m.skill,
   m.health_state,
   m.disability_grade,
+  m.disabled,
   m.schooling_stage,
   m.in_province,
   m.migrant_months,

@@ -42,7 +42,7 @@ contracts as (
 select
   q.household_id,
   q.person_id,
-  q.health_state = 'disabled' as is_disabled,
+  q.health_state = 'disabled' or coalesce(q.disabled, false) as is_disabled,
   q.disability_grade >= 1 as has_grade,
   coalesce(d.diseases, 0) > 0 as has_diagnosis,
   q.health_state = 'serious' as is_seriously_ill,
@@ -59,7 +59,7 @@ select
   q.health_state = 'healthy' as diagnosis_though_healthy,
   coalesce(d.serious_diseases, 0) = 0 as serious_without_diagnosis,
   q.disability_grade not in (1, 2) as care_allowance_without_grade,
-  case when q.disability_grade >= 1 or q.health_state = 'disabled' then false else q.disability_grade = 0 end
+  case when q.disability_grade >= 1 or q.health_state = 'disabled' or q.disabled then false else q.disability_grade = 0 end
     as living_allowance_without_disability,
   q.age_years < l.pension_age_from_years as pension_under_age,
   a.both_year is not null as technician_and_rain_dew,

@@ -9,6 +9,7 @@ from fupin_risk.definitions.action_rows import (
     ThresholdRow,
 )
 from fupin_risk.definitions.catalogue import NO_CAUSE, Catalogue, Indicator, Subject
+from fupin_risk.definitions.cell_words import CellWords
 from fupin_risk.definitions.comparisons import Comparison, DifferenceCause, Renewal
 from fupin_risk.definitions.dictionary import Clocks, Code, Column, Dictionary, Table, read_dictionary
 from fupin_risk.definitions.due_rows import MedicalCoverRow, StudentAidRow
@@ -42,6 +43,7 @@ __all__ = [
     "AudienceRow",
     "BarRow",
     "Catalogue",
+    "CellWords",
     "Clocks",
     "Code",
     "Column",

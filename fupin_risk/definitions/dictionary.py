@@ -6,8 +6,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from fupin_risk.definitions.cell_words import CellWords, read_cell_words
 from fupin_risk.definitions.toml_files import Definition, Label, checked, read_toml, shown
 from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.resources import definitions_folder
@@ -16,6 +17,8 @@ ColumnType = Literal[
     "household", "person", "identity", "id", "text", "code", "yuan", "number", "integer", "share", "date", "yes_no"
 ]
 Shape = Literal["fact", "state", "event"]
+# What a list of words calls those that are known and say nothing of the column.
+UNKNOWN = "unknown"
 
 _INSIDE_TYPES: dict[str, str] = {
     "household": "INTEGER",
@@ -56,6 +59,21 @@ class Column(Definition):
         taken for yuan can be told.
     headings : tuple of str
         What real files call it, beside its name and its Chinese label.
+    several : tuple of str
+        A cell may hold several codes: the first of these that is among them counts.
+    told_by, told_code : str or None
+        Where a file lacks the column, that one's cell tells it: as a code of this column's own list, or, of yes or no,
+        by whether `told_code` is among the codes of that cell.
+    ends : bool
+        The day on which the thing ended: an open end is none.
+    silent : tuple of str
+        Words of its list that say nothing of the column.
+    words : dict of str to str
+        An office's own words, from its mapping, and the code (or `yes`, `no`, `no end`, `unknown`) that they mean.
+    unit : float or None
+        What one in the file is in the unit of the name, where the mapping says so.
+    heading_units : dict of str to float
+        The same of single headings.
     """
 
     name: str
@@ -70,6 +88,14 @@ class Column(Definition):
     by_level: bool = False
     personal: Literal["none", "pseudonym", "sensitive", "named_only"] = "none"
     headings: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    told_by: str | None = None
+    told_code: str | None = None
+    ends: bool = False
+    silent: tuple[str, ...] = ()
+    words: dict[str, str] = Field(default={})
+    unit: float | None = None
+    heading_units: dict[str, float] = Field(default={})
 
     @property
     def inside_name(self) -> str:
@@ -139,6 +165,7 @@ class Table(Definition):
         named = [*self.key, *self.periods_exclude, *self.exactly_one, self.clocks.occurred_on]
         named += [name for name in (self.clocks.confirmed_on, self.clocks.ended_on) if name]
         named += [column.known_with for column in self.columns.values() if column.known_with]
+        named += [column.told_by for column in self.columns.values() if column.told_by]
         missing = sorted({name for name in named if name not in self.columns})
         if missing:
             raise ValueError(message("names columns that are not in the table: {missing}", missing=", ".join(missing)))
@@ -158,6 +185,7 @@ class Dictionary(Definition):
 
     tables: dict[str, Table]
     codes: dict[str, dict[str, Code]]
+    cell_words: CellWords = CellWords()
 
     @cached_property
     def realised_dates(self) -> dict[str, tuple[str, ...]]:
@@ -210,10 +238,13 @@ def read_dictionary(path: Path) -> Dictionary:
     tables: dict[str, Table] = {}
     for name, entry in content.items():
         columns = {**entry.get("columns", {}), **_common()}
+        ended_on = entry.get("clocks", {}).get("ended_on")
         named = {
             column: {
                 "name": column,
                 "headings": (*headings.get(f"{name}.{column}", ()), *headings.get(column, ())),
+                "silent": words.get(body.get("codes"), {}).get(UNKNOWN, ()),
+                "ends": column == ended_on,
                 **body,
             }
             for column, body in columns.items()
@@ -233,7 +264,7 @@ def read_dictionary(path: Path) -> Dictionary:
         ]
     if problems:
         raise DefinitionError(problems)
-    return Dictionary(tables=tables, codes=codes)
+    return Dictionary(tables=tables, codes=codes, cell_words=read_cell_words(path))
 
 
 def _misplaced(
@@ -251,6 +282,6 @@ def _misplaced(
         Problem(f"{where}: words.{name}.{code}", message("is not a code"))
         for name, codes in words.items()
         for code in codes
-        if code not in lists.get(name, {})
+        if code not in {*lists.get(name, {}), UNKNOWN} or name not in lists
     ]
     return found

@@ -29,11 +29,14 @@ class Each(Definition):
         Takes what stands under the heading; without it, the cell only says whether there is such a row.
     headings : dict of str to tuple of str
         Code to the headings that mean it.
+    words : dict of str to dict of str to str
+        An office's own words under the headings of a code, from its mapping, and whether they mean `yes` or `no`.
     """
 
     column: str
     cell: str | None = None
     headings: dict[str, tuple[str, ...]]
+    words: dict[str, dict[str, str]] = Field(default={})
 
 
 class Rows(Definition):

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from fupin_risk.definitions import Catalogue, Table, Words, load_catalogue
+from fupin_risk.definitions import Catalogue, Dictionary, Table, Words, load_catalogue
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
 from fupin_risk.reading.files.foreign_files import ForeignReader
@@ -82,9 +82,10 @@ def read_register(
     covers : mapping of str to (first, last), optional
         The days that a table covers; without `last`, to this day. Others are read off.
     mapping : str, Path or mapping, optional
-        A file like the folder's own `mapping.toml`, or its content: snapshot_on, [lags], [covers.<table>] from and to,
-        [columns.<table>] theirs = "ours", [drawn_on] file = day, [periods.<table>] from and to, [sheets] name = table,
-        sheet of a layout or "ignore". The arguments above go before it.
+        A file like the folder's own `mapping.toml`, or its content: snapshot_on, ignore (headings), [lags],
+        [covers.<table>] from and to, [columns.<table>] theirs = "ours" or "ignore", [drawn_on] file = day,
+        [periods.<table>] from and to, [sheets] name = table, sheet of a layout or "ignore", [words.<column>] word =
+        "code", [units] column = "万元". The arguments above go before it.
     catalogue : Catalogue, optional
         The definitions; by default those that come with the package.
     pseudonym_key : bytes, str or Path, optional
@@ -187,8 +188,7 @@ def _read(
     told: dt.date | None,
     key: PseudonymKey | None,
 ) -> Register:
-    dictionary = catalogue.dictionary
-    matched = _matched(connection, store, sources, rules, catalogue, told)
+    dictionary, matched = _matched(connection, store, sources, rules, catalogue, told)
     parts = matched.parts
     groups = {name: alike(connection, table, parts[name]) for name, table in dictionary.tables.items() if name in parts}
     number_ids(connection, groups, dictionary, key)
@@ -280,8 +280,17 @@ def _matched(
     rules: ClockRules,
     catalogue: Catalogue,
     told: dt.date | None,
-) -> Matched:
-    """Open every source and match its columns; all problems of all files at once."""
+) -> tuple[Dictionary, Matched]:
+    """Open every source and match its columns; all problems of all files at once.
+
+    Returns
+    -------
+    dictionary : Dictionary
+        With the words and units of the office.
+    matched : Matched
+    """
+    dictionary, layouts = rules.said_of(catalogue.dictionary, catalogue.layouts)
+    catalogue = catalogue.model_copy(update={"dictionary": dictionary, "layouts": layouts})
     known = known_headings(catalogue, rules.columns.values())
     grids: list[Grid] = []
     problems: list[Problem] = []
@@ -308,7 +317,7 @@ def _matched(
         problems.append(Problem(", ".join(source.file for source in sources), message("holds no row of the register")))
     if problems:
         raise RegisterError(problems)
-    return matched
+    return dictionary, matched
 
 
 def _declared(table: Table, rules: ClockRules) -> bool:

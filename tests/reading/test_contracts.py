@@ -27,7 +27,7 @@ def _reasons(frame: pd.DataFrame, table: str, *, cells: bool = False) -> list[tu
         ("period_end", "soon", "bad_date"),
         ("period_end", "1899-12-31", "date_out_of_range"),
         ("period_end", "2101-01-01", "date_out_of_range"),
-        ("income_kind", "工资", "unknown_code"),
+        ("income_kind", "工钱", "unknown_code"),
         ("period_start", "2019-06-01", "period_reversed"),
     ],
 )

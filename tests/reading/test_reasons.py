@@ -95,7 +95,21 @@ def register() -> Register:
 def more() -> tuple[Register, ...]:
     heading = pd.DataFrame([income("7", "0.9", DAY), income("8", "4186", DAY)])
     return (
+        read_register({"incomes": heading[:1]}, mapping={"units": {"amount_yuan": "万元"}}),
         read_register({"incomes": heading.rename(columns={"amount_yuan": "金额（万元）"})}),
+        read_register(
+            {
+                "members": pd.DataFrame(
+                    [
+                        member("m1", id_number=GOOD[:-1] + "×", health_state="大病,残疾", schooling_stage="休学"),
+                        member("m2", id_number="无"),
+                    ]
+                ),
+                "teams": pd.DataFrame(
+                    [{"village": "v", "contact_id": "c", "started_on": DAY, "ended_on": "至今", "entered_on": DAY}]
+                ),
+            }
+        ),
         read_register(
             {"incomes": pd.DataFrame([income("7", "9000", DAY), income("8", "9000", DAY), income("9", "0.8", DAY)])}
         ),

@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fupin_risk.definitions import Code, Column
-from fupin_risk.reading.cells.cleaning import DAMAGED, Manner, cleaned, cleanings, half_width, has_odd_sign
+from fupin_risk.definitions import CellWords, Code, Column
+from fupin_risk.reading.cells.cleaning import DAMAGED, Manner, cleaned, cleanings, has_odd_sign
 from fupin_risk.reading.cells.day_casting import day_of, day_text, precision_of, rewritten_days
-from fupin_risk.reading.cells.identity import changes_of_id, digits_of_id, faults_of_id, id_number, is_scientific
+from fupin_risk.reading.cells.identity import (
+    changes_of_id,
+    digits_of_id,
+    faults_of_id,
+    has_other_x,
+    id_number,
+    is_scientific,
+    with_x,
+)
 from fupin_risk.reading.cells.number_casting import (
     NO_ENTRY,
     WAN,
@@ -24,7 +32,17 @@ from fupin_risk.reading.cells.number_casting import (
     unit_of_heading,
 )
 from fupin_risk.reading.cells.unreadable import is_unreadable, unreadable_for
+from fupin_risk.reading.cells.word_casting import (
+    code_of,
+    has_code,
+    is_open_end,
+    is_plain_yes_no,
+    names_several,
+    silent_words,
+    yes_no_of,
+)
 from fupin_risk.register.clock_rules import PERIOD_START
+from fupin_risk.register.office_words import heading_key
 from fupin_risk.register.sql_text import any_of, literal, quoted
 
 _NO_NUMBER = frozenset({"yes_no", "date", "time", "zoned_time"})
@@ -44,9 +62,6 @@ _UNREADABLE = {
 _MANNERS: dict[str, Manner] = {
     "household": "id", "person": "id", "identity": "id", "id": "place", "text": "text", "date": "day",
 }  # fmt: skip
-_YES = ("true", "yes", "1", "是", "t", "y", "1.0", "有", "对", "√", "✓", "✔", "☑")
-_NO = ("false", "no", "0", "否", "f", "n", "0.0", "无", "没有", "×", "✗", "✘")
-_PLAIN_WORDS = 4
 # Assumption: ten million yuan of one household under a heading in 万元 are yuan that somebody did not convert.
 _MOST_WAN_OF_A_HOUSEHOLD = 1000
 
@@ -124,8 +139,10 @@ def cast_column(
     codes: Mapping[str, Code],
     *,
     required: str,
+    words: CellWords,
     holds_id_numbers: bool = False,
     of_household: bool = False,
+    teller: Column | None = None,
 ) -> Cast:
     """How one column of a source is read.
 
@@ -140,22 +157,30 @@ def cast_column(
         The codes of its list; empty for other types.
     required : str
         The condition under which an empty cell sets the row apart.
+    words : CellWords
     holds_id_numbers : bool
         Its ids are the numbers of ID cards, and are checked as such.
     of_household : bool
         A row belongs to one household or person, so that its amounts have bounds.
+    teller : Column or None
+        Where `theirs` is another column of ours whose cell also tells this one (`Column.told_by`); `codes` are those of
+        its list then if `told_code` is one of them.
     """
+    if (given := column.heading_units.get(heading_key(theirs))) is not None:
+        column = column.model_copy(update={"unit": given})
+    if teller is not None:
+        return _told(column, teller, theirs, kind, codes)
     raw, o, c, t, r, v = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "octrv")))
     is_id = column.type == "identity" or holds_id_numbers
     is_money = column.type == "yuan" and kind not in _NO_NUMBER
-    unit = unit_of_heading(theirs) if is_money else 1
-    clean, trimmed, changes = _cell(column, raw, o, c, t, kind)
+    unit = (column.unit or unit_of_heading(theirs)) if is_money else 1
+    clean, trimmed, changes = _cell(column, raw, o, c, t, kind, words, is_id=is_id)
     read = digits_of_id(t) if is_id else _read(column, t, kind, unit)
     # Every cast answers NULL where it cannot read; TRY is for what nobody thought of.
-    value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes)})"
+    value = f"TRY({id_number(t, r) if is_id else _value(column, t, r, kind, unit, codes, words)})"
     if kind == "text" and column.type in _WORDS:
         value = f"CASE WHEN NOT {_is_lost(t)} THEN {value} END"
-    changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit)
+    changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit, codes)
     failures = faults_of_id(t, r, v) if is_id else _unreadable(column, o, t, v, kind, is_money=is_money)
     if kind == "text":
         # A lost value is that, and nothing else.
@@ -182,7 +207,7 @@ def _is_lost(t: str) -> str:
     return f"({is_unreadable(t)})"
 
 
-def _read(column: Column, t: str, kind: str, unit: int) -> str | None:
+def _read(column: Column, t: str, kind: str, unit: float) -> str | None:
     if column.type == "date":
         return day_text(t, kind)
     return money_of(t, kind, unit) if column.type == "yuan" and kind not in _NO_NUMBER else None
@@ -194,20 +219,55 @@ def _odd(column: Column, raw: str, codes: Mapping[str, Code]) -> str:
     return f"{raw} NOT IN ({_words(codes)}) AND {sign}" if codes and column.type == "code" else sign
 
 
-def _cell(column: Column, raw: str, o: str, c: str, t: str, kind: str) -> tuple[str, str, list[tuple[str, str]]]:
-    """The cell without what is no part of it, the same without a sign for no entry, and what was taken away."""
+def _cell(
+    column: Column, raw: str, o: str, c: str, t: str, kind: str, words: CellWords, *, is_id: bool
+) -> tuple[str, str, list[tuple[str, str]]]:
+    """The cell without what is no part of it, the same without words for no entry, and what was taken away."""
+    silent = _no_entries(column, c, kind, words, is_id=is_id)
     if kind != "text":
-        return (_text(raw, kind) if column.type in _IDS | {"text"} else raw), c, []
-    manner = _MANNERS.get(column.type, "figures")
-    changes = cleanings(raw, t, manner)
-    empty = ["''"]
-    if column.type in _NUMBERS or column.type == "date":
-        empty += [literal(sign) for sign in NO_ENTRY]
-        changes.append(("no_entry_mark", f"{c} IN ({', '.join(empty[1:])})"))
-    return cleaned(raw, o, manner), f"CASE WHEN {c} NOT IN ({', '.join(empty)}) THEN {c} END", changes
+        clean, changes, kept = (_text(raw, kind) if column.type in _IDS | {"text"} else raw), [], c
+    else:
+        manner = _MANNERS.get(column.type, "figures")
+        clean, changes = cleaned(raw, o, manner), cleanings(raw, t, manner)
+        silent.append(("", f"{c} = ''"))
+        kept = with_x(c) if is_id else c
+        changes += [("id_x_sign", has_other_x(c))] if is_id else []
+    changes += [(name, f"{c} IS NOT NULL AND {condition}") for name, condition in silent if name]
+    left = any_of(condition for _, condition in silent)
+    return clean, f"CASE WHEN NOT {left} THEN {kept} END" if silent else kept, changes
 
 
-def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: int, *, is_id: bool) -> list[str]:
+def _no_entries(column: Column, c: str, kind: str, words: CellWords, *, is_id: bool) -> list[tuple[str, str]]:
+    """(kind of normalisation, condition) of cells that say that there is nothing to say."""
+    found = []
+    if column.ends:
+        found.append(("no_end", is_open_end(c, kind, column, words)))
+    if kind != "text":
+        return found
+    if is_id or column.type in _NUMBERS | {"date", "code", "yes_no"}:
+        found.append(("no_entry_mark", f"{c} IN ({_words(NO_ENTRY)})"))
+    if is_id:
+        found.append(("no_number", f"lower({c}) IN ({_words(words.no_number)})"))
+    if column.type in {"code", "yes_no"} and (silent := silent_words(column)):
+        found.append(("silent_word", f"{c} IN ({_words(tuple(silent))})"))
+    return found
+
+
+def _told(column: Column, teller: Column, theirs: str, kind: str, codes: Mapping[str, Code]) -> Cast:
+    """How a column is read from the cell of another: what that does not tell is unknown here, and no fault."""
+    raw, o, c, t = (quoted(name) for name in (theirs, *(f"{layer}_{column.name}" for layer in "oct")))
+    cell = _text(c, kind)
+    if column.told_code:
+        tells, value = has_code(cell, teller, codes, column.told_code), f"CASE WHEN {t} IS NOT NULL THEN true END"
+    else:
+        tells, value = f"{code_of(cell, column, codes)} IS NOT NULL", code_of(_text(t, kind), column, codes)
+    clean = cleaned(raw, o, "figures") if kind == "text" else raw
+    odd = has_odd_sign(raw, "figures") if kind == "text" else None
+    trimmed = f"CASE WHEN {any_of([tells])} THEN {c} END"
+    return Cast(column, odd, clean, trimmed, None, f"TRY({value})", "false", (), None, ())
+
+
+def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: float, *, is_id: bool) -> list[str]:
     """Cheap conditions, one of which holds wherever a cell was changed."""
     found = []
     if kind == "text":
@@ -215,32 +275,42 @@ def _touches(column: Column, raw: str, t: str, r: str, v: str, kind: str, unit: 
         if column.type in _NUMBERS:
             found += [f"({v} IS NOT NULL AND TRY_CAST({t} AS DOUBLE) IS NULL)", f"({raw} IS NOT NULL AND {t} IS NULL)"]
         elif column.type == "yes_no":
-            found.append(f"(lower({t}) NOT IN ({_words((*_YES[:_PLAIN_WORDS], *_NO[:_PLAIN_WORDS]))}))")
+            found += [f"NOT {is_plain_yes_no(t)}", f"({raw} IS NOT NULL AND {t} IS NULL)"]
         elif column.type == "code" or is_id:
-            found.append(f"{v} <> {t}")
+            found += [f"{v} <> {t}", f"({raw} IS NOT NULL AND {t} IS NULL)"]
     if column.type == "date" and rewritten_days(t, r, v, kind):
         found.append(f"(length({t}) <> 10 OR NOT contains({t}, '-'))" if kind == "text" else f"{v} IS NOT NULL")
         found.append(f"({raw} IS NOT NULL AND {t} IS NULL)")
     if column.type == "yuan" and kind not in _NO_NUMBER:
         found.append(f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}")
-        if unit == WAN:
-            found.append(f"{v} IS NOT NULL")
+    if (column.type == "yuan" and unit != 1) or (column.type in _NUMBERS and column.unit):
+        found.append(f"{v} IS NOT NULL")
     return found
 
 
-def _rewritings(column: Column, t: str, r: str, v: str, kind: str, unit: int) -> list[tuple[str, str]]:
+def _rewritings(
+    column: Column, t: str, r: str, v: str, kind: str, unit: float, codes: Mapping[str, Code]
+) -> list[tuple[str, str]]:
     if column.type == "date":
         return rewritten_days(t, r, v, kind)
-    if unit == WAN and kind != "text":
-        return [("wan_in_heading", f"{v} IS NOT NULL")]
-    if kind != "text":
-        return []
     if column.type in _NUMBERS:
-        return rewritings(column, t, v, unit)
-    if column.type == "yes_no":
-        plain = _words((*_YES[:_PLAIN_WORDS], *_NO[:_PLAIN_WORDS]))
-        return [("yes_no_word", f"{v} IS NOT NULL AND lower({t}) NOT IN ({plain})")]
-    return [("code_word", f"{v} <> {t}")] if column.type == "code" else []
+        return rewritings(column, t, v, unit) if kind == "text" else _converted(column, v, unit)
+    if column.type == "yes_no" and kind == "text":
+        return [("yes_no_word", f"{v} IS NOT NULL AND NOT {is_plain_yes_no(t)}")]
+    return _code_words(column, t, v, codes) if column.type == "code" and kind == "text" else []
+
+
+def _converted(column: Column, v: str, unit: float) -> list[tuple[str, str]]:
+    if column.unit:
+        return [("unit_of_mapping", f"{v} IS NOT NULL")]
+    return [("wan_in_heading", f"{v} IS NOT NULL")] if unit != 1 else []
+
+
+def _code_words(column: Column, t: str, v: str, codes: Mapping[str, Code]) -> list[tuple[str, str]]:
+    if not column.several:
+        return [("code_word", f"{v} <> {t}")]
+    several = names_several(t, column, codes)
+    return [("code_word", f"{v} <> {t} AND NOT {several}"), ("several_codes", f"{v} IS NOT NULL AND {several}")]
 
 
 def _unreadable(column: Column, o: str, t: str, v: str, kind: str, *, is_money: bool) -> list[tuple[str, str]]:
@@ -269,7 +339,7 @@ def _bounds(column: Column, v: str) -> list[str]:
     return lower if most is None else [*lower, f"{v} > {most * unit:.10g}"]
 
 
-def _value(column: Column, t: str, r: str, kind: str, unit: int, codes: Mapping[str, Code]) -> str:
+def _value(column: Column, t: str, r: str, kind: str, unit: float, codes: Mapping[str, Code], words: CellWords) -> str:
     if kind in _NO_NUMBER and column.type in _NUMBERS:
         return f"CAST(NULL AS {column.inside_type})"
     if column.type == "yuan":
@@ -279,7 +349,8 @@ def _value(column: Column, t: str, r: str, kind: str, unit: int, codes: Mapping[
     if column.type == "date":
         return day_of(t, r, kind, begins=column.name == PERIOD_START)
     if column.type in {"yes_no", "code"}:
-        return _yes_no(t, kind) if column.type == "yes_no" else _code(_text(t, kind), codes)
+        said = yes_no_of(t, column, words) if column.type == "yes_no" else code_of(_text(t, kind), column, codes)
+        return t if kind == column.type else said
     # A 17-digit number with an x is an ID number, also where nobody said so.
     return (
         f"CASE WHEN length({t}) = 18 AND regexp_matches({t}, '^[0-9]{{17}}x$') THEN upper({t}) ELSE {t} END"
@@ -297,24 +368,6 @@ def _text(t: str, kind: str) -> str:
         shown = f"CAST(CAST({t} AS BIGINT) AS VARCHAR)"
         return f"CASE WHEN {whole} THEN {shown} WHEN isfinite({t}) THEN CAST({t} AS VARCHAR) END"
     return f"CAST({t} AS VARCHAR)"
-
-
-def _code(t: str, codes: Mapping[str, Code]) -> str:
-    """The code itself, or the one whose name or other name stands in the cell; NULL where there is none."""
-    names: dict[str, str] = {}
-    for code, words in codes.items():
-        for word in (words.zh, *words.aliases):
-            names.setdefault(half_width(word), code)
-    named = "".join(f" WHEN {literal(name)} THEN {literal(code)}" for name, code in names.items())
-    own = f"CASE WHEN {t} IN ({_words(codes)}) THEN {t}"
-    return f"{own} ELSE CASE {t}{named} END END" if named else f"{own} END"
-
-
-def _yes_no(t: str, kind: str) -> str:
-    if kind == "yes_no":
-        return t
-    text = f"lower(CAST({t} AS VARCHAR))"
-    return f"CASE WHEN {text} IN ({_words(_YES)}) THEN true WHEN {text} IN ({_words(_NO)}) THEN false END"
 
 
 def _words(words: tuple[str, ...] | Mapping[str, Code]) -> str:

@@ -13,6 +13,16 @@ _ID_18 = "^[1-9][0-9]{16}[0-9Xx]$"
 _ID_15 = "^[1-9][0-9]{14}$"
 _CENTENARIAN = "99[6-9]$"
 _CARD = "^[1-9][0-9]{16}[0-9Xx][1-7][1-4](?:[Bb][0-9])?$"
+# Signs that stand for the X of a check digit, and the papers of people without such a card: passports, permits of Hong
+# Kong, Macau and Taiwan, cards of the first two, a foreigner's permanent residence, an officer's card, the certificate
+# of a birth.
+X_SIGNS = "×✕✖╳⨯ⅩⅹХхΧχ"
+_OTHER_X = f"^[1-9][0-9]{{16}}[{X_SIGNS}]"
+_OTHER_PAPER = (
+    "^(?:[A-Z]{1,3}[0-9]{6,9}|[HM][0-9]{10}|[A-Z]{1,2}[0-9]{6}[(]?[0-9A][)]?|[A-Z]{3}[0-9]{12}|[0-9]{10}[A-Z]"
+    "|[一-龥]{1,3}字?第?[0-9]{4,8}号?)$"
+)
+_TAIWAN = "^[0-9]{8}$"
 _SCIENTIFIC = r"^[0-9](?:[.][0-9]+)?[Ee][+]?[0-9]+$"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # A spreadsheet keeps fifteen digits of a number and writes zeros for the others.
@@ -28,8 +38,26 @@ def digits_of_id(t: str) -> str:
     )
 
 
+def has_other_x(c: str) -> str:
+    """Whether another sign stands for the X of a check digit."""
+    return f"(strlen({c}) <> length({c}) AND regexp_matches({c}, '{_OTHER_X}'))"
+
+
+def with_x(c: str) -> str:
+    """The cell with an X where another sign stands for it."""
+    return f"CASE WHEN {has_other_x(c)} THEN left({c}, 17) || 'X' || substr({c}, 19) ELSE {c} END"
+
+
+def is_other_paper(t: str) -> str:
+    """Whether the cell is the number of another paper than an ID card."""
+    # Eight digits are a Taiwan resident's permit unless they are a day of birth in the wrong column.
+    day = f"TRY_CAST(left({t}, 4) || '-' || substr({t}, 5, 2) || '-' || substr({t}, 7, 2) AS DATE)"
+    born = f"coalesce(year({day}) BETWEEN 1900 AND 2100, false)"
+    return f"(regexp_matches(upper({t}), '{_OTHER_PAPER}') OR (regexp_matches({t}, '{_TAIWAN}') AND NOT {born}))"
+
+
 def id_number(t: str, r: str) -> str:
-    """The ID number of 18 digits; that of a centenarian of 15 as it is; NULL where the cell has none of the forms.
+    """The ID number of 18 digits; that of a centenarian of 15 and of another paper as it is; else NULL.
 
     Parameters
     ----------
@@ -37,14 +65,15 @@ def id_number(t: str, r: str) -> str:
         The cell, and its `digits_of_id`.
     """
     return (
-        f"CASE WHEN {r} IS NULL THEN CASE WHEN regexp_matches({t}, '{_ID_15}') THEN {t} END "
+        f"CASE WHEN {r} IS NULL THEN CASE WHEN regexp_matches({t}, '{_ID_15}') THEN {t} "
+        f"WHEN {is_other_paper(t)} THEN upper({t}) END "
         f"WHEN length({t}) = 15 THEN CAST({r} AS VARCHAR) || {_check_digit(r)} ELSE upper(left({t}, 18)) END"
     )
 
 
 def looks_like_id(cell: str) -> str:
     """Whether a cell, blanks and all, has the length and the digits of such a number."""
-    forms = rf"[1-9][0-9]{{14}}|[1-9][0-9]{{16}}[0-9Xx](?:[1-7][1-4](?:[Bb][0-9])?)?|{_SCIENTIFIC.strip('^$')}"
+    forms = rf"[1-9][0-9]{{14}}|[1-9][0-9]{{16}}[0-9Xx{X_SIGNS}](?:[1-7][1-4](?:[Bb][0-9])?)?|{_SCIENTIFIC.strip('^$')}"
     return f"regexp_matches({cell}, '^[^0-9]{{0,2}}(?:{forms})[^0-9]{{0,2}}$')"
 
 

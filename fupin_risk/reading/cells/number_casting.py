@@ -44,7 +44,7 @@ def unit_of_heading(heading: str) -> int:
     return WAN if _WAN_HEADING.search(heading) else 1
 
 
-def money_of(t: str, kind: str, unit: int) -> str:
+def money_of(t: str, kind: str, unit: float) -> str:
     """Yuan with four decimals, NULL where the cell tells no amount or is a double of whole fen, as SQL.
 
     Parameters
@@ -53,7 +53,7 @@ def money_of(t: str, kind: str, unit: int) -> str:
         The cell.
     kind : str
         What the source holds there, see `Relation.kinds`.
-    unit : int
+    unit : float
         Yuan in one of the heading's units; a unit in the cell goes before it.
     """
     plain = _yuan(t, unit)
@@ -72,14 +72,14 @@ def money_of(t: str, kind: str, unit: int) -> str:
     return f"coalesce({plain}, CASE WHEN {t} IS NOT NULL THEN {written} END)"
 
 
-def _yuan(figures: str, unit: int) -> str:
+def _yuan(figures: str, unit: float) -> str:
     # Assumption: what stands beyond the fourth decimal of a yuan is the noise of a binary float.
     if unit == 1:
         return f"TRY_CAST({figures} AS DECIMAL(16, 4))"
-    return f"TRY_CAST(TRY_CAST({figures} AS DECIMAL(24, 8)) * {unit} AS DECIMAL(16, 4))"
+    return f"TRY_CAST(TRY_CAST({figures} AS DECIMAL(24, 8)) * {unit:.10g} AS DECIMAL(16, 4))"
 
 
-def fen_of(t: str, r: str, kind: str, unit: int) -> str:
+def fen_of(t: str, r: str, kind: str, unit: float) -> str:
     """Fen, half to even, as SQL.
 
     Parameters
@@ -87,7 +87,7 @@ def fen_of(t: str, r: str, kind: str, unit: int) -> str:
     t, r : str
         The cell, and its `money_of`.
     kind : str
-    unit : int
+    unit : float
     """
     exact = f"CAST(TRY_CAST(({r}) AS DECIMAL(14, 2)) * 100 AS BIGINT)"
     tie = f"(abs({r}) * 100) % 1 = 0.5 AND {exact} % 2 <> 0"
@@ -115,6 +115,15 @@ def too_much(t: str, kind: str) -> str:
 
 def number_of(column: Column, t: str, kind: str) -> str:
     """A number, share or whole number, as SQL."""
+    number = _number(column, t, kind)
+    if not column.unit:
+        return number
+    # A unit in the cell goes before that of the column.
+    own = f"regexp_matches({t}, {literal(rf'({_unit(column)})$')})" if kind == "text" else "false"
+    return f"CASE WHEN {own} THEN {number} ELSE {number} * {column.unit:.10g} END"
+
+
+def _number(column: Column, t: str, kind: str) -> str:
     if kind != "text":
         return _whole(t) if column.type == "integer" else _real(t)
     number = _whole if column.type == "integer" else _real
@@ -127,7 +136,7 @@ def number_of(column: Column, t: str, kind: str) -> str:
     return f"coalesce({plain}, CASE WHEN {t} IS NOT NULL THEN {written} END)"
 
 
-def rewritings(column: Column, t: str, v: str, unit: int) -> list[tuple[str, str]]:
+def rewritings(column: Column, t: str, v: str, unit: float) -> list[tuple[str, str]]:
     """(kind, condition) of what was read past in a text cell that tells a number."""
     told = f"{v} IS NOT NULL"
     found = [("thousands", f"{told} AND contains({t}, ',')")]
@@ -138,8 +147,10 @@ def rewritings(column: Column, t: str, v: str, unit: int) -> list[tuple[str, str
             ("unit_sign", f"{told} AND ({sign} IN ('元', '圆') OR regexp_matches({t}, '^(￥|¥|RMB|CNY|人民币)'))"),
         ]
         if unit != 1:
-            found.append(("wan_in_heading", f"{told} AND {sign} = ''"))
+            found.append(("unit_of_mapping" if column.unit else "wan_in_heading", f"{told} AND {sign} = ''"))
         return found
+    if column.unit:
+        found.append(("unit_of_mapping", told))
     if column.type == "share":
         found.append(("percent", f"{told} AND regexp_matches({t}, '[%％]$')"))
     return [*found, ("unit_sign", f"{told} AND regexp_matches({t}, {literal(rf'({_unit(column)})$')})")]

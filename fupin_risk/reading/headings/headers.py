@@ -95,6 +95,16 @@ def our_columns(
     return {ours: theirs for ours, theirs in columns.items() if ours in known}, problems, unread
 
 
+def with_told(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a file, and those that the file lacks and another column's cell tells as well."""
+    told = {
+        name: columns[column.told_by]
+        for name, column in table.columns.items()
+        if column.told_by in columns and name not in columns and column.told_by is not None
+    }
+    return {**columns, **told}
+
+
 def _named(
     relation: Relation, table: Table, renamed: Mapping[str, str], known: Collection[str]
 ) -> tuple[dict[str, str], list[tuple[str, Message]]]:

@@ -10,17 +10,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fupin_risk.definitions import Catalogue, Rows, Table
+from fupin_risk.definitions import Catalogue, CellWords, Code, Rows, Table
 from fupin_risk.errors import Problem, message
 from fupin_risk.reading.cells.unreadable import is_unreadable
+from fupin_risk.reading.cells.help_words import denies_help, help_text, tells_help
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
 from fupin_risk.register.clock_rules import PERIOD_START, Cover
 from fupin_risk.register.sql_text import literal, quoted
 
-# What stands under a kind of help that a household does not get.
-_NO_HELP = ("否", "无", "没有", "未享受", "未", "0", "0.0", "false", "no", "n", "×", "/", "-", "—")
 _PERIOD = (PERIOD_START, "period_end")
 
 
@@ -135,6 +134,10 @@ class LayoutReader:
             if name not in fixed:
                 cell = self._cell(rows, table, name, position)
                 cells.add(name, cell, self.grid.kinds[position], self.grid.header[position])
+        if rows.each and not rows.each.cell and code is not None and place is not None:
+            # What says neither yes nor no is kept as it is, and is then no code of the list.
+            del fixed[rows.each.column]
+            cells.add(rows.each.column, self._kind_of_help(rows, table, code, place), "text")
         for name, value in fixed.items():
             cells.add(name, literal(value), "date" if isinstance(value, dt.date) else "text")
         used = {*found.values(), *([place] if place is not None else [])}
@@ -149,7 +152,7 @@ class LayoutReader:
             joined = ", ".join(_text(found[part]) if part in found else cells.sql_of(part) for part in parts)
             cells.add(name, f"concat_ws('-', {joined})", "text")
         self._refuse_doubled(used)
-        wanted = " AND ".join(_conditions(rows, places, place)) or "true"
+        wanted = " AND ".join(self._conditions(rows, table, places, code, place)) or "true"
         if self.grid.torn:
             wanted = f"(({wanted}) OR _torn IS NOT NULL)"
         more = ["_line", "_torn"] if self.grid.torn else ["_line"]
@@ -188,6 +191,33 @@ class LayoutReader:
             cell = _by_export(cell, self.drawn_on)
         return cell
 
+    def _kind_of_help(self, rows: Rows, table: Table, code: str, place: int) -> str:
+        words, codes, own = self._help_words(rows, table, code)
+        amounts = any(column.type == "yuan" for column in table.columns.values())
+        text = help_text(f"c{place}")
+        told = tells_help(text, words, codes, code, own, has_amounts=amounts)
+        return f"CASE WHEN {told} THEN {literal(code)} ELSE CAST(c{place} AS VARCHAR) END"
+
+    def _help_words(
+        self, rows: Rows, table: Table, code: str
+    ) -> tuple[CellWords, Mapping[str, Code], Mapping[str, str]]:
+        dictionary = self.catalogue.dictionary
+        codes = dictionary.codes.get(table.columns[rows.each.column].codes or "", {}) if rows.each else {}
+        return dictionary.cell_words, codes, rows.each.words.get(code, {}) if rows.each else {}
+
+    def _conditions(
+        self, rows: Rows, table: Table, places: Mapping[str, int], code: str | None, place: int | None
+    ) -> Iterator[str]:
+        """When a line has such a row."""
+        if rows.each and place is not None:
+            yield f"{_text(place)} IS NOT NULL"
+            if not rows.each.cell and code is not None:
+                words, codes, own = self._help_words(rows, table, code)
+                yield f"NOT {denies_help(help_text(f'c{place}'), words, codes, code, own)}"
+        for name in rows.needs:
+            if name in places:
+                yield f"{_text(places[name])} IS NOT NULL"
+
     def _refuse_doubled(self, used: set[int]) -> None:
         for position in sorted(used):
             if self.header.doubled(position):
@@ -199,17 +229,6 @@ class LayoutReader:
                 )
                 if problem not in self.problems:
                     self.problems.append(problem)
-
-
-def _conditions(rows: Rows, places: Mapping[str, int], place: int | None) -> Iterator[str]:
-    """When a line has such a row."""
-    if rows.each and place is not None:
-        yield f"{_text(place)} IS NOT NULL"
-        if not rows.each.cell:
-            yield f"lower({_text(place)}) NOT IN ({', '.join(literal(word) for word in _NO_HELP)})"
-    for name in rows.needs:
-        if name in places:
-            yield f"{_text(places[name])} IS NOT NULL"
 
 
 def _text(place: int) -> str:

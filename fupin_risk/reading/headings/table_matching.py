@@ -7,8 +7,8 @@ of one table of the dictionary.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from fupin_risk.definitions import Catalogue, Rows, Sheet
 from fupin_risk.definitions.toml_files import Label
@@ -17,7 +17,7 @@ from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.files.sources import Source, table_problem
-from fupin_risk.reading.headings.headers import our_columns
+from fupin_risk.reading.headings.headers import our_columns, with_told
 from fupin_risk.reading.headings.headings import Header, headings_of, nearest_heading, plain
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
 from fupin_risk.reading.rows.parts import Part
@@ -89,6 +89,7 @@ class _Matching:
         self._unknown: list[Grid] = []
 
     def add(self, grid: Grid) -> None:
+        grid = self._without(grid, self.rules.ignored)
         source = grid.source
         if grid.hidden:
             self._leave(source, "", HIDDEN)
@@ -102,6 +103,7 @@ class _Matching:
         if name and (sheet is None or (not said and self._has_all_of(grid, name))):
             self._add_table(grid, name)
         elif sheet is not None:
+            grid = self._without(grid, self.rules.ignored_in(sheet.name))
             header = Header(grid.header, self.rules.columns.get(sheet.name))
             self._layouts.append((grid, header, sheet, self._drawn_on(grid)))
             self._read.add(source.file)
@@ -121,6 +123,24 @@ class _Matching:
                 self._leave(grid.source, "", NO_SHEET)
             else:
                 self.matched.problems.append(self._not_known(grid))
+
+    def _without(self, grid: Grid, ignored: Collection[str]) -> Grid:
+        """The grid without the columns that the mapping leaves out; they are listed."""
+        names = {plain(name) for name in ignored}
+        out = {place for place, name in enumerate(grid.header) if name and plain(name) in names}
+        if not out:
+            return grid
+        for place in sorted(out):
+            self._leave(grid.source, grid.header[place], LEFT_OUT)
+        kept = [place for place in range(len(grid.header)) if place not in out]
+        cells = [f"c{place} AS c{number}" for number, place in enumerate(kept)]
+        torn = ["_torn"] if grid.torn else []
+        return replace(
+            grid,
+            sql=f"SELECT {', '.join([*cells, '_line', *torn])} FROM ({grid.sql})",
+            header=tuple(grid.header[place] for place in kept),
+            kinds=tuple(grid.kinds[place] for place in kept),
+        )
 
     def _said(self, source: Source) -> str:
         names = (f"{source.file}/{source.sheet}", source.sheet, source.file)
@@ -156,6 +176,7 @@ class _Matching:
         return title or name or self.rules.snapshot_on
 
     def _add_table(self, grid: Grid, name: str, *, strict: bool = True) -> None:
+        grid = self._without(grid, self.rules.ignored_in(name))
         table = self.catalogue.dictionary.tables[name]
         source = Source(name, grid.source.file, grid.source.kind, grid.source.origin, grid.source.sheet)
         if len(set(grid.header)) < len(grid.header):
@@ -185,7 +206,12 @@ class _Matching:
             self.matched.undated.append(source.shown)
         own = drawn_on if drawn_on != self.rules.snapshot_on else None
         self.matched.parts.setdefault(name, []).append(
-            Part(relation, columns, drawn_on=drawn_on if own or self._dated(grid) else None, series=name)
+            Part(
+                relation,
+                with_told(table, columns),
+                drawn_on=drawn_on if own or self._dated(grid) else None,
+                series=name,
+            )
         )
 
     def _dated(self, grid: Grid) -> bool:
@@ -245,7 +271,7 @@ class _Matching:
         self.matched.parts.setdefault(found.rows.table, []).append(
             Part(
                 relation,
-                found.columns,
+                with_told(self.catalogue.dictionary.tables[found.rows.table], found.columns),
                 drawn_on=drawn_on,
                 series=series,
                 dated=found.rows.dated_by_export,

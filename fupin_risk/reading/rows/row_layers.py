@@ -109,18 +109,24 @@ def believed(cast: Cast, failures: Iterable[tuple[str, str, str]]) -> str:
 
 def casts_of(table: Table, part: Part, dictionary: Dictionary) -> tuple[Cast, ...]:
     """How each column of a source is read."""
-    return tuple(
-        cast_column(
-            column,
-            part.columns[name],
-            part.kind(name),
-            dictionary.codes.get(column.codes or "", {}),
-            required=_required(table, part, name),
-            holds_id_numbers=name in part.ids.numbers,
-            of_household=bool(table.household_column or table.person_column),
-        )
-        for name, column in table.columns.items()
-        if name in part.columns
+    return tuple(_cast(table, part, dictionary, name) for name in table.columns if name in part.columns)
+
+
+def _cast(table: Table, part: Part, dictionary: Dictionary, name: str) -> Cast:
+    column = table.columns[name]
+    told = column.told_by is not None and part.columns[name] == part.columns.get(column.told_by)
+    teller = table.columns[column.told_by] if told and column.told_by else None
+    of_list = teller if teller and column.told_code else column
+    return cast_column(
+        column,
+        part.columns[name],
+        part.kind(name),
+        dictionary.codes.get(of_list.codes or "", {}),
+        required=_required(table, part, name),
+        words=dictionary.cell_words,
+        holds_id_numbers=name in part.ids.numbers,
+        of_household=bool(table.household_column or table.person_column),
+        teller=teller,
     )
 
 
