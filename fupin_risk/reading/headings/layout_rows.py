@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, CellWords, Code, Rows, Table
 from fupin_risk.errors import Problem, message
-from fupin_risk.reading.cells.unreadable import is_unreadable
 from fupin_risk.reading.cells.help_words import denies_help, help_text, tells_help
+from fupin_risk.reading.cells.unreadable import is_unreadable
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
