@@ -52,6 +52,9 @@ class Rows(Definition):
         Columns with one value throughout.
     joined : dict of str to tuple of str
         Columns made of the values of other columns, with a hyphen between them.
+    made : dict of str to tuple of tuple of str
+        Codes made of the cells under several headings, each named in several ways, where the sheet has no code of its
+        own; without the first cell there is no code. A column's name stands for all its headings.
     gathered : dict of str to tuple of str
         Columns made of the filled cells under several headings.
     each : Each or None
@@ -74,6 +77,7 @@ class Rows(Definition):
     needs: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default={})
     joined: dict[str, tuple[str, ...]] = Field(default={})
+    made: dict[str, tuple[tuple[str, ...], ...]] = Field(default={})
     gathered: dict[str, tuple[str, ...]] = Field(default={})
     each: Each | None = None
     dated_by_export: tuple[str, ...] = ()
@@ -86,7 +90,8 @@ class Rows(Definition):
     def filled(self) -> set[str]:
         """Every column that such rows may have."""
         each = {self.each.column, self.each.cell} if self.each else set()
-        named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.gathered, *self.dated_by_export}
+        named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.made, *self.gathered}
+        named |= set(self.dated_by_export)
         return named | {name for name in each if name}
 
 
@@ -106,6 +111,12 @@ class Sheet(Definition):
         believed.
     known : dict of str to Label
         Headings that are known and not read, and why.
+    ledger : bool
+        A list that an office keeps itself: no sheet of the national system, and never written.
+    reported_by : str or None
+        Who says what it holds, in place of the office that keeps the register.
+    set_aside : Label or None
+        Why its rows are not read with a register. Another office's list is compared with it, not counted.
     """
 
     name: str
@@ -115,13 +126,21 @@ class Sheet(Definition):
     unless: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     known: dict[str, Label] = Field(default={})
+    ledger: bool = False
+    reported_by: str | None = None
+    set_aside: Label | None = None
+
+
+class _Known(Definition):
+    known: dict[str, Label]
 
 
 class Layouts(Definition):
-    """All sheets, in their order, and all kinds of rows."""
+    """All sheets, in their order, all kinds of rows, and the headings that are known everywhere and not read."""
 
     sheets: dict[str, Sheet] = Field(default={})
     rows: dict[str, Rows] = Field(default={})
+    known: dict[str, Label] = Field(default={})
 
 
 def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
@@ -135,12 +154,15 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
     problems: list[Problem] = []
     sheets: dict[str, Sheet] = {}
     rows: dict[str, Rows] = {}
+    known: dict[str, Label] = {}
     for file in files:
         content = read_toml(file)
         problems += [
-            Problem(f"{shown(file)}: {section}", message("unknown key"), allowed="rows, sheets")
-            for section in sorted(set(content) - {"sheets", "rows"})
+            Problem(f"{shown(file)}: {section}", message("unknown key"), allowed="known, rows, sheets")
+            for section in sorted(set(content) - {"known", "sheets", "rows"})
         ]
+        told = checked(_Known, {"known": content.get("known", {})}, shown(file), problems)
+        known |= told.known if told is not None else {}
         for name, body in content.get("rows", {}).items():
             found = checked(Rows, {"name": name, **body}, f"{shown(file)}: rows.{name}", problems)
             if found is not None:
@@ -157,7 +179,7 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
     ]
     if problems:
         raise DefinitionError(problems)
-    return Layouts(sheets=sheets, rows=rows)
+    return Layouts(sheets=sheets, rows=rows, known=known)
 
 
 def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Problem]:

@@ -281,7 +281,7 @@ def test_months_of_work_are_read_beside_the_income_of_the_year(tmp_path: Path) -
     assert set(register.quarantine["reason_code"]) == {"not_a_number", "total_row"}
     # The month of the export began on its first day. A wage of the month is no second income of the household.
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12_000]
-    assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why_en")
+    assert ["务工月报", "备注", "free text"] in rows(register.unread, "sheet", "heading", "why_en")
 
 
 def test_a_later_monthly_sheet_corrects_its_months_and_leaves_the_others(tmp_path: Path) -> None:

@@ -155,6 +155,8 @@ class Reader:
         )
 
     def _sheets(self, source: Source, sheets: list[tuple[str, Path | None]]) -> Iterator[Grid]:
+        seen = [name for name, path in sheets if path is not None]
+        of_file = table_named(Path(source.file).stem, self.dictionary) if len(seen) == 1 else ""
         for name, path in sheets:
             here = replace(source, sheet=name)
             if path is None:
@@ -170,7 +172,7 @@ class Reader:
             used = self._used(below, cells[position])
             titles = tuple(cell.strip() for line in cells[:position] for cell in line if cell.strip())
             yield Grid(
-                replace(here, table=table_named(name, self.dictionary)),
+                replace(here, table=table_named(name, self.dictionary) or of_file),
                 f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({below})",
                 tuple(cells[position][place].strip() for place in used),
                 ("text",) * len(used),
