@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
 from fupin_risk.reconciliation import reconcile
 from tests.reading.made_books import book
@@ -156,3 +157,24 @@ def test_a_bank_s_list_without_household_numbers_is_compared_as_it_is(tmp_path: 
     ]  # fmt: skip
     result = reconcile(register, theirs, "loans", as_of="2019-12-31", register=register)
     assert result.totals["rows"].iloc[[0, -1]].tolist() == [1, 2]
+
+
+def test_a_refused_ledger_names_the_nearest_table_and_the_mapping_that_would_do(tmp_path: Path) -> None:
+    headings = ("户编号", "帮扶措施类型", "起始日子", "金额（元）")
+    path = ledger(tmp_path, "某表", headings, ("h1", "产业帮扶", "2019-03-01", "7"), titles=("某表",))
+    with pytest.raises(RegisterError) as refused:
+        read_register(path)
+    assert str(refused.value) == (
+        "某表_20191231.xlsx, Sheet1: is no table that is known; the nearest is 帮扶措施 (measures): found 户编号, "
+        "帮扶措施类型, 金额（元）; missing 开始日期; write into mapping.toml, with your own headings on the left:\n"
+        '[sheets]\n"某表_20191231.xlsx/Sheet1" = "measures"\n[columns.measures]\n"起始日子" = "started_on"'
+    )
+    (tmp_path / "mapping.toml").write_text(str(refused.value).partition("left:\n")[2], encoding="utf-8")
+    assert read_register(tmp_path).tables["measures"]["started_on"].tolist() == [pd.Timestamp("2019-03-01")]
+
+
+def test_a_file_without_known_headings_is_refused_and_shows_none_of_its_cells(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match="has no line of known headings") as refused:
+        read_register(ledger(tmp_path, "某表", ("张三", "李四"), ("王五", "赵六"), titles=("某表",)))
+    assert "张三" not in str(refused.value)
+    assert '"某表_20191231.xlsx/Sheet1" = "ignore"' in str(refused.value)

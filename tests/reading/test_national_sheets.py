@@ -97,8 +97,14 @@ def test_a_mapping_names_headings_sheets_and_days(tmp_path: Path) -> None:
     headings = tuple("农户代号" if name == "户编号" else name for name in HOUSEHOLD)
     row = {**household("h1"), "农户代号": "h1"}
     path = book(tmp_path / "export.xlsx", {"a": (headings, [row]), "b": (headings, [row])})
-    with pytest.raises(RegisterError, match="is not a table of the register"):
+    with pytest.raises(RegisterError) as refused:
         read_register(path)
+    first, *mapping = str(refused.value).splitlines()[:5]
+    assert "a: is no table that is known; the nearest is 户信息 (household_sheet): found 县, 乡（镇）, 行政村" in first
+    assert "健康帮扶; missing 户编号; write into mapping.toml" in first
+    assert mapping == [
+        "[sheets]", '"export.xlsx/a" = "household_sheet"', "[columns.household_sheet]", '"农户代号" = "户编号"',
+    ]  # fmt: skip
     register = read_register(
         path,
         mapping={

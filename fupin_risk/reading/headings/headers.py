@@ -9,9 +9,10 @@ from fupin_risk.definitions import Table
 from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.headings.headings import headings_of, plain
-from fupin_risk.register.clock_rules import PRECISION_COLUMN
+from fupin_risk.reading.headings.nearest_table import to_be_mapped
+from fupin_risk.register.clock_rules import IGNORE, PRECISION_COLUMN
 
-UNKNOWN = message("unknown heading")
+UNKNOWN, LEFT_OUT = message("unknown heading"), message("left out by the mapping")
 
 
 def our_columns(
@@ -86,10 +87,13 @@ def our_columns(
     required = [name for name, column in table.columns.items() if column.required]
     columns |= _in_their_place(table, [name for name in required if name not in columns], relation.kinds)
     missing = [name for name in required if name not in columns]
+    spare = [theirs for theirs, ours in named.items() if ours not in known and plain(theirs) not in known_headings]
+    lines = to_be_mapped(relation.source, table, columns, spare) if is_header and missing else None
     problems += [
         Problem(
             message("{where}, column {column}", where=file, column=name),
             message("is missing, but the table {table} needs it", table=table.name),
+            remedy=lines if name == missing[-1] else None,
         )
         for name in missing
     ]
@@ -116,6 +120,9 @@ def _named(
     unread: list[tuple[str, Message]] = []
     for theirs in relation.kinds:
         ours = renamed.get(theirs, theirs)
+        if ours == IGNORE:
+            unread.append((theirs, LEFT_OUT))
+            continue
         rank, meant = (0, ours) if ours in known or theirs in renamed else forms.get(plain(ours), (0, ours))
         if meant in ranks and theirs not in renamed and rank != ranks[meant][0]:
             first, other = sorted([(rank, theirs), ranks[meant]])

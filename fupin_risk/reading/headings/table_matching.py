@@ -16,10 +16,11 @@ from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
-from fupin_risk.reading.files.sources import Source, table_problem
-from fupin_risk.reading.headings.headers import UNKNOWN, our_columns
+from fupin_risk.reading.files.sources import Source
+from fupin_risk.reading.headings.headers import LEFT_OUT, UNKNOWN, our_columns
 from fupin_risk.reading.headings.headings import Header, headings_of, known_headings, nearest_heading, plain
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
+from fupin_risk.reading.headings.nearest_table import not_a_table
 from fupin_risk.reading.headings.people import number_headings, with_household
 from fupin_risk.reading.rows.parts import Part
 from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
@@ -28,7 +29,6 @@ from fupin_risk.words.messages import said_in
 
 # Why a column, or a sheet, was not read.
 HIDDEN, NO_SHEET = message("hidden sheet"), message("no known headings")
-LEFT_OUT = message("left out by the mapping")
 NO_PERIOD = message("its period is unknown: give [periods] in the mapping")
 NOT_IN_THE_LINE = message("a heading that its rows need is missing")
 
@@ -193,7 +193,7 @@ class _Matching:
             if grid.source.sheet and grid.source.file in self._read:
                 self._leave(grid.source, "", NO_SHEET)
             else:
-                self.matched.problems.append(self._not_known(grid))
+                self.matched.problems.append(not_a_table(grid, self.catalogue, self.known))
 
     def _said(self, source: Source) -> str:
         names = (f"{source.file}/{source.sheet}", source.sheet, source.file)
@@ -360,8 +360,3 @@ class _Matching:
     def _leave(self, source: Source, heading: str, why: Message | Label) -> None:
         in_both = (said_in(why, "zh"), str(why)) if isinstance(why, Message) else (why.zh, why.en)
         self.matched.unread.append((source.file, source.sheet, heading, *in_both))
-
-    def _not_known(self, grid: Grid) -> Problem:
-        source = grid.source
-        name = source.sheet or source.file.rsplit("/", maxsplit=1)[-1].rsplit(".", maxsplit=1)[0]
-        return table_problem(name, source.shown, self.catalogue.dictionary)
