@@ -36,6 +36,27 @@ class Each(Definition):
     headings: dict[str, tuple[str, ...]]
 
 
+class Says(Definition):
+    """A row for a line whose cell says one of several words.
+
+    Attributes
+    ----------
+    column : str
+        Takes the code.
+    headings : tuple of str
+        Of the cell.
+    words : dict of str to tuple of str
+        Code to the words that mean it.
+    unless : dict of str to tuple of str
+        Code to headings under which the line says it better: where one of these has a cell, there is no such row.
+    """
+
+    column: str
+    headings: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    unless: dict[str, tuple[str, ...]] = Field(default={})
+
+
 class Rows(Definition):
     """A kind of rows that a sheet holds.
 
@@ -57,7 +78,10 @@ class Rows(Definition):
         own; without the first cell there is no code. A column's name stands for all its headings.
     gathered : dict of str to tuple of str
         Columns made of the filled cells under several headings.
+    inverse : dict of str to tuple of str
+        Yes-or-no columns that are the opposite of what stands under a heading, where the sheet has none of their own.
     each : Each or None
+    says : Says or None
     dated_by_export : tuple of str
         Date columns that take the day of export: the sheet says how things stood then, and not since when.
     vanished : {"retracted", "ended"}
@@ -79,7 +103,9 @@ class Rows(Definition):
     joined: dict[str, tuple[str, ...]] = Field(default={})
     made: dict[str, tuple[tuple[str, ...], ...]] = Field(default={})
     gathered: dict[str, tuple[str, ...]] = Field(default={})
+    inverse: dict[str, tuple[str, ...]] = Field(default={})
     each: Each | None = None
+    says: Says | None = None
     dated_by_export: tuple[str, ...] = ()
     vanished: Literal["retracted", "ended"] = "retracted"
     silent: dict[str, tuple[str, ...]] = Field(default={})
@@ -91,7 +117,7 @@ class Rows(Definition):
         """Every column that such rows may have."""
         each = {self.each.column, self.each.cell} if self.each else set()
         named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.made, *self.gathered}
-        named |= set(self.dated_by_export)
+        named |= {*self.dated_by_export, *self.inverse, *([self.says.column] if self.says else [])}
         return named | {name for name in each if name}
 
 
@@ -197,6 +223,10 @@ def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Proble
         problems += [
             Problem(f"{where}.each.headings.{code}", message("is not a code of the column")) for code in unknown
         ]
+    if rows.says and rows.says.column in table.columns:
+        codes = dictionary.codes.get(table.columns[rows.says.column].codes or "", {})
+        unknown = sorted(set(rows.says.words) - set(codes))
+        problems += [Problem(f"{where}.says.words.{code}", message("is not a code of the column")) for code in unknown]
     missing = [name for name, column in table.columns.items() if column.required and name not in rows.filled]
     problems += [
         Problem(f"{where}: {name}", message("is required by the table, but no sheet gives it")) for name in missing

@@ -44,8 +44,8 @@ class ClockRules:
     covers : dict of str to Cover
         Declared by the county; all others are read off.
     columns : dict of str to dict
-        For each table, the county's column names and ours, or 'ignore'; for each sheet of a layout, the county's headings and the
-        layout's.
+        For each table, the county's column names and ours, or 'ignore'; for each sheet of a layout, the county's
+        headings and the layout's.
     snapshots : dict of str to date
         The day of export of single files, by name.
     periods : dict of str to Cover

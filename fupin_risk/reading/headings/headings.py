@@ -50,6 +50,8 @@ def named_in(rows: Rows) -> set[str]:
     """The headings of their own that a kind of rows has."""
     named = {name for names in (*rows.headings.values(), *rows.gathered.values()) for name in names}
     named |= {name for parts in rows.made.values() for names in parts for name in names}
+    named |= {name for names in rows.inverse.values() for name in names}
+    named |= set(rows.says.headings) if rows.says else set()
     if rows.each:
         named |= {name for names in rows.each.headings.values() for name in names}
     return named

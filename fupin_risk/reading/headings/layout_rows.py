@@ -21,6 +21,8 @@ from fupin_risk.register.sql_text import literal, quoted
 
 # What stands under a kind of help that a household does not get.
 _NO_HELP = ("否", "无", "没有", "未享受", "未", "0", "0.0", "false", "no", "n", "×", "/", "-", "—")
+_YES = ("是", "有", "1", "√", "yes", "y", "true")
+_NO = ("否", "无", "没有", "不是", "0", "×", "no", "n", "false")
 _PERIOD = (PERIOD_START, "period_end")
 # Of a code that is made of cells: two of a million differ all the same.
 _CODE_LENGTH = 16
@@ -116,6 +118,9 @@ class LayoutReader:
         if rows.each:
             standing = {code: self.header.find(names) for code, names in rows.each.headings.items()}
             codes = {code: beside for code, beside in standing.items() if beside is not None}
+        if rows.says:
+            place = self.header.find(rows.says.headings)
+            codes = {} if place is None else dict.fromkeys(rows.says.words, place)
         for code, beside in codes.items():
             yield self._relation(rows, table, places, code, beside)
 
@@ -130,6 +135,7 @@ class LayoutReader:
         table = self.catalogue.dictionary.tables[rows.table]
         given |= {name for name in rows.made if self._parts(rows, table, name)}
         given |= {name for name in (rows.each.column, rows.each.cell) if name} if rows.each else set()
+        given |= {rows.says.column} if rows.says else set()
         given |= set(rows.dated_by_export) if self.drawn_on else set()
         return given | set(_PERIOD) if self.period else given
 
@@ -159,7 +165,7 @@ class LayoutReader:
         used = {*found.values(), *([place] if place is not None else [])}
         used |= self._add_composed(rows, table, found, cells)
         self._refuse_doubled(used)
-        wanted = " AND ".join(_conditions(rows, places, place)) or "true"
+        wanted = " AND ".join([*_conditions(rows, places, place), *self._said(rows, code, place)]) or "true"
         if self.grid.torn:
             # A sum is set apart once, whatever kinds of rows the lines of the sheet hold.
             apart = f"coalesce(_torn NOT IN ({', '.join(map(literal, FOOTERS))}), false)"
@@ -177,6 +183,16 @@ class LayoutReader:
             quoted(key) if key else None,
         )
 
+    def _said(self, rows: Rows, code: str | None, place: int | None) -> Iterator[str]:
+        """When a line says a code in a word, and nowhere better."""
+        if rows.says is None or code is None or place is None:
+            return
+        yield f"{_text(place)} IN ({', '.join(map(literal, rows.says.words[code]))})"
+        for heading in rows.says.unless.get(code, ()):
+            better = self.header.find([heading])
+            if better is not None:
+                yield f"{_text(better)} IS NULL"
+
     def _add_composed(self, rows: Rows, table: Table, found: Mapping[str, int], cells: _Cells) -> set[int]:
         """Add the columns that are made of several cells; the positions of these."""
         used: set[int] = set()
@@ -186,6 +202,11 @@ class LayoutReader:
             if gathered:
                 cells.add(name, _gathered(gathered), "text")
                 used.update(gathered)
+        for name, headings in rows.inverse.items():
+            place = None if name in found else self.header.find(headings)
+            if place is not None:
+                cells.add(name, _inverse(place), "text")
+                used.add(place)
         for name in rows.made:
             places = [] if name in found else self._parts(rows, table, name)
             if places:
@@ -204,6 +225,8 @@ class LayoutReader:
             fixed["reported_by"] = self.reported_by
         if rows.each and code is not None:
             fixed[rows.each.column] = code
+        if rows.says and code is not None:
+            fixed[rows.says.column] = code
         if self.drawn_on:
             fixed |= dict.fromkeys(rows.dated_by_export, self.drawn_on)
         # A line's own beginning and end go before what is said of the whole sheet; its mere year does not.
@@ -261,6 +284,13 @@ def _made(places: Sequence[int]) -> str:
     first, *others = (_text(place) for place in places)
     cells = ", ".join([first, *(f"coalesce({other}, '')" for other in others)])
     return f"CASE WHEN {first} IS NOT NULL THEN left(md5(concat_ws('|', {cells})), {_CODE_LENGTH}) END"
+
+
+def _inverse(place: int) -> str:
+    """No for yes and yes for no; another word stays, and cannot be read."""
+    cell = f"lower({_text(place)})"
+    yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
+    return f"CASE WHEN {cell} IN ({yes}) THEN '否' WHEN {cell} IN ({no}) THEN '是' ELSE c{place} END"
 
 
 def _gathered(places: list[int]) -> str:
