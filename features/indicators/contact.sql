@@ -15,11 +15,7 @@ trained as (
   from trainings t cross join year_ago a
   where t.occurred_on > a.on_day
   group by t.household_id),
-exits as (
-  select household_id, max(occurred_on) as exited_on
-  from statuses
-  where status = 'exited'
-  group by household_id),
+exits as (select household_id, exited_on from exit_days where exited_on is not null),
 unhooked as (
   select
     e.household_id, e.exited_on,

@@ -2,8 +2,7 @@
 with entries as (
   select
     household_id,
-    max(case when status = 'exited' then occurred_on end) as exited_on,
-    count(case when status = 'exited' then 1 end) as exits,
+    count(case when status = 'exited' and coalesce(status_origin, 'dated') = 'dated' then 1 end) as exits,
     count(case when status = 're_registered' then 1 end) as returns
   from statuses
   group by household_id),
@@ -27,8 +26,8 @@ checks as (
   group by k.household_id)
 select
   h.household_id,
-  months_between_days(e.exited_on, p.as_of) as months_since_exit,
-  e.exits as exits_count,
+  months_between_days(d.exited_on, p.as_of) as months_since_exit,
+  case when not d.stated_only then e.exits end as exits_count,
   e.returns as returns_count,
   months_between_days(k.occurred_on, p.as_of) as months_since_look_back,
   within_cover(c.clues, v.clues_from, window_start(p.as_of, 12)) as clues_count_12m,
@@ -39,6 +38,7 @@ select
   h.primary_cause as primary_cause
 from households h
 left join entries e using (household_id)
+left join exit_days d using (household_id)
 left join checks k using (household_id)
 left join hints c using (household_id)
 left join asked a using (household_id)

@@ -25,11 +25,7 @@ counted as (
       as generating
   from spells
   group by household_id),
-exits as (
-  select household_id, max(occurred_on) as exited_on
-  from statuses
-  where status = 'exited'
-  group by household_id),
+exits as (select household_id, exited_on from exit_days where exited_on is not null),
 kinds as (
   select household_id, kind, max(in_force) as in_force, max(ended_on) as ended_on
   from spells

@@ -6,7 +6,7 @@ with entries as (
     household_id,
     min(case when status in ('registered', 're_registered') then occurred_on end) as first_registered_on,
     max(case when status in ('registered', 're_registered') then occurred_on end) as registered_on,
-    min(case when status = 'exited' then occurred_on end) as first_exited_on,
+    min(case when status = 'exited' and coalesce(status_origin, 'dated') = 'dated' then occurred_on end) as first_exited_on,
     max(case when status = 'exited' then occurred_on end) as exited_on,
     max(case when status = 'risk_found' then occurred_on end) as risk_found_on,
     min(case when status = 'risk_found' then occurred_on end) as first_risk_found_on,
@@ -45,7 +45,7 @@ select
   s.first_registered_on,
   s.registered_on,
   s.first_exited_on,
-  s.exited_on,
+  d.exited_on,
   s.first_risk_found_on,
   s.risk_found_on,
   s.risk_removed_on,
@@ -61,3 +61,4 @@ select
 from standing s
 join households h using (household_id)
 left join found f using (household_id)
+left join exit_days d using (household_id)

@@ -9,6 +9,8 @@ with stages as (
     min(case when stage = 'repaid' then occurred_on end) as first_repaid_on,
     max(case when stage = 'repaid' then occurred_on end) as repaid_on,
     max(case when stage = 'overdue' then occurred_on end) as overdue_on,
+    -- A ledger that says of each loan whether it is overdue has said so.
+    count(case when stage in ('lent', 'renewed') then overdue end) as overdue_said,
     max(case when stage = 'lent' then amount_fen end) as amount_fen,
     max(case when stage = 'lent' then due_on end) as first_due_on,
     max(case when stage in ('lent', 'renewed') then due_on end) as due_on,
@@ -51,7 +53,7 @@ select
   s.first_due_on > months_after(s.lent_on, cast(l.loan_term_most_months as int)) as loan_term_too_long,
   case when s.insured > 0 then false when s.insured_known > 0 then true end as loan_borrower_not_insured,
   s.first_repaid_on < s.lent_on as loan_repaid_before_lent,
-  s.overdue_on is null or s.overdue_on < s.last_lent_on as loan_past_due_not_said,
+  (s.overdue_on is null or s.overdue_on < s.last_lent_on) and s.overdue_said = 0 as loan_past_due_not_said,
   s.amount_fen is null as loan_amount_not_written,
   s.first_due_on is null as loan_due_not_written,
   s.subsidy_paid_fen < s.subsidy_due_fen as loan_subsidy_unpaid,

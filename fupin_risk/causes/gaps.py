@@ -56,7 +56,8 @@ def compare_causes(
         Counties in which a household without a row of measures has none; elsewhere nobody knows. By default all.
     exited_on : Series, optional
         Day of each household's exit, on household_id: a measure that ended by then did not lapse, it belongs to the
-        time before. Where it is unknown, any measure that ended counts.
+        time before. Where it is unknown, nobody can say that a measure lapsed: the cause is unanswered. Without the
+        series any measure that ended counts.
     unsure : Series, optional
         Whether a household may have measures that are not shown, on household_id. By default nobody has.
 
@@ -81,7 +82,7 @@ def compare_causes(
         in_force, allowed, ended = helped.in_force[own], helped.allowed[own], helped.ended_on[own]
         lapsed = ~np.isnat(ended) & ~in_force
         if exits is not None:
-            lapsed &= ~(ended <= exits[case.households][:, None])
+            lapsed &= ended > exits[case.households][:, None]
         for name, has in (("answered", allowed), ("not_allowed", in_force & ~allowed), ("lapsed", lapsed)):
             kinds_of[name][case.rows] = texts_where(has, case.kinds)
         ended_on[case.rows] = np.fmax.reduce(np.where(lapsed, ended, _NO_DAY), axis=1, initial=_NO_DAY)

@@ -277,7 +277,7 @@ def reconcile(
         one, other = reporters
         result = fr.reconcile(one, other, subject, as_of=as_of, register=register, period=period)
     else:
-        others = replace(given, path=str(right)).read()
+        others = replace(given, path=str(right)).read(people=register.people(as_of))
         result = fr.reconcile(
             register,
             others,

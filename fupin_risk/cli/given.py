@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fupin_risk.register import Register
     from fupin_risk.register.kept_registers import KeptRegister
     from fupin_risk.register.pseudonyms import PseudonymKey
+    from fupin_risk.register.register import People
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ class GivenRegister:
         told = os.environ.get(KEY_VARIABLE)
         return pseudonym_key(self.key_file if self.key_file is not None else told.encode() if told else None)
 
-    def read(self, work_folder: Path | None = None) -> Register:
-        """Return the register; it lies in `work_folder`, or in the machine's temporary folder."""
+    def read(self, work_folder: Path | None = None, people: People | None = None) -> Register:
+        """Return the register; it lies in `work_folder`, or in the machine's temporary folder.
+
+        `people` are those of the register that it is compared with.
+        """
         return fr.read_register(
             self.path,
             snapshot_on=self.snapshot_on,
@@ -70,6 +74,7 @@ class GivenRegister:
             pseudonym_key=self.key,
             memory_limit=self.memory_limit,
             work_folder=work_folder,
+            people=people,
         )
 
     def kept(self) -> KeptRegister | tuple[KeptRegister, ...] | None:

@@ -39,6 +39,27 @@ class Each(Definition):
     words: dict[str, dict[str, str]] = Field(default={})
 
 
+class Says(Definition):
+    """A row for a line whose cell says one of several words.
+
+    Attributes
+    ----------
+    column : str
+        Takes the code.
+    headings : tuple of str
+        Of the cell.
+    words : dict of str to tuple of str
+        Code to the words that mean it.
+    unless : dict of str to tuple of str
+        Code to headings under which the line says it better: where one of these has a cell, there is no such row.
+    """
+
+    column: str
+    headings: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    unless: dict[str, tuple[str, ...]] = Field(default={})
+
+
 class Rows(Definition):
     """A kind of rows that a sheet holds.
 
@@ -55,9 +76,15 @@ class Rows(Definition):
         Columns with one value throughout.
     joined : dict of str to tuple of str
         Columns made of the values of other columns, with a hyphen between them.
+    made : dict of str to tuple of tuple of str
+        Codes made of the cells under several headings, each named in several ways, where the sheet has no code of its
+        own; without the first cell there is no code. A column's name stands for all its headings.
     gathered : dict of str to tuple of str
         Columns made of the filled cells under several headings.
+    inverse : dict of str to tuple of str
+        Yes-or-no columns that are the opposite of what stands under a heading, where the sheet has none of their own.
     each : Each or None
+    says : Says or None
     dated_by_export : tuple of str
         Date columns that take the day of export: the sheet says how things stood then, and not since when.
     vanished : {"retracted", "ended"}
@@ -77,8 +104,11 @@ class Rows(Definition):
     needs: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default={})
     joined: dict[str, tuple[str, ...]] = Field(default={})
+    made: dict[str, tuple[tuple[str, ...], ...]] = Field(default={})
     gathered: dict[str, tuple[str, ...]] = Field(default={})
+    inverse: dict[str, tuple[str, ...]] = Field(default={})
     each: Each | None = None
+    says: Says | None = None
     dated_by_export: tuple[str, ...] = ()
     vanished: Literal["retracted", "ended"] = "retracted"
     silent: dict[str, tuple[str, ...]] = Field(default={})
@@ -89,7 +119,8 @@ class Rows(Definition):
     def filled(self) -> set[str]:
         """Every column that such rows may have."""
         each = {self.each.column, self.each.cell} if self.each else set()
-        named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.gathered, *self.dated_by_export}
+        named = {*self.columns, *self.headings, *self.constants, *self.joined, *self.made, *self.gathered}
+        named |= {*self.dated_by_export, *self.inverse, *([self.says.column] if self.says else [])}
         return named | {name for name in each if name}
 
 
@@ -109,6 +140,12 @@ class Sheet(Definition):
         believed.
     known : dict of str to Label
         Headings that are known and not read, and why.
+    ledger : bool
+        A list that an office keeps itself: no sheet of the national system, and never written.
+    reported_by : str or None
+        Who says what it holds, in place of the office that keeps the register.
+    set_aside : Label or None
+        Why its rows are not read with a register. Another office's list is compared with it, not counted.
     """
 
     name: str
@@ -118,13 +155,21 @@ class Sheet(Definition):
     unless: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     known: dict[str, Label] = Field(default={})
+    ledger: bool = False
+    reported_by: str | None = None
+    set_aside: Label | None = None
+
+
+class _Known(Definition):
+    known: dict[str, Label]
 
 
 class Layouts(Definition):
-    """All sheets, in their order, and all kinds of rows."""
+    """All sheets, in their order, all kinds of rows, and the headings that are known everywhere and not read."""
 
     sheets: dict[str, Sheet] = Field(default={})
     rows: dict[str, Rows] = Field(default={})
+    known: dict[str, Label] = Field(default={})
 
 
 def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
@@ -138,12 +183,15 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
     problems: list[Problem] = []
     sheets: dict[str, Sheet] = {}
     rows: dict[str, Rows] = {}
+    known: dict[str, Label] = {}
     for file in files:
         content = read_toml(file)
         problems += [
-            Problem(f"{shown(file)}: {section}", message("unknown key"), allowed="rows, sheets")
-            for section in sorted(set(content) - {"sheets", "rows"})
+            Problem(f"{shown(file)}: {section}", message("unknown key"), allowed="known, rows, sheets")
+            for section in sorted(set(content) - {"known", "sheets", "rows"})
         ]
+        told = checked(_Known, {"known": content.get("known", {})}, shown(file), problems)
+        known |= told.known if told is not None else {}
         for name, body in content.get("rows", {}).items():
             found = checked(Rows, {"name": name, **body}, f"{shown(file)}: rows.{name}", problems)
             if found is not None:
@@ -160,7 +208,7 @@ def read_layouts(files: Iterable[Path], dictionary: Dictionary) -> Layouts:
     ]
     if problems:
         raise DefinitionError(problems)
-    return Layouts(sheets=sheets, rows=rows)
+    return Layouts(sheets=sheets, rows=rows, known=known)
 
 
 def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Problem]:
@@ -178,6 +226,10 @@ def _row_problems(rows: Rows, dictionary: Dictionary, where: str) -> list[Proble
         problems += [
             Problem(f"{where}.each.headings.{code}", message("is not a code of the column")) for code in unknown
         ]
+    if rows.says and rows.says.column in table.columns:
+        codes = dictionary.codes.get(table.columns[rows.says.column].codes or "", {})
+        unknown = sorted(set(rows.says.words) - set(codes))
+        problems += [Problem(f"{where}.says.words.{code}", message("is not a code of the column")) for code in unknown]
     missing = [name for name, column in table.columns.items() if column.required and name not in rows.filled]
     problems += [
         Problem(f"{where}: {name}", message("is required by the table, but no sheet gives it")) for name in missing

@@ -40,7 +40,7 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
     -------
     DataFrame
         Index `household_id`, sorted; `since` (the day from which it belongs, NaT where that is unknown) and `spell` (1
-        for the first exit or monitoring, 2 for the second, …).
+        for the first exit or monitoring, 2 for the second, …; missing where an exit is known without its day).
 
     Raises
     ------
@@ -71,13 +71,16 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
         found = found[~found.index.isin(gone)]
         return _known(as_of, _frame(found["occurred_on"], _count(risk, "risk_found")))
     exited = list_now[list_now["status"] == "exited"]
+    stated = exited["stated"].to_numpy(dtype=bool)
     risk_day = risk_now["occurred_on"].reindex(exited.index)
-    later_risk = (risk_day >= exited["occurred_on"]).to_numpy()
+    # An exit that is stated without its day came before whatever is known of a risk since.
+    later_risk = (risk_day >= exited["occurred_on"]).to_numpy() | (stated & risk_day.notna().to_numpy())
     at_risk = later_risk & (risk_now["status"].reindex(exited.index) == "risk_found").to_numpy()
-    since = exited["occurred_on"].where(~later_risk, risk_day)[~at_risk]
+    since = exited["occurred_on"].where(~later_risk, risk_day)
+    since = since.where(~stated | later_risk)[~at_risk]
     if "recognitions" in as_of.tables:
         since = since[~_relapsed_since(as_of["recognitions"], since)]
-    return _known(as_of, _frame(since, _count(listed, "exited")))
+    return _known(as_of, _frame(since, _count(listed, "exited"), unknown=exited.index[stated]))
 
 
 def _known(as_of: AsOf, cohort: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +131,9 @@ def _runs(statuses: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _last(runs: pd.DataFrame) -> pd.DataFrame:
-    return runs.drop_duplicates("household_id", keep="last").set_index("household_id")[["status", "occurred_on"]]
+    last = runs.drop_duplicates("household_id", keep="last").set_index("household_id")
+    origin = last["status_origin"] if "status_origin" in last else pd.Series(None, index=last.index, dtype=object)
+    return last[["status", "occurred_on"]].assign(stated=(origin == "stated_on_export").fillna(value=False))
 
 
 def _count(runs: pd.DataFrame, status: str) -> pd.Series:
@@ -196,8 +201,10 @@ def _not_poor(indicators: pd.DataFrame | None) -> pd.DataFrame:
     return _frame(pd.Series(pd.NaT, index=households, dtype="datetime64[ns]"), pd.Series(1, index=households))
 
 
-def _frame(since: pd.Series, spell: pd.Series) -> pd.DataFrame:
+def _frame(since: pd.Series, spell: pd.Series, unknown: pd.Index | None = None) -> pd.DataFrame:
     spells = spell.reindex(since.index).fillna(1).astype("int64")
+    if unknown is not None and since.index.isin(unknown).any():
+        spells = spells.astype("Int64").mask(since.index.isin(unknown))
     frame = pd.DataFrame({"since": pd.to_datetime(since), "spell": spells})
     frame.index = pd.Index(frame.index.astype(str), name="household_id")
     return frame.sort_index()

@@ -14,11 +14,13 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue, Dictionary, Table, Words, load_catalogue
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.reading.cells.amount_levels import convert_by_level
+from fupin_risk.reading.files.footers import mark_footers
 from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.headings.headings import known_headings
 from fupin_risk.reading.headings.meanings import meanings_of
+from fupin_risk.reading.headings.people import note_people, persons_by_number, tells_people
 from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
@@ -26,9 +28,10 @@ from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_household
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.reading.rows.export_changes import take_differences
+from fupin_risk.reading.rows.member_counts import doubted_counts
 from fupin_risk.reading.rows.noting_holes import note_holes, settle_holes
 from fupin_risk.reading.rows.numbering import number_ids, store_ids
-from fupin_risk.reading.rows.parts import Staged
+from fupin_risk.reading.rows.parts import Part, Staged
 from fupin_risk.reading.rows.periods import drop_overlaps
 from fupin_risk.reading.rows.person_homes import note_homes
 from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudonyms
@@ -43,7 +46,7 @@ from fupin_risk.register.kept_about import refuse_told
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.pseudonyms import PseudonymKey, part_from_names
 from fupin_risk.register.pseudonyms import pseudonym_key as pseudonymous
-from fupin_risk.register.register import RULES_KEY, Register
+from fupin_risk.register.register import RULES_KEY, People, Register
 from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.store import Store
 from fupin_risk.register.stored import Stored
@@ -65,6 +68,7 @@ def read_register(
     memory_limit: str | None = None,
     threads: int | None = None,
     work_folder: str | Path | None = None,
+    people: People | None = None,
 ) -> Register:
     """Read the tables of a register, check every row, and set apart what cannot be used.
 
@@ -97,6 +101,9 @@ def read_register(
     work_folder : str or Path, optional
         A private folder in which the register lies while it is used. By default a folder in the machine's temporary
         folder that only the user can open; if the process is killed, the user's next process removes it.
+    people : People, optional
+        Of another register that the source is compared with (`register.people(day)`): lists that name people by ID
+        number alone are read, and not set aside; rows without a day of entry count as entered on that day.
 
     Returns
     -------
@@ -138,10 +145,19 @@ def read_register(
         rules = rules.updated(
             rules_from({key: value for key, value in given.items() if value}, catalogue.dictionary, "read_register")
         )
+        if people is not None and rules.snapshot_on is None:
+            rules = replace(rules, snapshot_on=people.day)
         connection = store.begin()
         try:
             return _read(
-                connection, store, sources, rules, catalogue, told=rules.snapshot_on if snapshot_on else None, key=key
+                connection,
+                store,
+                sources,
+                rules,
+                catalogue,
+                told=rules.snapshot_on if snapshot_on else None,
+                key=key,
+                people=people,
             )
         finally:
             connection.close()
@@ -187,9 +203,10 @@ def _read(
     catalogue: Catalogue,
     told: dt.date | None,
     key: PseudonymKey | None,
+    people: People | None,
 ) -> Register:
-    dictionary, matched = _matched(connection, store, sources, rules, catalogue, told)
-    parts = matched.parts
+    dictionary, matched = _matched(connection, store, sources, rules, catalogue, told, compared=people is not None)
+    parts = _with_people(connection, matched.parts, dictionary.tables[MEMBERS], people)
     groups = {name: alike(connection, table, parts[name]) for name, table in dictionary.tables.items() if name in parts}
     number_ids(connection, groups, dictionary, key)
     kinds = kinds_with_zeros(connection)
@@ -240,7 +257,7 @@ def _read(
         quarantine=_quarantine(connection, matched.sources, catalogue.words),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
         normalised=_normalised(changes, matched.sources, catalogue.words),
-        doubts=_doubts(doubts, matched.sources, catalogue.words),
+        doubts=_doubts([*doubts, *doubted_counts(connection, kept)], matched.sources, catalogue.words),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),
@@ -280,6 +297,8 @@ def _matched(
     rules: ClockRules,
     catalogue: Catalogue,
     told: dt.date | None,
+    *,
+    compared: bool,
 ) -> tuple[Dictionary, Matched]:
     """Open every source and match its columns; all problems of all files at once.
 
@@ -292,6 +311,7 @@ def _matched(
     dictionary, layouts = rules.said_of(catalogue.dictionary, catalogue.layouts)
     catalogue = catalogue.model_copy(update={"dictionary": dictionary, "layouts": layouts})
     known = known_headings(catalogue, rules.columns.values())
+    ours = {name for table in catalogue.dictionary.tables.values() for name in table.columns}
     grids: list[Grid] = []
     problems: list[Problem] = []
     with ForeignReader() as foreign:
@@ -306,10 +326,10 @@ def _matched(
         )
         for number, source in enumerate(sources):
             try:
-                grids += reader.grids(source, number)
+                grids += [mark_footers(grid, ours) for grid in reader.grids(source, number)]
             except RegisterError as error:
                 problems += error.problems or [Problem(source.shown, error.message)]
-    matched = match(grids, catalogue, rules, told=told)
+    matched = match(grids, catalogue, rules, told=told, compared=compared)
     problems += matched.problems
     if matched.undated:
         problems.append(_undated(matched.undated))
@@ -318,6 +338,23 @@ def _matched(
     if problems:
         raise RegisterError(problems)
     return dictionary, matched
+
+
+def _with_people(
+    connection: duckdb.DuckDBPyConnection,
+    parts: Mapping[str, list[Part]],
+    members: Table,
+    given: People | None,
+) -> dict[str, list[Part]]:
+    """The sources with person codes where they name people by ID number."""
+    lists = [part for part in parts.get(MEMBERS, []) if tells_people(part)]
+    note_people(connection, lists, None if given is None else given.frame)
+    if not lists and given is None:
+        return dict(parts)
+    return {
+        name: found if name == MEMBERS else [persons_by_number(part, members) for part in found]
+        for name, found in parts.items()
+    }
 
 
 def _declared(table: Table, rules: ClockRules) -> bool:

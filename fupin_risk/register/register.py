@@ -38,6 +38,25 @@ _BESIDE_NAMES = {"members": ("household_id", "relation", "present")}
 RULES_KEY = "fupin_risk"
 
 
+@dataclass(frozen=True, eq=False)
+class People:
+    """Whose ID number is which.
+
+    Attributes
+    ----------
+    day : date
+        As of which the register said so.
+    frame : DataFrame
+        id_number, person_id, household_id.
+    """
+
+    day: dt.date
+    frame: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"People({len(self.frame)} as of {self.day})"
+
+
 class Tables(Mapping[str, pd.DataFrame]):
     """The accepted rows of each table, all versions, in the outside form; a frame is made when it is asked for."""
 
@@ -347,6 +366,22 @@ class Register:
         ).astype({"line": "int64"})
         frame["file"] = pd.Series([self.files[number] for number in frame["file"]], index=frame.index, dtype="str")
         return frame
+
+    def people(self, day: object) -> People:
+        """Whose ID number is which, as of `day`, by the own ids of households and persons.
+
+        For `read_register(…, people=…)`: a list of another office that names people by ID number alone.
+        """
+        asked = as_day(day)
+        if "members" not in self.stored_tables:
+            return People(asked, pd.DataFrame(columns=["id_number", "person_id", "household_id"], dtype="str"))
+        frame = self.named(asked, "members")[["id_number", "person_id", "household_id"]]
+        if self.names:
+            for kind in ("person", "household"):
+                given = f"SELECT pseudonym, id FROM codes.given WHERE kind = {literal(kind)}"
+                ids = frame_of(self.store.names_cursor(), given).set_index("pseudonym")["id"]
+                frame[f"{kind}_id"] = frame[f"{kind}_id"].map(ids)
+        return People(asked, frame.dropna(subset=["id_number"]).astype("str"))
 
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.

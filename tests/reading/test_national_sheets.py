@@ -97,8 +97,14 @@ def test_a_mapping_names_headings_sheets_and_days(tmp_path: Path) -> None:
     headings = tuple("农户代号" if name == "户编号" else name for name in HOUSEHOLD)
     row = {**household("h1"), "农户代号": "h1"}
     path = book(tmp_path / "export.xlsx", {"a": (headings, [row]), "b": (headings, [row])})
-    with pytest.raises(RegisterError, match="is not a table of the register"):
+    with pytest.raises(RegisterError) as refused:
         read_register(path)
+    first, *mapping = str(refused.value).splitlines()[:5]
+    assert "a: is no table that is known; the nearest is 户信息 (household_sheet): found 县, 乡（镇）, 行政村" in first
+    assert "健康帮扶; missing 户编号; write into mapping.toml" in first
+    assert mapping == [
+        "[sheets]", '"export.xlsx/a" = "household_sheet"', "[columns.household_sheet]", '"农户代号" = "户编号"',
+    ]  # fmt: skip
     register = read_register(
         path,
         mapping={
@@ -291,7 +297,7 @@ def test_months_of_work_are_read_beside_the_income_of_the_year(tmp_path: Path) -
     assert rows(register.unread_cells, "column", "reason_code") == [["wage_yuan", "not_a_number"]]
     # The month of the export began on its first day. A wage of the month is no second income of the household.
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12_000]
-    assert ["务工月报", "备注", "unknown heading"] in rows(register.unread, "sheet", "heading", "why_en")
+    assert ["务工月报", "备注", "free text"] in rows(register.unread, "sheet", "heading", "why_en")
 
 
 def test_a_later_monthly_sheet_corrects_its_months_and_leaves_the_others(tmp_path: Path) -> None:

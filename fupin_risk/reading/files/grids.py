@@ -170,6 +170,8 @@ class Reader:
         )
 
     def _sheets(self, source: Source, sheets: list[ForeignTable]) -> Iterator[Grid]:
+        seen = [each for each in sheets if each.path is not None]
+        of_file = table_named(Path(source.file).stem, self.dictionary) if len(seen) == 1 else ""
         for each in sheets:
             here = replace(source, sheet=each.name)
             if each.path is None:
@@ -186,9 +188,9 @@ class Reader:
             used = self._used(cells.sql, found.names)
             titles = tuple(cell.strip() for line in lines[: found.first] for cell in line if cell.strip())
             yield Grid(
-                replace(here, table=table_named(each.name, self.dictionary)),
+                replace(here, table=table_named(each.name, self.dictionary) or of_file),
                 f"SELECT {', '.join([*_renumbered(used), '_line'])} FROM ({cells.sql})",
-                tuple(found.names[place] for place in used),
+                tuple(found.names[place].strip() for place in used),
                 ("text",) * len(used),
                 titles,
                 changes=cells.changes,

@@ -60,6 +60,8 @@ _OF_THE_DESKTOP = frozenset(
 _HIDDEN = (".", "_", "~$")
 _READ = message("CSV, Parquet, Excel (xlsx, xls, ods), WPS (et), DuckDB, or a ZIP of these")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# What offices put behind the name of what they list.
+_A_LIST = re.compile(r"(?:台账|清单|花名册|名册|明细表?|登记表|统计表|汇总表|信息表|表)$")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
 
 
@@ -158,7 +160,7 @@ def table_named(name: str, dictionary: Dictionary) -> str:
     """The table that a file, folder or sheet is named after, in English or Chinese; empty where it is none."""
     bare = without_day(name)
     labels = {table.label.zh: key for key, table in dictionary.tables.items()}
-    return bare if bare in dictionary.tables else labels.get(bare, "")
+    return bare if bare in dictionary.tables else labels.get(bare, labels.get(_A_LIST.sub("", bare), ""))
 
 
 def _frames(source: Mapping[Any, Any], dictionary: Dictionary) -> list[Source]:

@@ -9,11 +9,14 @@ from fupin_risk.definitions import Table
 from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.headings.headings import headings_of, plain
-from fupin_risk.register.clock_rules import PRECISION_COLUMN
+from fupin_risk.reading.headings.nearest_table import to_be_mapped
+from fupin_risk.register.clock_rules import IGNORE, PRECISION_COLUMN
+
+UNKNOWN, LEFT_OUT = message("unknown heading"), message("left out by the mapping")
 
 
 def our_columns(
-    relation: Relation, table: Table, renamed: Mapping[str, str], *, strict: bool = True
+    relation: Relation, table: Table, renamed: Mapping[str, str], known_headings: Collection[str]
 ) -> tuple[dict[str, str], list[Problem], list[tuple[str, Message]]]:
     """Match the columns of a file with those of the dictionary.
 
@@ -23,24 +26,26 @@ def our_columns(
     table : Table
     renamed : mapping of str to str
         The county's column names and ours.
-    strict : bool
-        A column that the table does not have is a problem; without it, it is listed as not read.
+    known_headings : collection of str
+        Plain headings of all tables and sheets.
 
     Returns
     -------
     columns : dict of str to str
         Our name to the file's.
     problems : list of Problem
-        Unknown, doubled and missing columns. A name is shown only where the first line is certainly a header: in a file
-        without one it is a cell.
+        Doubled and missing columns, and those that are probably a missing one, misspelled. A name is shown only where
+        the first line is certainly a header: in a file without one it is a cell.
     unread : list of (str, Message)
         Headings that are not read, and why.
     """
     known = {*table.columns, PRECISION_COLUMN}
     named, unread = _named(relation, table, renamed, known)
     file = relation.source.shown
-    problems = []
-    is_header = 2 * sum(ours in known for ours in named.values()) >= len(named) > 0
+    problems: list[Problem] = []
+    headings = [ours in known or plain(theirs) in known_headings for theirs, ours in named.items()]
+    is_header = 2 * sum(headings) >= len(named) > 0
+    here = {*named.values()}
     for position, (theirs, ours) in enumerate(named.items(), start=1):
         if ours in known:
             if relation.kinds[theirs] == "other":
@@ -53,9 +58,10 @@ def our_columns(
                     )
                 )
             continue
-        near = _nearest(ours, table, known)
-        if not strict and is_header and not near:
-            unread.append((theirs, message("unknown heading")))
+        near = None if plain(theirs) in known_headings else _nearest(ours, table, known - here)
+        if is_header and near is None:
+            elsewhere = plain(theirs) in known_headings
+            unread.append((theirs, message("the table has no such column") if elsewhere else UNKNOWN))
             continue
         remedy = (
             message("did you mean {near!r}?", near=near) if near else message("map it in mapping.toml, or leave it out")
@@ -81,10 +87,13 @@ def our_columns(
     required = [name for name, column in table.columns.items() if column.required]
     columns |= _in_their_place(table, [name for name in required if name not in columns], relation.kinds)
     missing = [name for name in required if name not in columns]
+    spare = [theirs for theirs, ours in named.items() if ours not in known and plain(theirs) not in known_headings]
+    lines = to_be_mapped(relation.source, table, columns, spare) if is_header and missing else None
     problems += [
         Problem(
             message("{where}, column {column}", where=file, column=name),
             message("is missing, but the table {table} needs it", table=table.name),
+            remedy=lines if name == missing[-1] else None,
         )
         for name in missing
     ]
@@ -121,6 +130,9 @@ def _named(
     unread: list[tuple[str, Message]] = []
     for theirs in relation.kinds:
         ours = renamed.get(theirs, theirs)
+        if ours == IGNORE:
+            unread.append((theirs, LEFT_OUT))
+            continue
         rank, meant = (0, ours) if ours in known or theirs in renamed else forms.get(plain(ours), (0, ours))
         if meant in ranks and theirs not in renamed and rank != ranks[meant][0]:
             first, other = sorted([(rank, theirs), ranks[meant]])
@@ -144,6 +156,7 @@ def _in_their_place(table: Table, missing: Collection[str], headings: Collection
 
 def _nearest(name: str, table: Table, known: Collection[str]) -> str | None:
     """The column that was probably meant, by its name or its Chinese label."""
-    labels = {heading: column.name for column in table.columns.values() for heading in headings_of(column)[1:]}
+    columns = [column for name, column in table.columns.items() if name in known]
+    labels = {heading: column.name for column in columns for heading in headings_of(column)[1:]}
     near = get_close_matches(name, [*known, *labels], n=1, cutoff=0.6)
     return labels.get(near[0], near[0]) if near else None

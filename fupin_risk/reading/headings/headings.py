@@ -52,7 +52,7 @@ def known_headings(catalogue: Catalogue, renamed: Iterable[Mapping[str, str]] = 
         for column in table.columns.values():
             found.update(headings_of(column))
     for rows in catalogue.layouts.rows.values():
-        found.update(_named_in(rows))
+        found.update(named_in(rows))
     for sheet in catalogue.layouts.sheets.values():
         found.update(sheet.known, *sheet.recognised_by)
     for names in renamed:
@@ -60,8 +60,12 @@ def known_headings(catalogue: Catalogue, renamed: Iterable[Mapping[str, str]] = 
     return frozenset(plain(name) for name in found)
 
 
-def _named_in(rows: Rows) -> set[str]:
+def named_in(rows: Rows) -> set[str]:
+    """The headings of their own that a kind of rows has."""
     named = {name for names in (*rows.headings.values(), *rows.gathered.values()) for name in names}
+    named |= {name for parts in rows.made.values() for names in parts for name in names}
+    named |= {name for names in rows.inverse.values() for name in names}
+    named |= set(rows.says.headings) if rows.says else set()
     if rows.each:
         named |= {name for names in rows.each.headings.values() for name in names}
     return named

@@ -7,13 +7,14 @@ income or help.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Catalogue, CellWords, Code, Rows, Table
 from fupin_risk.errors import Problem, message
 from fupin_risk.reading.cells.help_words import denies_help, help_text, tells_help
 from fupin_risk.reading.cells.unreadable import is_unreadable
+from fupin_risk.reading.files.footers import FOOTERS
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
@@ -21,6 +22,8 @@ from fupin_risk.register.clock_rules import PERIOD_START, Cover
 from fupin_risk.register.sql_text import literal, quoted
 
 _PERIOD = (PERIOD_START, "period_end")
+# Of a code that is made of cells: two of a million differ all the same.
+_CODE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,23 @@ class LayoutReader:
         The day of export.
     period : Cover or None
         The accounting window of income, where the sheet or the mapping tells it.
+    reported_by : str or None
+        Who says what the sheet holds, where it is not as its kinds of rows have it.
     """
 
     def __init__(
-        self, grid: Grid, header: Header, catalogue: Catalogue, drawn_on: dt.date | None, period: Cover | None
+        self,
+        grid: Grid,
+        header: Header,
+        catalogue: Catalogue,
+        drawn_on: dt.date | None,
+        period: Cover | None,
+        reported_by: str | None = None,
     ) -> None:
         self.grid, self.header, self.catalogue = grid, header, catalogue
-        self.drawn_on, self.period = drawn_on, period
+        self.drawn_on, self.period, self.reported_by = drawn_on, period, reported_by
         self.problems: list[Problem] = []
+        self._begun = False
 
     def find(self, rows: Rows) -> Iterator[LayoutRows]:
         """The relations of one kind of rows; none where the sheet lacks what they need."""
@@ -104,6 +116,9 @@ class LayoutReader:
         if rows.each:
             standing = {code: self.header.find(names) for code, names in rows.each.headings.items()}
             codes = {code: beside for code, beside in standing.items() if beside is not None}
+        if rows.says:
+            place = self.header.find(rows.says.headings)
+            codes = {} if place is None else dict.fromkeys(rows.says.words, place)
         for code, beside in codes.items():
             yield self._relation(rows, table, places, code, beside)
 
@@ -115,9 +130,18 @@ class LayoutReader:
     def _given(self, rows: Rows) -> set[str]:
         """Columns that have a value without a heading."""
         given = {*rows.constants, *rows.joined, *rows.gathered}
+        table = self.catalogue.dictionary.tables[rows.table]
+        given |= {name for name in rows.made if self._parts(rows, table, name)}
         given |= {name for name in (rows.each.column, rows.each.cell) if name} if rows.each else set()
+        given |= {rows.says.column} if rows.says else set()
         given |= set(rows.dated_by_export) if self.drawn_on else set()
         return given | set(_PERIOD) if self.period else given
+
+    def _parts(self, rows: Rows, table: Table, name: str) -> list[int]:
+        """Columns of the sheet that a code is made of; none where the first is missing."""
+        named = [[other for heading in each for other in _spelled(table, heading)] for each in rows.made.get(name, ())]
+        places = [self.header.find(headings) for headings in named]
+        return [place for place in places if place is not None] if places and places[0] is not None else []
 
     def _needed(self, rows: Rows, table: Table) -> list[str]:
         return [*rows.needs, *(name for name, column in table.columns.items() if column.required)]
@@ -141,20 +165,17 @@ class LayoutReader:
         for name, value in fixed.items():
             cells.add(name, literal(value), "date" if isinstance(value, dt.date) else "text")
         used = {*found.values(), *([place] if place is not None else [])}
-        for name, headings in rows.gathered.items():
-            standing = [self.header.find([heading]) for heading in headings]
-            gathered = [beside for beside in standing if beside is not None]
-            if gathered:
-                cells.add(name, _gathered(gathered), "text")
-                used.update(gathered)
-        for name, parts in rows.joined.items():
-            # As the file writes it: what stands in two exports is then called the same.
-            joined = ", ".join(_text(found[part]) if part in found else cells.sql_of(part) for part in parts)
-            cells.add(name, f"concat_ws('-', {joined})", "text")
+        used |= self._add_composed(rows, table, found, cells)
         self._refuse_doubled(used)
-        wanted = " AND ".join(self._conditions(rows, table, places, code, place)) or "true"
+        wanted = (
+            " AND ".join([*self._conditions(rows, table, places, code, place), *self._said(rows, code, place)])
+            or "true"
+        )
         if self.grid.torn:
-            wanted = f"(({wanted}) OR _torn IS NOT NULL)"
+            # A sum is set apart once, whatever kinds of rows the lines of the sheet hold.
+            apart = f"coalesce(_torn NOT IN ({', '.join(map(literal, FOOTERS))}), false)"
+            wanted = f"((({wanted}) AND _torn IS NULL) OR {apart if self._begun else '_torn IS NOT NULL'})"
+            self._begun = True
         more = ["_line", "_torn"] if self.grid.torn else ["_line"]
         key = cells.columns.get(table.key[0])
         return LayoutRows(
@@ -167,11 +188,50 @@ class LayoutReader:
             quoted(key) if key else None,
         )
 
+    def _said(self, rows: Rows, code: str | None, place: int | None) -> Iterator[str]:
+        """When a line says a code in a word, and nowhere better."""
+        if rows.says is None or code is None or place is None:
+            return
+        yield f"{_text(place)} IN ({', '.join(map(literal, rows.says.words[code]))})"
+        for heading in rows.says.unless.get(code, ()):
+            better = self.header.find([heading])
+            if better is not None:
+                yield f"{_text(better)} IS NULL"
+
+    def _add_composed(self, rows: Rows, table: Table, found: Mapping[str, int], cells: _Cells) -> set[int]:
+        """Add the columns that are made of several cells; the positions of these."""
+        used: set[int] = set()
+        for name, headings in rows.gathered.items():
+            standing = [self.header.find([heading]) for heading in headings]
+            gathered = [beside for beside in standing if beside is not None]
+            if gathered:
+                cells.add(name, _gathered(gathered), "text")
+                used.update(gathered)
+        for name, headings in rows.inverse.items():
+            place = None if name in found else self.header.find(headings)
+            if place is not None:
+                cells.add(name, _inverse(place, self.catalogue.dictionary.cell_words), "text")
+                used.add(place)
+        for name in rows.made:
+            places = [] if name in found else self._parts(rows, table, name)
+            if places:
+                cells.add(name, _made(places), "text")
+                used.update(places)
+        for name, parts in rows.joined.items():
+            # As the file writes it: what stands in two exports is then called the same.
+            joined = ", ".join(_text(found[part]) if part in found else cells.sql_of(part) for part in parts)
+            cells.add(name, f"concat_ws('-', {joined})", "text")
+        return used
+
     def _fixed(self, rows: Rows, table: Table, code: str | None, places: Mapping[str, int]) -> dict[str, str | dt.date]:
         """Columns with one value for the whole sheet."""
         fixed: dict[str, str | dt.date] = dict(rows.constants)
+        if self.reported_by:
+            fixed["reported_by"] = self.reported_by
         if rows.each and code is not None:
             fixed[rows.each.column] = code
+        if rows.says and code is not None:
+            fixed[rows.says.column] = code
         if self.drawn_on:
             fixed |= dict.fromkeys(rows.dated_by_export, self.drawn_on)
         # A line's own beginning and end go before what is said of the whole sheet; its mere year does not.
@@ -233,6 +293,25 @@ class LayoutReader:
 
 def _text(place: int) -> str:
     return f"nullif({bare(f'CAST(c{place} AS VARCHAR)')}, '')"
+
+
+def _spelled(table: Table, heading: str) -> tuple[str, ...]:
+    """A heading, or where it is the name of a column, all that files call the column."""
+    return headings_of(table.columns[heading]) if heading in table.columns else (heading,)
+
+
+def _made(places: Sequence[int]) -> str:
+    """A code that is the same wherever the cells say the same, and does not show them."""
+    first, *others = (_text(place) for place in places)
+    cells = ", ".join([first, *(f"coalesce({other}, '')" for other in others)])
+    return f"CASE WHEN {first} IS NOT NULL THEN left(md5(concat_ws('|', {cells})), {_CODE_LENGTH}) END"
+
+
+def _inverse(place: int, words: CellWords) -> str:
+    """No for yes and yes for no; another word stays, and cannot be read."""
+    cell = f"lower({_text(place)})"
+    yes, no = (", ".join(map(literal, each)) for each in (words.yes, words.no))
+    return f"CASE WHEN {cell} IN ({yes}) THEN '否' WHEN {cell} IN ({no}) THEN '是' ELSE c{place} END"
 
 
 def _gathered(places: list[int]) -> str:

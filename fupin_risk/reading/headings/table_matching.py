@@ -16,18 +16,19 @@ from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
-from fupin_risk.reading.files.sources import Source, table_problem
-from fupin_risk.reading.headings.headers import our_columns, with_told
-from fupin_risk.reading.headings.headings import Header, headings_of, nearest_heading, plain
+from fupin_risk.reading.files.sources import Source
+from fupin_risk.reading.headings.headers import LEFT_OUT, UNKNOWN, our_columns, with_told
+from fupin_risk.reading.headings.headings import Header, headings_of, known_headings, nearest_heading, plain
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
+from fupin_risk.reading.headings.nearest_table import not_a_table
+from fupin_risk.reading.headings.people import number_headings, with_household
 from fupin_risk.reading.rows.parts import Part
 from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
 from fupin_risk.register.sql_text import quoted
 from fupin_risk.words.messages import said_in
 
 # Why a column, or a sheet, was not read.
-UNKNOWN, HIDDEN, NO_SHEET = message("unknown heading"), message("hidden sheet"), message("no known headings")
-LEFT_OUT = message("left out by the mapping")
+HIDDEN, NO_SHEET = message("hidden sheet"), message("no known headings")
 NO_PERIOD = message("its period is unknown: give [periods] in the mapping")
 NOT_IN_THE_LINE = message("a heading that its rows need is missing")
 
@@ -56,7 +57,14 @@ class Matched:
     undated: list[str] = field(default_factory=list)
 
 
-def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, told: dt.date | None = None) -> Matched:
+def match(
+    grids: Sequence[Grid],
+    catalogue: Catalogue,
+    rules: ClockRules,
+    *,
+    told: dt.date | None = None,
+    compared: bool = False,
+) -> Matched:
     """Find the tables of all grids.
 
     Parameters
@@ -66,10 +74,13 @@ def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, tol
     rules : ClockRules
     told : date or None
         The day of export that the caller gave; it stands for all.
+    compared : bool
+        The files are compared with a register that knows the people: no list is set aside.
     """
-    matching = _Matching(catalogue, rules, told)
+    matching = _Matching(catalogue, rules, told, compared=compared)
     for grid in grids:
         matching.add(grid)
+    matching.add_nameless()
     matching.add_layouts()
     days = {grid.source.named_day for grid in grids if grid.source.named_day}
     if told and len(days) > 1:
@@ -81,36 +92,98 @@ def match(grids: Sequence[Grid], catalogue: Catalogue, rules: ClockRules, *, tol
 class _Matching:
     """What was matched so far; wide sheets wait until all are there, for several may hold one thing."""
 
-    def __init__(self, catalogue: Catalogue, rules: ClockRules, told: dt.date | None) -> None:
-        self.catalogue, self.rules, self.told = catalogue, rules, told
+    def __init__(self, catalogue: Catalogue, rules: ClockRules, told: dt.date | None, *, compared: bool) -> None:
+        self.catalogue, self.rules, self.told, self.compared = catalogue, rules, told, compared
         self.matched = Matched()
+        self.known = known_headings(catalogue)
+        self._surplus = {plain(heading): why for heading, why in catalogue.layouts.known.items()}
         self._layouts: list[tuple[Grid, Header, Sheet, dt.date | None]] = []
         self._read: set[str] = set()
         self._unknown: list[Grid] = []
+        self._nameless: list[Grid] = []
 
     def add(self, grid: Grid) -> None:
         grid = self._without(grid, self.rules.ignored)
-        source = grid.source
         if grid.hidden:
-            self._leave(source, "", HIDDEN)
-            return
+            self._leave(grid.source, "", HIDDEN)
+        elif self._said(grid.source) == IGNORE:
+            self._leave(grid.source, "", LEFT_OUT)
+        elif self._number_place(grid) is not None:
+            self._nameless.append(grid)
+        else:
+            self._place(grid, self._sheet_of(grid))
+
+    def add_nameless(self) -> None:
+        """Place the grids that have ID numbers and no household, now that the lists of members are known."""
+        people_known = self.compared or self._lists_people()
+        for grid in self._nameless:
+            sheet = self._sheet_of(grid)
+            aside = sheet.set_aside if sheet is not None else None
+            if aside and not (self.compared or self._said(grid.source)):
+                self._leave(grid.source, "", aside)
+                self._read.add(grid.source.file)
+            elif people_known and (aside or (sheet is None and not self._is_a_table(grid))):
+                placed = self._with_household(grid)
+                self._place(placed, sheet or self._sheet_of(placed))
+            else:
+                self._place(grid, sheet)
+
+    def _place(self, grid: Grid, sheet: Sheet | None) -> None:
+        source = grid.source
         said = self._said(source)
-        if said == IGNORE:
-            self._leave(source, "", LEFT_OUT)
-            return
-        sheet = self.catalogue.layouts.sheets.get(said) if said else self._sheet_of(grid)
         name = said or source.table
-        if name and (sheet is None or (not said and self._has_all_of(grid, name))):
+        if name and (sheet is None or (not said and self._has_all_of(grid, name, sheet))):
             self._add_table(grid, name)
         elif sheet is not None:
             grid = self._without(grid, self.rules.ignored_in(sheet.name))
             header = Header(grid.header, self.rules.columns.get(sheet.name))
             self._layouts.append((grid, header, sheet, self._drawn_on(grid)))
             self._read.add(source.file)
-        elif table := Header(grid.header).table(self.catalogue.dictionary):
-            self._add_table(grid, table, strict=False)
+        elif table := Header(grid.header).table(self.catalogue.dictionary) or self._titled(grid):
+            self._add_table(grid, table)
         else:
             self._unknown.append(grid)
+
+    def _number_place(self, grid: Grid) -> int | None:
+        """Where ID numbers stand in a grid that names no household and lists no members."""
+        header, tables = Header(grid.header), self.catalogue.dictionary.tables
+        households, members = tables["households"].columns, tables["members"]
+        place = header.find(number_headings(members))
+        others = (*headings_of(households["household_id"]), *headings_of(members.columns["relation"]))
+        return place if place is not None and grid.kinds[place] == "text" and header.find(others) is None else None
+
+    def _with_household(self, grid: Grid) -> Grid:
+        place = self._number_place(grid)
+        heading = self.catalogue.dictionary.tables["households"].columns["household_id"].label.zh
+        if place is None:
+            return grid
+        return with_household(grid, place, heading, self._drawn_on(grid), stranger=self.compared)
+
+    def _lists_people(self) -> bool:
+        """Whether some list of members has ID numbers and households."""
+        members = self.catalogue.dictionary.tables["members"]
+        found = [set(part.columns) for part in self.matched.parts.get("members", [])]
+        found += [
+            set(header.columns_of(members))
+            for _, header, sheet, _ in self._layouts
+            if any(self.catalogue.layouts.rows[name].table == members.name for name in sheet.rows)
+        ]
+        return any({"id_number", "household_id"} <= names for names in found)
+
+    def _is_a_table(self, grid: Grid) -> bool:
+        name = self._said(grid.source) or grid.source.table
+        if name in self.catalogue.dictionary.tables:
+            return self._has_all_of(grid, name)
+        return Header(grid.header).table(self.catalogue.dictionary) is not None
+
+    def _titled(self, grid: Grid) -> str:
+        """The one table whose name stands in the lines above the headings; empty where none does."""
+        labels = {name: table.label.zh for name, table in self.catalogue.dictionary.tables.items()}
+        found = {name: label for name, label in labels.items() if any(label in title for title in grid.titles)}
+        longest = [name for name, label in found.items() if len(label) == max(map(len, found.values())) > 1]
+        here = Header(grid.header)
+        fits = [name for name in longest if here.columns_of(self.catalogue.dictionary.tables[name])]
+        return fits[0] if len(fits) == 1 else ""
 
     def add_layouts(self) -> None:
         """Read the wide sheets, the more telling kind first, and say what no kind of rows could be found in."""
@@ -122,7 +195,7 @@ class _Matching:
             if grid.source.sheet and grid.source.file in self._read:
                 self._leave(grid.source, "", NO_SHEET)
             else:
-                self.matched.problems.append(self._not_known(grid))
+                self.matched.problems.append(not_a_table(grid, self.catalogue, self.known))
 
     def _without(self, grid: Grid, ignored: Collection[str]) -> Grid:
         """The grid without the columns that the mapping leaves out; they are listed."""
@@ -146,13 +219,16 @@ class _Matching:
         names = (f"{source.file}/{source.sheet}", source.sheet, source.file)
         return next((self.rules.sheets[name] for name in names if name and name in self.rules.sheets), "")
 
-    def _has_all_of(self, grid: Grid, name: str) -> bool:
-        """Whether the headings are enough for the table that the file is named after."""
+    def _has_all_of(self, grid: Grid, name: str, sheet: Sheet | None = None) -> bool:
+        """Whether the headings are enough for the table that the file is named after, and tell more than a ledger's."""
         table = self.catalogue.dictionary.tables[name]
         here = Header(grid.header, self.rules.columns.get(name)).columns_of(table)
-        return all(column in here for column, body in table.columns.items() if body.required)
+        enough = all(column in here for column, body in table.columns.items() if body.required)
+        return enough and (sheet is None or not sheet.ledger or "entered_on" in here)
 
     def _sheet_of(self, grid: Grid) -> Sheet | None:
+        if said := self._said(grid.source):
+            return self.catalogue.layouts.sheets.get(said)
         for sheet in self.catalogue.layouts.sheets.values():
             if Header(grid.header, self.rules.columns.get(sheet.name)).is_of(sheet):
                 return sheet
@@ -175,7 +251,7 @@ class _Matching:
             )
         return title or name or self.rules.snapshot_on
 
-    def _add_table(self, grid: Grid, name: str, *, strict: bool = True) -> None:
+    def _add_table(self, grid: Grid, name: str) -> None:
         grid = self._without(grid, self.rules.ignored_in(name))
         table = self.catalogue.dictionary.tables[name]
         source = Source(name, grid.source.file, grid.source.kind, grid.source.origin, grid.source.sheet)
@@ -197,10 +273,10 @@ class _Matching:
         sql = f"SELECT {chosen}, _line{torn} FROM ({grid.sql})"
         kinds = dict(zip(grid.header, grid.kinds, strict=True))
         relation = Relation(source, number, sql, kinds, grid.torn, grid.parquet, grid.changes)
-        columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), strict=strict)
+        columns, problems, unread = our_columns(relation, table, self.rules.columns.get(name, {}), self.known)
         self.matched.problems += problems
         for heading, why in unread:
-            self._leave(source, heading, why)
+            self._leave(source, heading, self._surplus.get(plain(heading), why))
         drawn_on = None if "entered_on" in columns else self._drawn_on(grid)
         if "entered_on" not in columns and drawn_on is None and name not in self.rules.lags:
             self.matched.undated.append(source.shown)
@@ -229,7 +305,7 @@ class _Matching:
         if drawn_on is None:
             self.matched.undated.append(source.shown)
             return
-        reader = LayoutReader(grid, header, self.catalogue, drawn_on, self._period(grid))
+        reader = LayoutReader(grid, header, self.catalogue, drawn_on, self._period(grid), sheet.reported_by)
         used: set[int] = set()
         for name in sheet.rows:
             rows = self.catalogue.layouts.rows[name]
@@ -240,7 +316,7 @@ class _Matching:
             if not all_found:
                 used |= self._say_why_not(grid, header, rows)
         self.matched.problems += reader.problems
-        known = {plain(heading): why for heading, why in sheet.known.items()}
+        known = self._surplus | {plain(heading): why for heading, why in sheet.known.items()}
         for position, heading in enumerate(grid.header):
             if position not in used:
                 shown = heading or f"#{position + 1}"
@@ -310,8 +386,3 @@ class _Matching:
     def _leave(self, source: Source, heading: str, why: Message | Label) -> None:
         in_both = (said_in(why, "zh"), str(why)) if isinstance(why, Message) else (why.zh, why.en)
         self.matched.unread.append((source.file, source.sheet, heading, *in_both))
-
-    def _not_known(self, grid: Grid) -> Problem:
-        source = grid.source
-        name = source.sheet or source.file.rsplit("/", maxsplit=1)[-1].rsplit(".", maxsplit=1)[0]
-        return table_problem(name, source.shown, self.catalogue.dictionary)

@@ -31,7 +31,8 @@ def _two_heads(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
 
 
 def _exits_before_entry(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    rows = f"SELECT rowid AS _id, * FROM {staged.name} WHERE {FIT} AND NOT retracted"
+    dated = " AND coalesce(status_origin, 'dated') = 'dated'" if "status_origin" in staged.columns else ""
+    rows = f"SELECT rowid AS _id, * FROM {staged.name} WHERE {FIT} AND NOT retracted{dated}"
     connection.execute(
         f"INSERT INTO stage.dropped SELECT x._id, {literal('exit_before_entry')} FROM ({rows}) AS x JOIN ({rows}) AS r "
         "ON r.household_id = x.household_id AND r.entered_on <= x.entered_on AND r.status = 'registered' "

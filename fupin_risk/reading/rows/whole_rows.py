@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fupin_risk.reading.cells.casting import Cast
+from fupin_risk.reading.files.footers import FOOTERS
 from fupin_risk.reading.rows.parts import Part
 from fupin_risk.register.sql_text import any_of, literal, quoted
 
@@ -34,7 +35,7 @@ def whole_row_failures(casts: Sequence[Cast], part: Part) -> list[tuple[str, str
     if not part.relation.torn:
         return failures
     whole = [(column, code, f"_torn IS NULL AND {condition}") for column, code, condition in failures]
-    return [*whole, *(("", code, f"_torn = {literal(code)}") for code in TORN)]
+    return [*whole, *(("", code, f"_torn = {literal(code)}") for code in (*TORN, *FOOTERS))]
 
 
 def _is_heading(theirs: str) -> str:

@@ -93,7 +93,7 @@ def _sheets(known: AsOf, catalogue: Catalogue, day: dt.date) -> Iterator[_Writte
     written: set[str] = set()
     period = _latest_period(known, day)
     for sheet in catalogue.layouts.sheets.values():
-        lines = _lines(sheet, known)
+        lines = None if sheet.ledger else _lines(sheet, known)
         if lines is None or not any(catalogue.layouts.rows[name].table in known.tables for name in sheet.rows):
             continue
         for name in sheet.rows:
