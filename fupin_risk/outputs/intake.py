@@ -25,7 +25,10 @@ _SHEETS: dict[IntakeWords, str] = {
     "unread": "file:28 sheet:14 heading:28 why_*:70",
     "clocks": f"{_TABLE} assumed:40",
     "covers": f"{_TABLE} covered_from:14 declared counties:10",
-    "quarantine": f"{_TABLE} file:28 sheet:14 line:10 column:20 reason_code:24 remedy_*:70",
+    "quarantine": (
+        f"{_TABLE} file:28 line:10 column:20 heading=own_heading:20 cell:24 household_id:20 reason_code:24 remedy_*:60 "
+        "allowed_*:40"
+    ),
 }
 COUNTS = ("rows_in", "accepted", "quarantined", "collapsed", "split", "normalised")
 # A sheet is read by people; all rows are in the Parquet file.
@@ -71,6 +74,7 @@ class Intake(Protocol):
     def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
     @property
     def covers(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    def cells_to_mend(self) -> pd.DataFrame: ...  # noqa: D102 - as of `Register`
     @property
     def catalogue(self) -> Catalogue: ...  # noqa: D102 - said above
 
@@ -137,7 +141,8 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
     ]
     quarantine = register.quarantine.sort_values(keys, kind="stable", ignore_index=True)
     write_table(quarantine, parquet, private=True)
-    left_out = max(len(quarantine) - MOST_ROWS_A_SHEET, 0)
+    to_mend = register.cells_to_mend()
+    left_out = max(len(to_mend) - MOST_ROWS_A_SHEET, 0)
     note = words["cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=parquet.name) if left_out else ""
     frames: dict[IntakeWords, pd.DataFrame] = {
         "ledger": register.ledger.sort_values("table", kind="stable", ignore_index=True),
@@ -147,7 +152,7 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         "unread": register.unread.sort_values(["file", "sheet"], kind="stable"),
         "clocks": pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"]),
         "covers": covers_in_short(register.covers),
-        "quarantine": quarantine.head(MOST_ROWS_A_SHEET),
+        "quarantine": to_mend.head(MOST_ROWS_A_SHEET),
     }
     with new_workbook(
         workbook, texts, title=words["title"], comments=words["purpose"], made_on=NO_DAY, private=True

@@ -263,9 +263,7 @@ def _read(
         stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),
         files=files,
         names=names,
-        unread=pd.DataFrame(
-            list(dict.fromkeys(matched.unread)), columns=["file", "sheet", "heading", "why_zh", "why_en"], dtype="str"
-        ),
+        unread=_unread(matched),
         key_fingerprint=None if key is None else key.fingerprint,
     )
 
@@ -427,6 +425,12 @@ def _doubts(doubts: Sequence[Doubt], sources: Sequence[Source], words: Words) ->
     )
     types = {"table": "str", "line": "Int64", "column": "str", "reason_code": "str", "rows": "int64"}
     return _with_remedies(_with_files(frame.astype(types), sources), words)
+
+
+def _unread(matched: Matched) -> pd.DataFrame:
+    names = ["file", "sheet", "heading", "why_zh", "why_en"]
+    frame = pd.DataFrame(list(dict.fromkeys(matched.unread)), columns=names, dtype="str")
+    return frame.assign(why=frame["why_en"])
 
 
 def _with_files(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.register.as_of import AsOf
 from fupin_risk.register.carried_holes import HOLES_KEY, holes_as_text
+from fupin_risk.register.cells_to_mend import rows_to_mend
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.day_tables import DayTables
 from fupin_risk.register.days import as_day
@@ -113,7 +114,8 @@ class Register:
     truth : object
         What really happened, for a register that was made up; None for a real one.
     unread : DataFrame
-        Headings and sheets that stand in the files and were not read: file, sheet, heading, why_zh, why_en.
+        Headings and sheets that stand in the files and were not read: file, sheet, heading, why_zh, why_en, and why,
+        which is the latter.
     key_fingerprint : str or None
         `PseudonymKey.fingerprint` of the key under which ids became pseudonyms; None where they are as given.
     """
@@ -130,7 +132,7 @@ class Register:
     names: dict[str, StoredTable] = field(default_factory=dict)
     truth: Any = None
     unread: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why_zh", "why_en"])
+        default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why_zh", "why_en", "why"])
     )
     key_fingerprint: str | None = None
     # First and last household code, and further codes, of a slice.
@@ -382,6 +384,10 @@ class Register:
                 ids = frame_of(self.store.names_cursor(), given).set_index("pseudonym")["id"]
                 frame[f"{kind}_id"] = frame[f"{kind}_id"].map(ids)
         return People(asked, frame.dropna(subset=["id_number"]).astype("str"))
+
+    def cells_to_mend(self) -> pd.DataFrame:
+        """Every row and cell that could not be read, as it was found, and what may stand there; see `rows_to_mend`."""
+        return rows_to_mend(self)
 
     def quarantined_rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that were set apart, cell by cell as they were found.

@@ -99,6 +99,9 @@ class Store:
                 f"CREATE TABLE quarantine.{name} "
                 "(_table VARCHAR, _file INTEGER, _line BIGINT, _column VARCHAR, reason_code VARCHAR)"
             )
+        connection.execute(
+            "CREATE TABLE quarantine.headings (_table VARCHAR, _file INTEGER, _column VARCHAR, _heading VARCHAR)"
+        )
         connection.execute(f"CREATE TABLE {HOLES} ({', '.join(HOLE_FIELDS)})")
         connection.execute(
             "CREATE TABLE quarantine.changes "

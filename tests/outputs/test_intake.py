@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.outputs import intake, write_intake
-from tests.said import CATALOGUE
+from tests.said import CATALOGUE, WORDS
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Made:
     assumed_clocks: dict[str, str]
     covers: pd.DataFrame
     catalogue: Catalogue = CATALOGUE
+
+    def cells_to_mend(self) -> pd.DataFrame:
+        found = self.quarantine.sort_values("file", ascending=False, ignore_index=True)
+        return found.assign(heading="金额", cell="much", household_id="h1", allowed_zh="", allowed_en="")
 
 
 @pytest.fixture
@@ -83,10 +87,11 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
     assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "未知的列名"]
     assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
-    rows = book.get_sheet_by_name("隔离行").to_python()
-    assert rows[1:] == [
-        ["incomes", "家庭收入", "=cmd.csv", 7, "amount_yuan", "not_a_number", "应为数字，请用阿拉伯数字填写"],
-        ["incomes", "家庭收入", "b.csv", 3, "", "conflict", "同一事项同日录入了不同内容，请核对后只保留一条"],
+    rows = book.get_sheet_by_name("需核对的行和单元格").to_python()
+    conflict, number = WORDS.remedies["conflict"].zh, WORDS.remedies["not_a_number"].zh
+    assert [row[2:] for row in rows[1:]] == [
+        ["b.csv", 3, "", "金额", "much", "h1", "conflict", conflict, ""],
+        ["=cmd.csv", 7, "amount_yuan", "金额", "much", "h1", "not_a_number", number, ""],
     ]
 
 
@@ -103,7 +108,7 @@ def test_a_sheet_that_holds_only_the_first_rows_says_so(
 ) -> None:
     monkeypatch.setattr(intake, "MOST_ROWS_A_SHEET", 1)
     parquet, workbook = write_intake(made, tmp_path, language="en")
-    rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("Quarantined rows").to_python()
+    rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("Rows and cells to mend").to_python()
     assert rows[0][0] == "The first 1 rows only; all are in quarantine.parquet"
     assert len(rows) == 3
     assert len(pd.read_parquet(parquet)) == 2

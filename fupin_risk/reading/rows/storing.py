@@ -74,7 +74,7 @@ def list_members(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -
 
 
 def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Write the dropped rows' reasons, and the cells of every row of the table that was set apart."""
+    """Write the dropped rows' reasons, and the cells of every row that was set apart or not read wholly."""
     table = staged.table
     named = " ".join(f"WHEN {literal(reason)} THEN {literal(column)}" for reason, column in COLUMN_OF_REASON.items())
     column = f"CASE reason {named} END"
@@ -88,13 +88,18 @@ def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     target = f"quarantine.{quoted(table.name)}"
     fields = ", ".join(["_file INTEGER", "_line BIGINT", *(f"{quoted(name)} VARCHAR" for name in names)])
     connection.execute(f"CREATE TABLE {target} ({fields})")
-    apart = f"SELECT DISTINCT _file FROM quarantine.reasons WHERE _table = {literal(table.name)}"
-    files = {number for (number,) in connection.execute(apart).fetchall()}
+    own = f"WHERE _table = {literal(table.name)}"
+    apart = " UNION ".join(f"SELECT _file, _line FROM quarantine.{name} {own}" for name in ("reasons", "unread_cells"))
+    files = {number for (number,) in connection.execute(f"SELECT DISTINCT _file FROM ({apart})").fetchall()}
     for part in staged.parts:
         number = part.relation.number
         if number not in files:
             continue
-        lines = f"SELECT _line FROM quarantine.reasons WHERE _table = {literal(table.name)} AND _file = {number}"
+        lines = f"SELECT _line FROM ({apart}) WHERE _file = {number}"
+        connection.executemany(
+            "INSERT INTO quarantine.headings VALUES (?, ?, ?, ?)",
+            [[table.name, number, ours, theirs] for ours, theirs in part.columns.items()],
+        )
         cells = ", ".join(
             f"CAST({quoted(theirs)} AS VARCHAR) AS {quoted(ours)}" for ours, theirs in part.columns.items()
         )
