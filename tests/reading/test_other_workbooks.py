@@ -6,11 +6,15 @@ that `made_books.book` writes; the people in it are made up.
 
 from __future__ import annotations
 
+import re
+import struct
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
 from tests.reading.made_books import HOUSEHOLD, PERSON, book, household, person
 
@@ -37,3 +41,55 @@ def test_a_workbook_of_another_format_is_the_same_register(suffix: str, tmp_path
         pd.testing.assert_frame_equal(found.tables[name], frame)
     places = ["table", "sheet", "line", "column", "reason_code"]
     pd.testing.assert_frame_equal(found.quarantine[places], written.quarantine[places])
+
+
+def test_an_error_in_excel_97_is_no_empty_cell(tmp_path: Path) -> None:
+    """A cell of text becomes one that holds an error: both records have room for it."""
+    content = bytearray((HERE / "made_export_20191231.xls").read_bytes())
+    text_at = struct.pack("<HHHH", 0x00FD, 10, 3, 8)
+    place = content.index(text_at)
+    assert content.count(text_at) >= 1
+    content[place : place + 14] = struct.pack("<HHHHHBBxx", 0x0205, 10, 3, 8, 15, 0x2A, 1)
+    path = tmp_path / "made_export_20191231.xls"
+    path.write_bytes(content)
+    found = read_register(path).quarantine.query("table == 'incomes'")
+    assert found[["line", "column", "reason_code"]].to_numpy().tolist() == [[4, "amount_yuan", "error_cell"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (
+            (
+                '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+                'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+            ),
+            "error_cell",
+        ),
+        ('<table:table-cell table:formula="of:=[.A1]"/>', "formula_without_value"),
+    ],
+)
+def test_an_error_in_open_document_is_no_empty_cell(cell: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "made_export_20191231.ods"
+    with zipfile.ZipFile(HERE / "made_export_20191231.ods") as book, zipfile.ZipFile(path, "w") as written:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == "content.xml":
+                found = re.search(r"<table:table-cell[^>]*><text:p>12000</text:p></table:table-cell>", content.decode())
+                assert found is not None
+                content = content.decode().replace(found[0], cell, 1).encode()
+            written.writestr(name, content)
+    quarantine = read_register(path).quarantine.query("table == 'incomes'")
+    assert quarantine[["line", "column", "reason_code"]].to_numpy().tolist() == [[4, "amount_yuan", reason]]
+
+
+def test_a_protected_open_document_is_said_to_be_so(tmp_path: Path) -> None:
+    path = tmp_path / "made_export_20191231.ods"
+    with zipfile.ZipFile(HERE / "made_export_20191231.ods") as book, zipfile.ZipFile(path, "w") as written:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == "META-INF/manifest.xml":
+                content = content.replace(b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>")
+            written.writestr(name, content)
+    with pytest.raises(RegisterError, match="is protected by a password; open it in Excel or WPS with its password"):
+        read_register(path)
