@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -93,3 +94,46 @@ def test_a_protected_open_document_is_said_to_be_so(tmp_path: Path) -> None:
             written.writestr(name, content)
     with pytest.raises(RegisterError, match="is protected by a password; open it in Excel or WPS with its password"):
         read_register(path)
+
+
+def binary_book(path: Path, rows: Sequence[Sequence[str | int]]) -> Path:
+    """Write a binary workbook of texts, and of errors where a number stands."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        return head + bytes([len(content) & 0x7F | 0x80, len(content) >> 7]) + content
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    sheet = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(145)
+    for line, row in enumerate(rows):
+        sheet += record(0, struct.pack("<I", line) + bytes(21))
+        for column, cell in enumerate(row):
+            begin = struct.pack("<II", column, 0)
+            sheet += record(6, begin + text(cell)) if isinstance(cell, str) else record(3, begin + bytes([cell]))
+    link = (
+        '<Relationship Id="rId1" Target="worksheets/sheet1.bin" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/>'
+    )
+    links = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>'
+    )
+    named = struct.pack("<II", 0, 1) + text("rId1") + text("households")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/_rels/workbook.bin.rels", links)
+        archive.writestr("xl/workbook.bin", record(131) + record(143) + record(156, named) + record(144) + record(132))
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + record(146) + record(130))
+    return path
+
+
+def test_an_error_in_a_binary_workbook_is_no_empty_cell(tmp_path: Path) -> None:
+    rows = [
+        ("household_id", "occurred_on", "entered_on", "county", "village"),
+        ("h1", "2014-01-01", "2014-01-31", "340123", 0x17),
+        ("h2", "2014-01-01", "2014-01-31", "340123", "某村"),
+    ]
+    register = read_register(binary_book(tmp_path / "book.xlsb", rows))
+    found = register.quarantine[["line", "column", "reason_code"]].to_numpy().tolist()
+    assert found == [[2, "village", "error_cell"]]
+    assert register.tables["households"]["village"].tolist() == ["某村"]
