@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -61,6 +61,7 @@ class MadeList:
     summary: Mapping[str, Any]
     provenance: Mapping[str, Any]
     catalogue: Catalogue = CATALOGUE
+    unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeList:

@@ -36,7 +36,7 @@ def test_a_comparison_is_read_in_words(tmp_path: Path, county: fr.Register, lang
     written = write_comparison(three_way, tmp_path, language=language)
     assert [path.name for path in written] == [
         "comparison.xlsx", "households.parquet", "factors.parquet", "unknown_factors.parquet", "measures.parquet",
-        "sameness.parquet", "structure.parquet",
+        "sameness.parquet", "structure.parquet", "unjudged.parquet",
     ]  # fmt: skip
     found = sheets(written[0])
     assert len(found) == 6

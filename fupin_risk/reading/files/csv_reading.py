@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from fupin_risk.errors import Problem, RegisterError, message
-from fupin_risk.reading.files.text_files import TextFile, text_file
+from fupin_risk.reading.files.text_files import TextFile, text_file, write_beginning
 from fupin_risk.reading.headings.header_lines import read_header
 from fupin_risk.reading.headings.headings import LINES_LOOKED_AT, plain
 from fupin_risk.register.sql_text import listed, literal, one_row, quoted
@@ -77,8 +77,8 @@ def read_csv_rows(
     RegisterError
         The file is no text, empty, breaks off, or has a quotation mark that is never closed; names file and line.
     """
-    text = text_file(path, shown)
-    first = list(itertools.islice(text.texts(), LINES_LOOKED_AT * 2))
+    text = _text(path, shown, known, folder / f"beginning_{number}.csv")
+    first = _first(text)
     delimiter = _delimiter(first, known)
     header, titles, above = _header(first, delimiter, known, shown)
     name = f"raw.{quoted(f'csv_{number}')}"
@@ -92,6 +92,21 @@ def read_csv_rows(
     careful = _Careful(text, delimiter, len(header), above, shown)
     torn, trailing = careful.write(connection, name)
     return CsvRows(f"SELECT * {'' if torn else 'EXCLUDE (_torn)'} FROM {name}", header, titles, torn, trailing)
+
+
+def _text(path: Path, shown: str, known: frozenset[str], beginning: Path) -> TextFile:
+    """The file as text; its first lines only where no heading is known: what is no table is refused after these."""
+    if write_beginning(path, beginning):
+        text = text_file(beginning, shown)
+        first = _first(text)
+        header, _, _ = _header(first, _delimiter(first, known), known, shown)
+        if not any(plain(name) in known for name in header):
+            return text
+    return text_file(path, shown)
+
+
+def _first(text: TextFile) -> list[str]:
+    return list(itertools.islice(text.texts(), LINES_LOOKED_AT * 2))
 
 
 def _delimiter(lines: Sequence[str], known: frozenset[str]) -> str:

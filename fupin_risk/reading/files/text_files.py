@@ -17,6 +17,7 @@ from fupin_risk.errors import Problem, RegisterError, message
 
 Encoding = Literal["utf-8", "utf-16", "gb18030"]
 _CHUNK = 1 << 20
+_BEGINNING = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Written Chinese is made of the common characters. Text of another language read as GB18030 is made of rare ones.
 _COMMON = "gb2312"
@@ -68,6 +69,21 @@ class TextFile:
                 content = bytes_of_line.removeprefix(codecs.BOM_UTF8) if number == 1 else bytes_of_line
                 errors = "backslashreplace" if number in self.bad_lines else "strict"
                 yield content.decode(self.encoding, errors)
+
+
+def write_beginning(path: Path, beginning: Path) -> bool:
+    """Write the first lines of a large file to one of its own; False where it is not large, or has no such lines."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_BEGINNING)
+            large = bool(file.read(1))
+    except OSError:
+        return False
+    end = start.rfind(b"\n") + 1
+    if not large or not end or start.startswith(_UTF16):
+        return False
+    beginning.write_bytes(start[:end])
+    return True
 
 
 def text_file(path: Path, shown: str) -> TextFile:

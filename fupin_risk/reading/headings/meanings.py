@@ -48,7 +48,7 @@ def meanings_of(catalogue: Catalogue, renamed: Iterable[Mapping[str, str]] = ())
     """
     found: dict[str, list[tuple[Table, Column]]] = {}
     for headings, table, name in _named(catalogue):
-        for heading in headings:
+        for heading in headings if name in table.columns else ():
             found.setdefault(plain(heading), []).append((table, table.columns[name]))
     for names in renamed:
         for theirs, standing in names.items():
@@ -64,7 +64,8 @@ def _named(catalogue: Catalogue) -> Iterator[tuple[Iterable[str], Table, str]]:
     for table in tables.values():
         for name, column in table.columns.items():
             yield headings_of(column), table, name
-    for rows in catalogue.layouts.rows.values():
+    # A catalogue of a county's own may have other tables than the layouts that are shipped.
+    for rows in (each for each in catalogue.layouts.rows.values() if each.table in tables):
         for name, headings in (*rows.headings.items(), *rows.gathered.items()):
             yield headings, tables[rows.table], name
         for headings in rows.each.headings.values() if rows.each else ():

@@ -12,7 +12,7 @@ from fupin_risk.reading.files.parsing.refusals import Refusal
 # Kinds of records in the stream of a workbook ([MS-XLS]).
 _FORMULA, _END, _PASSWORD, _YEAR, _SHEET, _ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0022, 0x0085, 0x0205, 0x0809
 _FORMULAS = frozenset({_FORMULA, 0x0206, 0x0406})
-_NAMES = {
+NAMES_OF_ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _NO_NUMBER, _IS_ERROR = 0xFFFF, 2
@@ -55,7 +55,7 @@ def _lost(records: bytes) -> Lost:
             code = _error_in(records, kind, at, length)
             if code is not None:
                 line, column = struct.unpack_from("<HH", records, at)
-                cells.setdefault(line, {})[column] = _NAMES.get(code, ERRORS[0])
+                cells.setdefault(line, {})[column] = NAMES_OF_ERRORS.get(code, ERRORS[0])
         lost.cells[number] = cells
     return lost
 
@@ -94,5 +94,5 @@ def refuse_no_workbook(path: Path, names: set[str]) -> None:
         start = content.read(4)
     if start[:1] == b"\x09" and start[1:2] in {b"\x00", b"\x02", b"\x04"} and start[3:4] == b"\x00":
         raise Refusal("before_97")
-    if names and "xl/workbook.bin" not in names:
+    if names:
         raise Refusal("no_workbook")

@@ -26,6 +26,7 @@ _BEGINS = re.compile(
 )
 _ARCHIVED = re.compile(r"\s*MIME-Version:", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_TABLE = re.compile("<table", re.IGNORECASE)
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _NO_TEXT = frozenset({"style", "script", "title", "head"})
 _MOST_SPAN = 1 << 16
@@ -176,6 +177,8 @@ class _Page(HTMLParser):
 
 
 def _tables(text: str) -> list[_Table]:
+    if not _TABLE.search(text):
+        return []
     page = _Page()
     page.feed(text)
     page.close()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from fupin_risk.reading.files.parsing.binary_workbooks import lost_in_binary_workbook
 from fupin_risk.reading.files.parsing.lost_cells import Lost, lost_in_workbook
 from fupin_risk.reading.files.parsing.old_workbooks import lost_in_old_workbook, refuse_no_workbook
 from fupin_risk.reading.files.parsing.open_documents import lost_in_open_document
@@ -52,6 +53,8 @@ def _lost(path: Path) -> Lost:
         return lost_in_open_document(path)
     if "xl/workbook.xml" in names:
         return lost_in_workbook(path)
+    if "xl/workbook.bin" in names:
+        return lost_in_binary_workbook(path)
     refuse_no_workbook(path, names)
     return Lost()
 

@@ -1,0 +1,79 @@
+"""Which cells of a binary workbook (xlsb) hold an error, and from which year does it count days?"""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from fupin_risk.reading.cells.unreadable import ERRORS
+from fupin_risk.reading.files.parsing.lost_cells import Lost
+from fupin_risk.reading.files.parsing.old_workbooks import NAMES_OF_ERRORS
+from fupin_risk.reading.files.parsing.refusals import Refusal
+
+# Kinds of records ([MS-XLSB]): the head of a row, cells with an error, a sheet, and what holds for the workbook.
+_ROW, _ERRORS, _SHEET, _PROPERTIES = 0, frozenset({3, 11}), 156, 153
+
+
+def lost_in_binary_workbook(path: Path) -> Lost:
+    """What an xlsb workbook lost."""
+    lost = Lost()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = {name.lower(): name for name in archive.namelist()}
+            links = ET.fromstring(archive.read(files["xl/_rels/workbook.bin.rels"]))  # noqa: S314
+            targets = {link.get("Id"): link.get("Target", "") for link in links}
+            for kind, record in _records(archive.read(files["xl/workbook.bin"])):
+                if kind == _PROPERTIES:
+                    lost.from_1904 = bool(record[0] & 1)
+                elif kind == _SHEET:
+                    link, at = _text(record, 8)
+                    name, _ = _text(record, at)
+                    target = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/").lower()
+                    if target in files:
+                        lost.cells[name] = _lost_in_sheet(archive.read(files[target]))
+    except (
+        KeyError, ValueError, IndexError, OSError, struct.error, zipfile.BadZipFile, NotImplementedError, RuntimeError,
+        ET.ParseError,
+    ):  # fmt: skip
+        raise Refusal("workbook") from None
+    return lost
+
+
+def _lost_in_sheet(content: bytes) -> dict[int, dict[int, str]]:
+    lost: dict[int, dict[int, str]] = {}
+    line = 0
+    for kind, record in _records(content):
+        if kind == _ROW:
+            (line,) = struct.unpack_from("<I", record)
+        elif kind in _ERRORS:
+            (column,) = struct.unpack_from("<I", record)
+            lost.setdefault(line, {})[column] = NAMES_OF_ERRORS.get(record[8], ERRORS[0])
+    return lost
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of each record."""
+    at = 0
+    while at < len(stream):
+        kind, at = stream[at], at + 1
+        if kind & 0x80:
+            kind, at = (kind & 0x7F) | (stream[at] & 0x7F) << 7, at + 1
+        length = 0
+        for shift in range(0, 28, 7):
+            part, at = stream[at], at + 1
+            length |= (part & 0x7F) << shift
+            if not part & 0x80:
+                break
+        yield kind, stream[at : at + length]
+        at += length
+
+
+def _text(record: bytes, at: int) -> tuple[str, int]:
+    """A text, and where it ends."""
+    (length,) = struct.unpack_from("<I", record, at)
+    end = at + 4 + 2 * length
+    return record[at + 4 : end].decode("utf-16-le"), end
