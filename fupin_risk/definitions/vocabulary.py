@@ -56,7 +56,7 @@ Reconciliation = Literal[
 ]  # fmt: skip
 IntakeWords = Literal[
     "title", "purpose", "ledger", "quarantine", "reasons", "normalised", "doubts", "unread", "covers", "clocks",
-    "cut",
+    "unknown_words", "cut",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fupin_risk.register.register import Register
 
 # Goes up with every change of what stands in the folder.
-FORMAT = "fupin-risk-kept/3"
+FORMAT = "fupin-risk-kept/4"
 ABOUT_FILE = "kept.json"
 _AGAIN = message("keep the register again: fupin-risk keep FILES --out FOLDER")
 

@@ -17,6 +17,7 @@ from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
 from fupin_risk.register.clock_rules import PERIOD_START, Cover
+from fupin_risk.register.office_words import UNKNOWN
 from fupin_risk.register.sql_text import literal, quoted
 
 _PERIOD = (PERIOD_START, "period_end")
@@ -40,6 +41,8 @@ class LayoutRows:
         Positions of the sheet's columns that were used.
     key : str or None
         The sheet's column that names the household, person or village.
+    help_heading : str
+        Of `rows.each` without a cell of its own, the heading whose cells say whether there is such a row.
     """
 
     rows: Rows
@@ -49,6 +52,7 @@ class LayoutRows:
     columns: dict[str, str]
     used: frozenset[int]
     key: str | None
+    help_heading: str = ""
 
 
 class _Cells:
@@ -164,6 +168,7 @@ class LayoutReader:
             cells.columns,
             frozenset(used),
             quoted(key) if key else None,
+            self.grid.header[place] if rows.each and not rows.each.cell and place is not None else "",
         )
 
     def _fixed(self, rows: Rows, table: Table, code: str | None, places: Mapping[str, int]) -> dict[str, str | dt.date]:
@@ -195,7 +200,9 @@ class LayoutReader:
         amounts = any(column.type == "yuan" for column in table.columns.values())
         text = help_text(f"c{place}")
         told = tells_help(text, words, codes, code, own, has_amounts=amounts)
-        return f"CASE WHEN {told} THEN {literal(code)} ELSE CAST(c{place} AS VARCHAR) END"
+        unknown = ", ".join(literal(word.lower()) for word, meant in own.items() if meant == UNKNOWN) or "NULL"
+        said = f"WHEN {told} THEN {literal(code)} WHEN {text} IN ({unknown}) THEN NULL"
+        return f"CASE {said} ELSE CAST(c{place} AS VARCHAR) END"
 
     def _help_words(
         self, rows: Rows, table: Table, code: str
