@@ -20,6 +20,8 @@ from fupin_risk.register.clock_rules import PERIOD_START, Cover
 from fupin_risk.register.office_words import UNKNOWN
 from fupin_risk.register.sql_text import literal, quoted
 
+# A cell under a kind of help, as it is compared.
+_HELP = "_help"
 _PERIOD = (PERIOD_START, "period_end")
 
 
@@ -163,7 +165,7 @@ class LayoutReader:
         return LayoutRows(
             rows,
             code,
-            f"SELECT {', '.join([*cells.chosen(), *more])} FROM ({self.grid.sql}) WHERE {wanted}",
+            f"SELECT {', '.join([*cells.chosen(), *more])} FROM ({self._source(rows, place)}) WHERE {wanted}",
             cells.kinds,
             cells.columns,
             frozenset(used),
@@ -195,13 +197,17 @@ class LayoutReader:
             cell = _by_export(cell, self.drawn_on)
         return cell
 
+    def _source(self, rows: Rows, place: int | None) -> str:
+        if not rows.each or rows.each.cell or place is None:
+            return self.grid.sql
+        return f"SELECT *, {help_text(f'c{place}')} AS {_HELP} FROM ({self.grid.sql})"
+
     def _kind_of_help(self, rows: Rows, table: Table, code: str, place: int) -> str:
         words, codes, own = self._help_words(rows, table, code)
         amounts = any(column.type == "yuan" for column in table.columns.values())
-        text = help_text(f"c{place}")
-        told = tells_help(text, words, codes, code, own, has_amounts=amounts)
+        told = tells_help(_HELP, words, codes, code, own, has_amounts=amounts)
         unknown = ", ".join(literal(word.lower()) for word, meant in own.items() if meant == UNKNOWN) or "NULL"
-        said = f"WHEN {told} THEN {literal(code)} WHEN {text} IN ({unknown}) THEN NULL"
+        said = f"WHEN {told} THEN {literal(code)} WHEN {_HELP} IN ({unknown}) THEN NULL"
         return f"CASE {said} ELSE CAST(c{place} AS VARCHAR) END"
 
     def _help_words(
@@ -219,7 +225,7 @@ class LayoutReader:
             yield f"{_text(place)} IS NOT NULL"
             if not rows.each.cell and code is not None:
                 words, codes, own = self._help_words(rows, table, code)
-                yield f"NOT {denies_help(help_text(f'c{place}'), words, codes, code, own)}"
+                yield f"NOT {denies_help(_HELP, words, codes, code, own)}"
         for name in rows.needs:
             if name in places:
                 yield f"{_text(places[name])} IS NOT NULL"
