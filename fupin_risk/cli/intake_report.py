@@ -29,6 +29,7 @@ def print_intake(register: Register) -> None:
     shown = ["table", "file", "sheet", "line", "column", "reason_code", "rows"]
     _print(message("Doubts: accepted as they are"), register.doubts[shown], texts)
     _explain(register.doubts, "reason_code", "remedy")
+    print_unknown_words(register)
     for each in register.unread.to_dict("records"):
         place = f"{each['file']}, {each['sheet']}" if each["sheet"] else each["file"]
         heading, why = each["heading"] or message("the whole sheet"), each[f"why_{spoken()}"]
@@ -37,6 +38,22 @@ def print_intake(register: Register) -> None:
         assumed = message("{table}: its day of entry is assumed ({assumption})", table=table, assumption=assumption)
         say(assumed, indent="  ")
     _print(message("Covers: from which day on a missing row means none"), _covers(register), texts)
+
+
+def print_unknown_words(register: Register) -> None:
+    """Print the words that mean nothing known, but for those that could be a name, and the lines that settle them."""
+    texts, words = register.catalogue.texts(spoken()), register.unknown_words
+    shown = words[words["shown"].astype(bool)]
+    listed = shown[["table", "column", "heading", "word", "count", "nearest"]].fillna("")
+    _print(message("Unknown words, and the lines of mapping.toml that settle them"), listed, texts)
+    for line in shown["line"]:
+        show(f"  {line}")
+    others = words[~words["shown"].astype(bool)].groupby(["table", "column"])["count"].sum().reset_index()
+    for each in others.to_dict("records"):
+        where = message("{table}, column {column}", table=each["table"], column=each["column"])
+        count = each["count"]
+        found = message("{where}: {count} more cells with unknown words (see the workbook)", where=where, count=count)
+        say(found, indent="  ")
 
 
 def print_ledger(register: Register) -> None:

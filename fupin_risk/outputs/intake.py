@@ -23,6 +23,7 @@ _SHEETS: dict[IntakeWords, str] = {
     "normalised": f"{_TABLE} file:28 sheet:14 column:20 kind:18 cells:10 what_*:60",
     "doubts": f"{_TABLE} file:28 sheet:14 line=first_line:10 column:20 reason_code:26 rows:10 remedy_*:70",
     "unread": "file:28 sheet:14 heading:28 why_*:70",
+    "unknown_words": f"{_TABLE} column:20 heading:20 word:20 count:10 nearest:20 settled_by:60",
     "clocks": f"{_TABLE} assumed:40",
     "covers": f"{_TABLE} covered_from:14 declared counties:10",
     "quarantine": (
@@ -52,6 +53,8 @@ class Intake(Protocol):
         What was accepted as it is and should be looked at: table, file, line, column, reason_code, rows and remedies.
     unread : DataFrame
         What the files hold and was not read: file, sheet, heading, why_zh, why_en; without a heading, the whole sheet.
+    unknown_words : DataFrame
+        Words that mean nothing known: table, column, heading, word, count, nearest, line, shown.
     assumed_clocks : mapping of str to str
         Tables whose day of entry was assumed, and how.
     covers : DataFrame
@@ -70,6 +73,8 @@ class Intake(Protocol):
     def doubts(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def unread(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def unknown_words(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def assumed_clocks(self) -> Mapping[str, str]: ...  # noqa: D102 - said above
     @property
@@ -150,6 +155,7 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         "normalised": register.normalised.sort_values(["table", "file", "column", "kind"], kind="stable"),
         "doubts": register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable"),
         "unread": register.unread.sort_values(["file", "sheet"], kind="stable"),
+        "unknown_words": register.unknown_words.rename(columns={"line": "settled_by"}),
         "clocks": pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"]),
         "covers": covers_in_short(register.covers),
         "quarantine": to_mend.head(MOST_ROWS_A_SHEET),

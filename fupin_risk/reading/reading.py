@@ -38,6 +38,7 @@ from fupin_risk.reading.rows.pseudonymising import forget_nobodys, give_pseudony
 from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
 from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
+from fupin_risk.reading.rows.unknown_words import as_frame, unknown_words_of
 from fupin_risk.register.carried_holes import HOLES_KEY, take_holes
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
@@ -210,7 +211,7 @@ def _read(
     groups = {name: alike(connection, table, parts[name]) for name, table in dictionary.tables.items() if name in parts}
     number_ids(connection, groups, dictionary, key)
     kinds = kinds_with_zeros(connection)
-    ledger, changes, doubts, kept, assumed = [], [], [], {}, dict(rules.assumed)
+    ledger, changes, doubts, words, kept, assumed = [], [], [], [], {}, dict(rules.assumed)
     undated: list[str] = []
     width: int | None = None
     note_homes(connection, None)
@@ -232,6 +233,7 @@ def _read(
         doubts += doubts_of(connection, table, rules)
         set_apart(connection, table)
         note_holes(connection, table)
+        words += unknown_words_of(connection, table, dictionary)
         rows_in, quarantined, collapsed, guessed = _counts(connection, table)
         accepted, split, normalised = store_rows(connection, table)
         ledger.append((name, rows_in - made, accepted - made, quarantined, collapsed, split, normalised, made))
@@ -264,6 +266,7 @@ def _read(
         files=files,
         names=names,
         unread=_unread(matched),
+        unknown_words=as_frame(words, private=key is not None),
         key_fingerprint=None if key is None else key.fingerprint,
     )
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # The command in the record of what was written.
 BY = "keep"
-_FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread")
+_FRAMES = ("quarantine", "ledger", "normalised", "doubts", "unread", "unknown_words")
 _DATA = "data-"
 
 
@@ -173,6 +173,7 @@ def open_kept(
         normalised=frames["normalised"],
         doubts=frames["doubts"],
         unread=frames["unread"],
+        unknown_words=frames["unknown_words"],
         assumed_clocks=dict(about["assumed_clocks"]),
         first_day=day_of(about["first_day"]),
         stored=Stored(tables, rules, store, known_sha256=about["sha256"]),

@@ -35,6 +35,7 @@ from fupin_risk.register.visible import StoredTable, visible_sql
 
 # What tells whose the names of a table are.
 _BESIDE_NAMES = {"members": ("household_id", "relation", "present")}
+UNKNOWN_WORDS = ("table", "column", "heading", "word", "count", "nearest", "line", "shown")
 # Under which a frame carries what its register was told about clocks.
 RULES_KEY = "fupin_risk"
 
@@ -116,6 +117,10 @@ class Register:
     unread : DataFrame
         Headings and sheets that stand in the files and were not read: file, sheet, heading, why_zh, why_en, and why,
         which is the latter.
+    unknown_words : DataFrame
+        Words that stand in columns of code lists, of yes or no and of ends, and mean nothing known there: table,
+        column, heading, word (missing: others of the column), count, nearest (known word), line (of a mapping that
+        settles it), shown (whether it is fit for a screen: what could be a name is not).
     key_fingerprint : str or None
         `PseudonymKey.fingerprint` of the key under which ids became pseudonyms; None where they are as given.
     """
@@ -134,6 +139,7 @@ class Register:
     unread: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["file", "sheet", "heading", "why_zh", "why_en", "why"])
     )
+    unknown_words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNKNOWN_WORDS)))
     key_fingerprint: str | None = None
     # First and last household code, and further codes, of a slice.
     _range: tuple[int, int] | None = None

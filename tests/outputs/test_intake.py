@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.outputs import intake, write_intake
+from fupin_risk.register.register import UNKNOWN_WORDS
 from tests.said import CATALOGUE, WORDS
 
 
@@ -27,6 +28,7 @@ class Made:
     assumed_clocks: dict[str, str]
     covers: pd.DataFrame
     catalogue: Catalogue = CATALOGUE
+    unknown_words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNKNOWN_WORDS)))
 
     def cells_to_mend(self) -> pd.DataFrame:
         found = self.quarantine.sort_values("file", ascending=False, ignore_index=True)

@@ -247,9 +247,9 @@ def _no_entries(column: Column, c: str, kind: str, words: CellWords, *, is_id: b
     if is_id or column.type in _NUMBERS | {"date", "code", "yes_no"}:
         found.append(("no_entry_mark", f"{c} IN ({_words(NO_ENTRY)})"))
     if is_id:
-        found.append(("no_number", f"lower({c}) IN ({_words(words.no_number)})"))
+        found.append(("no_number", f"list_contains([{_words(words.no_number)}], lower({c}))"))
     if column.type in {"code", "yes_no"} and (silent := silent_words(column)):
-        found.append(("silent_word", f"{c} IN ({_words(tuple(silent))})"))
+        found.append(("silent_word", f"list_contains([{_words(tuple(silent))}], {c})"))
     return found
 
 

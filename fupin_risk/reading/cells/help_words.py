@@ -6,11 +6,11 @@ else nobody can know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from fupin_risk.definitions import CellWords, Code
 from fupin_risk.reading.cells.cleaning import cleaned, half_width, has_odd_sign
-from fupin_risk.reading.cells.day_casting import day_of, day_text
 from fupin_risk.reading.cells.number_casting import NO_ENTRY
 from fupin_risk.reading.cells.word_casting import is_no
 from fupin_risk.register.office_words import NO, YES
@@ -19,7 +19,11 @@ from fupin_risk.register.sql_text import any_of, literal
 # Smaller figures are the codes of a form: in some, 2 means no.
 _LEAST_AMOUNT = 10
 _AMOUNT = r"^[￥¥]?([0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)(元|万元|万)?$"
-_FIRST_YEAR, _LAST_YEAR = 1990, 2099
+# From 1990 on; a mere year is one too.
+_DAY = (
+    "^(?:(?:199|20[0-9])[0-9](?:年|[-/.年]?(?:0?[1-9]|1[0-2])"
+    "(?:月|[-/.月]?(?:0?[1-9]|[12][0-9]|3[01])[日号]?)?)?(?: .*)?|[〇○零一二三四五六七八九]{4}年.*)$"
+)
 
 
 def help_text(cell: str) -> str:
@@ -31,7 +35,7 @@ def help_text(cell: str) -> str:
 def denies_help(text: str, words: CellWords, codes: Mapping[str, Code], code: str, own: Mapping[str, str]) -> str:
     """Whether the text of a cell means that there is no such help: empty, or a word for no."""
     theirs = [word.lower() for word, meant in own.items() if meant == NO]
-    no = is_no(text, words, _names(codes.values()) if code in codes else ())
+    no = is_no(text, words, _names([codes[code]]) if code in codes else ())
     listed = f"{text} IN ({', '.join(literal(word) for word in (*NO_ENTRY, *theirs))})"
     yes = [word.lower() for word, meant in own.items() if meant == YES]
     kept = f" AND {text} NOT IN ({', '.join(map(literal, yes))})" if yes else ""
@@ -64,9 +68,8 @@ def tells_help(
         The register keeps an amount of such help, so that a file may hold one in place of a yes.
     """
     theirs = [word.lower() for word, meant in own.items() if meant == YES]
-    yes = f"{text} IN ({', '.join(literal(word) for word in (*words.yes, *theirs))})"
-    day = day_of(text, day_text(text, "text") or text, "text", begins=False)
-    told = [yes, f"year(TRY({day})) BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR}", _names_help(text, words, codes, code)]
+    yes = f"list_contains([{', '.join(literal(word) for word in (*words.yes, *theirs))}], {text})"
+    told = [yes, f"regexp_matches({text}, '{_DAY}')", _names_help(text, words, codes, code)]
     if has_amounts:
         figure = f"TRY_CAST(replace(regexp_extract({text}, {literal(_AMOUNT)}, 1), ',', '') AS DOUBLE)"
         unit = f"regexp_extract({text}, {literal(_AMOUNT)}, 2) <> ''"
@@ -77,12 +80,13 @@ def tells_help(
 def _names_help(text: str, words: CellWords, codes: Mapping[str, Code], code: str) -> str:
     """Whether the text holds a name of help, and nothing that could deny it."""
     names = [*_names(codes.values()), *(half_width(name).lower() for name in words.help.get(code, ()))]
-    plain = text
-    for word in words.plain:
-        plain = f"replace({plain}, {literal(word)}, '')"
-    unclear = " OR ".join(f"contains({plain}, {literal(sign)})" for sign in words.unclear)
-    named = " OR ".join(f"contains({text}, {literal(name)})" for name in dict.fromkeys(names))
-    return f"(({named or 'false'}) AND NOT ({unclear or 'false'}))"
+    plain = f"regexp_replace({text}, {literal(_one_of(words.plain))}, '', 'g')"
+    unclear = f"regexp_matches({plain}, {literal(_one_of(words.unclear))})"
+    return f"(regexp_matches({text}, {literal(_one_of(names))}) AND NOT {unclear})"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in dict.fromkeys(words)) or "$^"
 
 
 def _names(codes: Iterable[Code]) -> list[str]:

@@ -15,45 +15,41 @@ from fupin_risk.register.office_words import NO, NO_END, UNKNOWN, YES
 from fupin_risk.register.sql_text import any_of, literal
 
 _BETWEEN = "[,、;/+|和及与且并兼]+"
-_FIGURES, _NUMERALS = "0123456789", "〇一二三四五六七八九"
+_AS_FIGURES = str.maketrans("〇一二三四五六七八九", "0123456789")
 _PLAIN_YES = ("true", "yes", "1", "是")
 _PLAIN_NO = ("false", "no", "0", "否")
 
 
 def code_of(t: str, column: Column, codes: Mapping[str, Code]) -> str:
     """The code itself, or the one whose name or other name stands in the cell; NULL where there is none."""
-    names = _names(column, codes)
-    plain = _plain_cell(t)
-    named = "".join(f" WHEN {literal(name)} THEN {literal(code)}" for name, code in names.items())
-    several = f" ELSE {_gravest(plain, column, codes)}" if column.several else ""
-    own = f"CASE WHEN {t} IN ({_listed(codes)}) THEN {t}"
-    return f"{own} ELSE CASE {plain}{named}{several} END END" if named else f"{own} END"
+    found = _looked_up(t, _names(column, codes))
+    if not column.several:
+        return found
+    # A part of a CASE is worked out for the rows that come to it only.
+    return f"CASE WHEN {found} IS NOT NULL THEN {found} WHEN {_is_several(t)} THEN {_gravest(t, column, codes)} END"
 
 
 def has_code(t: str, column: Column, codes: Mapping[str, Code], code: str) -> str:
     """Whether a code is the one of the cell, or one of several."""
-    words = [code, *(name for name, meant in _names(column, codes).items() if meant == code)]
-    return f"(list_has_any({_parts(_plain_cell(t))}, {_list(words)}) AND {code_of(t, column, codes)} IS NOT NULL)"
+    words = [name for name, meant in _names(column, codes).items() if meant == code]
+    among = f"list_has_any({_parts(t)}, {_list(words)}) AND {_gravest(t, column, codes)} IS NOT NULL"
+    return f"CASE WHEN list_contains({_list(words)}, {t}) THEN true WHEN {_is_several(t)} THEN {among} END"
 
 
 def names_several(t: str, column: Column, codes: Mapping[str, Code]) -> str:
     """Whether the cell is no code or word of the list, but several of them."""
-    return f"(coalesce({t} NOT IN ({_listed([*codes, *_names(column, codes)])}), false) AND {_is_several(t)})"
+    return f"CASE WHEN {_is_several(t)} THEN NOT list_contains({_list(_names(column, codes))}, {t}) ELSE false END"
 
 
 def yes_no_of(t: str, column: Column, words: CellWords) -> str:
     """True for a word that means yes, false for one that means no, else NULL."""
-    text = f"lower(CAST({t} AS VARCHAR))"
-    own = {half_width(word).lower(): meant for word, meant in column.words.items()}
-    told = "".join(
-        f" WHEN {text} IN ({_listed(theirs)}) THEN {'true' if meant == YES else 'false'}"
-        for meant in (YES, NO)
-        if (theirs := [word for word, means in own.items() if means == meant])
-    )
-    names = _own_names(column)
+    text, names = f"lower(CAST({t} AS VARCHAR))", _own_names(column)
+    listed = dict.fromkeys(words.no, NO) | dict.fromkeys([*words.yes, *names], YES)
+    own = {half_width(word).lower(): meant for word, meant in column.words.items() if meant in {YES, NO}}
+    found = _looked_up(text, own | {word: meant for word, meant in listed.items() if word not in own})
     return (
-        f"CASE{told} WHEN {text} IN ({_listed([*words.yes, *names])}) THEN true "
-        f"WHEN {is_no(text, words, names)} THEN false END"
+        f"CASE WHEN {is_plain_yes_no(t)} THEN {text} IN ({_listed(_PLAIN_YES)}) "
+        f"WHEN {found} IS NOT NULL THEN {found} = {literal(YES)} WHEN {is_no(text, words, names)} THEN false END"
     )
 
 
@@ -63,7 +59,7 @@ def is_no(text: str, words: CellWords, names: Iterable[str] = ()) -> str:
     named = f"(?:{_choice(names)})?" if (names := tuple(names)) else ""
     pattern = f"^(?:{_choice(words.not_)})(?:{verbs})?{named}(?:{tails})*$"
     denied = f" OR regexp_matches({text}, {literal(pattern)})" if words.not_ else ""
-    return f"({text} IN ({_listed(words.no)}){denied})"
+    return f"(list_contains({_list(words.no)}, {text}){denied})"
 
 
 def is_plain_yes_no(t: str) -> str:
@@ -91,7 +87,9 @@ def is_open_end(cell: str, kind: str, column: Column, words: CellWords) -> str:
     text = f"lower(CAST({cell} AS VARCHAR))"
     year = "|".join(map(str, words.no_end_years)) or "$^"
     day = rf"^(?:{year})(?:[-/.年].*|[01][0-9](?:[0-3][0-9].*)?)?$"
-    return any_of([f"{text} IN ({_listed(open_end_words(column, words))})", f"regexp_matches({text}, {literal(day)})"])
+    return any_of(
+        [f"list_contains({_list(open_end_words(column, words))}, {text})", f"regexp_matches({text}, {literal(day)})"]
+    )
 
 
 def known_words(column: Column, codes: Mapping[str, Code], words: CellWords) -> dict[str, str]:
@@ -103,42 +101,39 @@ def known_words(column: Column, codes: Mapping[str, Code], words: CellWords) -> 
 
 
 def _names(column: Column, codes: Mapping[str, Code]) -> dict[str, str]:
-    names: dict[str, str] = {}
+    """Every word of the list and its code, those with numerals in figures too; the office's own go first."""
     own = [(word, code) for word, code in column.words.items() if code in codes]
     theirs = [(word, code) for code, body in codes.items() for word in (body.zh, *body.aliases)]
-    for word, code in (*own, *theirs):
-        names.setdefault(_plain(word), code)
+    names = {half_width(word): code for word, code in own}
+    for word, code in (*((code, code) for code in codes), *theirs):
+        plain = half_width(word)
+        names.setdefault(plain, code)
+        names.setdefault(plain.translate(_AS_FIGURES), code)
     return names
 
 
-def _gravest(plain: str, column: Column, codes: Mapping[str, Code]) -> str:
+def _looked_up(cell: str, meanings: Mapping[str, str]) -> str:
+    """The meaning of the word in the cell; NULL where it has none."""
+    return f"({_listed_as_is(meanings.values())})[list_position({_list(meanings)}, {cell})]"
+
+
+def _gravest(t: str, column: Column, codes: Mapping[str, Code]) -> str:
     """Of a cell with several words of the list, the code that goes before the others; NULL where one is unknown."""
-    names = _names(column, codes)
-    parts = _parts(plain)
-    known = [*codes, *names]
+    names, parts = _names(column, codes), _parts(t)
     order = "".join(
-        f" WHEN list_has_any({parts}, {_list([code, *(name for name, meant in names.items() if meant == code)])}) "
+        f" WHEN list_has_any({parts}, {_list(name for name, meant in names.items() if meant == code)}) "
         f"THEN {literal(code)}"
         for code in column.several
     )
-    several = f"CASE WHEN NOT list_has_all({_list(known)}, {parts}) THEN NULL{order} END"
-    return f"CASE WHEN {_is_several(plain)} THEN {several} END"
+    return f"CASE WHEN NOT list_has_all({_list(names)}, {parts}) THEN NULL{order} END"
 
 
 def _is_several(cell: str) -> str:
     return f"regexp_matches({cell}, {literal(_BETWEEN)})"
 
 
-def _parts(plain: str) -> str:
-    return f"string_split_regex(trim({plain}, ',、;/+|'), {literal(_BETWEEN)})"
-
-
-def _plain(word: str) -> str:
-    return half_width(word).translate(str.maketrans(_FIGURES, _NUMERALS))
-
-
-def _plain_cell(t: str) -> str:
-    return f"translate({t}, '{_FIGURES}', '{_NUMERALS}')"
+def _parts(cell: str) -> str:
+    return f"string_split_regex(trim({cell}, ',、;/+|'), {literal(_BETWEEN)})"
 
 
 def _own_names(column: Column) -> list[str]:
@@ -154,6 +149,10 @@ def _choice(words: Iterable[str]) -> str:
 
 def _list(words: Iterable[str]) -> str:
     return f"[{_listed(words)}]"
+
+
+def _listed_as_is(words: Iterable[str]) -> str:
+    return f"[{', '.join(literal(word) for word in words)}]"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -19,8 +19,11 @@ from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import bare
 from fupin_risk.reading.headings.headings import Header, headings_of
 from fupin_risk.register.clock_rules import PERIOD_START, Cover
+from fupin_risk.register.office_words import UNKNOWN
 from fupin_risk.register.sql_text import literal, quoted
 
+# A cell under a kind of help, as it is compared.
+_HELP = "_help"
 _PERIOD = (PERIOD_START, "period_end")
 # Of a code that is made of cells: two of a million differ all the same.
 _CODE_LENGTH = 16
@@ -44,6 +47,8 @@ class LayoutRows:
         Positions of the sheet's columns that were used.
     key : str or None
         The sheet's column that names the household, person or village.
+    help_heading : str
+        Of `rows.each` without a cell of its own, the heading whose cells say whether there is such a row.
     """
 
     rows: Rows
@@ -53,6 +58,7 @@ class LayoutRows:
     columns: dict[str, str]
     used: frozenset[int]
     key: str | None
+    help_heading: str = ""
 
 
 class _Cells:
@@ -181,11 +187,12 @@ class LayoutReader:
         return LayoutRows(
             rows,
             code,
-            f"SELECT {', '.join([*cells.chosen(), *more])} FROM ({self.grid.sql}) WHERE {wanted}",
+            f"SELECT {', '.join([*cells.chosen(), *more])} FROM ({self._source(rows, place)}) WHERE {wanted}",
             cells.kinds,
             cells.columns,
             frozenset(used),
             quoted(key) if key else None,
+            self.grid.header[place] if rows.each and not rows.each.cell and place is not None else "",
         )
 
     def _said(self, rows: Rows, code: str | None, place: int | None) -> Iterator[str]:
@@ -251,12 +258,18 @@ class LayoutReader:
             cell = _by_export(cell, self.drawn_on)
         return cell
 
+    def _source(self, rows: Rows, place: int | None) -> str:
+        if not rows.each or rows.each.cell or place is None:
+            return self.grid.sql
+        return f"SELECT *, {help_text(f'c{place}')} AS {_HELP} FROM ({self.grid.sql})"
+
     def _kind_of_help(self, rows: Rows, table: Table, code: str, place: int) -> str:
         words, codes, own = self._help_words(rows, table, code)
         amounts = any(column.type == "yuan" for column in table.columns.values())
-        text = help_text(f"c{place}")
-        told = tells_help(text, words, codes, code, own, has_amounts=amounts)
-        return f"CASE WHEN {told} THEN {literal(code)} ELSE CAST(c{place} AS VARCHAR) END"
+        told = tells_help(_HELP, words, codes, code, own, has_amounts=amounts)
+        unknown = ", ".join(literal(word.lower()) for word, meant in own.items() if meant == UNKNOWN) or "NULL"
+        said = f"WHEN {told} THEN {literal(code)} WHEN {_HELP} IN ({unknown}) THEN NULL"
+        return f"CASE {said} ELSE CAST(c{place} AS VARCHAR) END"
 
     def _help_words(
         self, rows: Rows, table: Table, code: str
@@ -273,7 +286,7 @@ class LayoutReader:
             yield f"{_text(place)} IS NOT NULL"
             if not rows.each.cell and code is not None:
                 words, codes, own = self._help_words(rows, table, code)
-                yield f"NOT {denies_help(help_text(f'c{place}'), words, codes, code, own)}"
+                yield f"NOT {denies_help(_HELP, words, codes, code, own)}"
         for name in rows.needs:
             if name in places:
                 yield f"{_text(places[name])} IS NOT NULL"

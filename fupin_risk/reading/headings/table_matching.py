@@ -352,6 +352,7 @@ class _Matching:
                 series=series,
                 dated=found.rows.dated_by_export,
                 ends=found.rows.vanished == "ended",
+                help_heading=found.help_heading,
             )
         )
 

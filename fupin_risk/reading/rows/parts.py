@@ -37,6 +37,8 @@ class Part:
         Columns that hold the day of export, because the source does not say since when.
     ends : bool
         A row that a later export no longer has came to an end; else it was withdrawn.
+    help_heading : str
+        Of rows that a cell under a kind of help tells of, the heading of that cell.
     ids : IdColumns
         Which of its columns hold ID numbers.
     """
@@ -47,6 +49,7 @@ class Part:
     series: str = ""
     dated: tuple[str, ...] = ()
     ends: bool = False
+    help_heading: str = ""
     ids: IdColumns = IdColumns()  # noqa: RUF009 - frozen
 
     @property
