@@ -418,6 +418,10 @@ class Register:
         """The rows of the engine's own tables; worked out once a day and register."""
         return self._days.engine_rows(day)
 
+    def shared_names(self, day: dt.date) -> pa.Table:
+        """Villages that share their name with another, and their keys; worked out once a day and register."""
+        return self._days.shared_names(day)
+
     @cached_property
     def _days(self) -> DayTables:
         return self._days_of_whole or DayTables(self.stored, self.catalogue)
