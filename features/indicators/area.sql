@@ -12,6 +12,8 @@ figures as (
     max(a.poor_population) as poor,
     max(a.distance_km) as distance_km
   from area_years a join newest n using (area, occurred_on)
+  -- A newer figure of a village of that name fits this village and another.
+  where a.area not in (select village from unsure_villages where in_table = 'area_years')
   group by a.area),
 ordered as (
   select

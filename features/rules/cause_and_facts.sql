@@ -23,6 +23,11 @@ hits as (
   from shocks x join homes h on h.village = x.village and h.from_on <= x.occurred_on
     and (h.until_on is null or h.until_on > x.occurred_on)
   where x.household_id is null),
+-- A shock of a village of that name fits this village and another.
+unsure as (
+  select h.household_id
+  from homes h join unsure_villages u on u.village = h.village and u.in_table = 'shocks'
+  group by h.household_id),
 struck as (
   select
     s.household_id,
@@ -60,9 +65,11 @@ select
   case when w.employed_count > 0 then false else w.migrants_count = 0 end as unstable_work_and_nobody_works,
   within_cover(f.parts, v.industry_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as failed_industry_and_none,
-  within_cover(k.disasters, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
+  (k.disasters > 0 or x.household_id is null)
+    and within_cover(k.disasters, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as disaster_and_none,
-  within_cover(k.accidents, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
+  (k.accidents > 0 or x.household_id is null)
+    and within_cover(k.accidents, v.shocks_from, window_start(s.listed_on, cast(l.shock_before_listing_months as int))) = 0
     as accident_and_none,
   h.dwelling_safe as housing_and_safe,
   h.water_safe as water_and_safe
@@ -71,6 +78,7 @@ left join listed s using (household_id)
 left join counted c using (household_id)
 left join diagnosed g using (household_id)
 left join struck k using (household_id)
+left join unsure x using (household_id)
 left join failed f using (household_id)
 left join illness i using (household_id)
 left join disability d using (household_id)

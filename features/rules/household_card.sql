@@ -26,7 +26,7 @@ select
   h.land_mu is null as land_not_written,
   h.dwelling_safe is null as dwelling_not_written,
   h.water_safe is null as water_not_written,
-  h.village is null as village_not_written,
+  case when h.village is not null then false when u.village is null then true end as village_not_written,
   h.household_type is null as type_not_written,
   h.primary_cause is null as cause_not_written,
   h.land_mu > l.land_a_head_most_mu * c.members_count as land_beyond_range,
@@ -40,3 +40,4 @@ left join counted c using (household_id)
 left join aid a using (household_id)
 left join household w using (household_id)
 left join limits l using (county)
+left join unsure_villages u on u.in_table = 'households' and u.village = h.county

@@ -20,16 +20,18 @@ in_force as (
     count(case when t.role is null then 1 end) as without_role
   from teams t cross join params p
   where t.started_on <= p.as_of and (t.ended_on is null or t.ended_on > p.as_of)
-  group by t.village)
+  group by t.village),
+unsure as (select village from unsure_villages where in_table = 'teams' group by village)
 select
   v.county,
   v.village,
   coalesce(d.entries, 0) > 0 as is_listed,
   coalesce(d.entries, 0) > 0 and coalesce(t.clerks, 0) > 0 as listed_with_clerk,
-  case when t.first_secretaries > 0 then false when coalesce(t.without_role, 0) = 0 then true end as no_first_secretary,
-  case when t.deputies > 0 then false when coalesce(t.without_role, 0) = 0 then true end as no_deputy,
-  case when t.clerks > 0 then false when coalesce(t.without_role, 0) = 0 then true end as no_clerk,
-  case when t.full_time_clerks > 0 then false when t.perhaps_full_time = 0 then true end as clerk_not_full_time
+  case when t.first_secretaries > 0 then false when coalesce(t.without_role, 0) = 0 and u.village is null then true end as no_first_secretary,
+  case when t.deputies > 0 then false when coalesce(t.without_role, 0) = 0 and u.village is null then true end as no_deputy,
+  case when t.clerks > 0 then false when coalesce(t.without_role, 0) = 0 and u.village is null then true end as no_clerk,
+  case when t.full_time_clerks > 0 then false when t.perhaps_full_time = 0 and u.village is null then true end as clerk_not_full_time
 from places v
 left join listed_villages d using (village)
 left join in_force t using (village)
+left join unsure u using (village)

@@ -13,6 +13,9 @@ from fupin_risk.definitions.policy_row import policy_kinds
 
 # Of these states definitions may read every version too, not only the newest: how things stood on earlier days.
 VERSIONS = {"members_versions": "members", "households_versions": "households"}
+# Villages of which a row of a table may tell, that fits others too: nothing that rests on its absence is known there.
+# Of households: counties where one has a village whose name others bear too, and not its township.
+UNSURE_VILLAGES = "unsure_villages"
 _RULE_COLUMNS = {
     "county": "VARCHAR",
     "item": "VARCHAR",
@@ -27,6 +30,7 @@ _COLUMNS = {
     "policy": {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"},
     "cover": {"county": "VARCHAR"},
     "limits": {"county": "VARCHAR"},
+    UNSURE_VILLAGES: {"in_table": "VARCHAR", "village": "VARCHAR"},
     "medical_rules": {
         "county": "VARCHAR",
         "bill_kind": "VARCHAR",

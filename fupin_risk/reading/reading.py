@@ -26,9 +26,9 @@ from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
 from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_households, restore_zeros, set_damaged_apart
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
+from fupin_risk.reading.rows.doubts_between import doubts_between
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
 from fupin_risk.reading.rows.export_changes import take_differences
-from fupin_risk.reading.rows.member_counts import doubted_counts
 from fupin_risk.reading.rows.noting_holes import note_holes, settle_holes
 from fupin_risk.reading.rows.numbering import number_ids, store_ids
 from fupin_risk.reading.rows.parts import Part, Staged
@@ -259,7 +259,7 @@ def _read(
         quarantine=_quarantine(connection, matched.sources, catalogue.words),
         ledger=pd.DataFrame(ledger, columns=list(_LEDGER)),
         normalised=_normalised(changes, matched.sources, catalogue.words),
-        doubts=_doubts([*doubts, *doubted_counts(connection, kept)], matched.sources, catalogue.words),
+        doubts=_doubts([*doubts, *doubts_between(connection, kept)], matched.sources, catalogue.words),
         assumed_clocks=assumed,
         first_day=_first_day(connection, kept),
         stored=Stored(kept, ClockRules(rules.snapshot_on, rules.lags, rules.covers, {}, assumed), store),

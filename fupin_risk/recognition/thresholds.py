@@ -122,10 +122,12 @@ def _schooling(known: AsOf) -> pd.DataFrame:
 def _disasters(known: AsOf) -> pd.DataFrame:
     if "shocks" not in known.tables:
         return _nothing()
-    shocks = known["shocks"].reindex(columns=["household_id", "village", "kind", "occurred_on", "entered_on"])
-    shocks = shocks[shocks["kind"] == "disaster"]
+    # By the keys of the engine: villages that share a name are apart there.
+    shocks = known.answer("SELECT household_id, village, kind, occurred_on, entered_on FROM shocks", ["shocks"])
+    days = {name: pd.to_datetime(shocks[name]) for name in ("occurred_on", "entered_on")}
+    shocks = shocks.assign(**days)[shocks["kind"] == "disaster"]
     own = shocks[shocks["household_id"].notna()]
-    wide = shocks[shocks["household_id"].isna()].drop(columns="household_id")
+    wide = shocks[shocks["household_id"].isna()].drop(columns="household_id").dropna(subset="village")
     homes = known.answer(_HOMES, ["households_versions"]).dropna(subset="village")
     wide = wide.merge(homes, on="village")
     begun = pd.to_datetime(wide["from_on"]).isna() | (pd.to_datetime(wide["from_on"]) <= wide["occurred_on"])

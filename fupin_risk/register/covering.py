@@ -80,7 +80,7 @@ def _place_households(
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE villages AS SELECT village, min(county) AS county FROM homes "
-        "WHERE village IS NOT NULL GROUP BY village"
+        "WHERE village IS NOT NULL GROUP BY village HAVING min(county) = max(county)"
     )
 
 
@@ -100,7 +100,7 @@ def _read_off(kept: StoredTable, day: dt.date) -> str:
         counties.append("p.county")
     if by_village:
         joins.append("LEFT JOIN villages AS v ON v.village = t.village")
-        counties.append("v.county")
+        counties += ["t.county", "v.county"] if "county" in kept.columns else ["v.county"]
     rows = f"FROM kept.{quoted(table.name)} AS t"
     if not counties:
         # Neither household nor village: one cover for all counties.

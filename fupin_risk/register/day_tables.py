@@ -12,6 +12,7 @@ from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.holes import Holes, holes_on
 from fupin_risk.register.locking import engine_rows
 from fupin_risk.register.stored import Stored
+from fupin_risk.register.village_keys import shared_names
 
 Covers = list[tuple[str, dict[str, dt.date | None]]]
 
@@ -33,6 +34,7 @@ class DayTables:
     _holes: dict[dt.date, Holes] = field(default_factory=dict, init=False)
     _covers: dict[dt.date, Covers] = field(default_factory=dict, init=False)
     _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
+    _names: dict[dt.date, pa.Table] = field(default_factory=dict, init=False)
 
     def covers(self, day: dt.date) -> Covers:
         """Each county with the first day covered of every table of the catalogue; see `covers_as_of`."""
@@ -57,3 +59,10 @@ class DayTables:
         if day not in self._engine_rows:
             self._engine_rows[day] = engine_rows(self.catalogue, day, self.covers(day))
         return self._engine_rows[day]
+
+    def shared_names(self, day: dt.date) -> pa.Table:
+        """Villages that share their name with another; see `village_keys.shared_names`."""
+        if day not in self._names:
+            stored = self.stored
+            self._names[day] = shared_names(stored.store.cursor(), stored.tables.get("households"), day)
+        return self._names[day]

@@ -19,6 +19,7 @@ from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns, polic
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
+from fupin_risk.register.village_keys import PATH, give_keys
 from fupin_risk.register.visible import StoredTable, visible_sql
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def locked_connection(
     threads: int | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on which `tables` stand as of `day`; see `Register.locked`."""
-    engine_rows = register.engine_rows(day)
+    engine_rows, names = register.engine_rows(day), register.shared_names(day)
+    if columns is not None and names.num_rows:
+        columns = {*columns, *PATH, "area"}
     connection = register.store.attached(memory_limit, threads)
     try:
         dictionary = register.catalogue.dictionary
@@ -81,6 +84,7 @@ def locked_connection(
             connection.execute(f"CREATE TABLE {quoted(name)} AS {rows}")
         connection.execute("DETACH source")
         _create_engine_tables(connection, register.catalogue, engine_rows, tables)
+        give_keys(connection, dictionary, names, tables)
         for lock in _LOCKS:
             connection.execute(lock)
         yield connection
@@ -151,7 +155,7 @@ def engine_rows(
         rows["limits"].append((county, *(None if limit is None else limit.value for limit in limits)))
     rows.update(entitlement_rules(policy, counties, day))
     columns = engine_columns(tables, policy.limit_names)
-    return {name: _arrow(columns[name], rows[name]) for name in columns}
+    return {name: _arrow(columns[name], rows.get(name, [])) for name in columns}
 
 
 def _arrow(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> pa.Table:

@@ -453,6 +453,10 @@ class Register:
         """Each household that a hole touches on a day, and where the hole is; see `holes.hole_rows_on`."""
         return hole_rows_on(self.store.cursor(), self.stored_tables, day)
 
+    def shared_names(self, day: dt.date) -> pa.Table:
+        """Villages that share their name with another, and their keys; worked out once a day and register."""
+        return self._days.shared_names(day)
+
     @cached_property
     def _days(self) -> DayTables:
         return self._days_of_whole or DayTables(self.stored, self.catalogue)

@@ -45,7 +45,7 @@ _QUARANTINED = (
 _DOUBTED = (
     "unit_doubtful", "disability_against_health", "id_against_birth", "id_against_sex",
     "private_use_character", "after_the_export", "row_limit", "column_missing_in_file",
-    "members_differ",
+    "members_differ", "village_ambiguous",
 )  # fmt: skip
 REASONS: dict[str, Reason] = {
     **{code: Reason(code) for code in _QUARANTINED},
