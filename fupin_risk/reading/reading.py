@@ -207,7 +207,7 @@ def _read(
     people: People | None,
 ) -> Register:
     dictionary, matched = _matched(connection, store, sources, rules, catalogue, told, compared=people is not None)
-    parts = _with_people(connection, matched.parts, dictionary.tables[MEMBERS], people)
+    parts = _with_people(connection, matched.parts, dictionary.tables.get(MEMBERS), people)
     groups = {name: alike(connection, table, parts[name]) for name, table in dictionary.tables.items() if name in parts}
     number_ids(connection, groups, dictionary, key)
     kinds = kinds_with_zeros(connection)
@@ -344,13 +344,13 @@ def _matched(
 def _with_people(
     connection: duckdb.DuckDBPyConnection,
     parts: Mapping[str, list[Part]],
-    members: Table,
+    members: Table | None,
     given: People | None,
 ) -> dict[str, list[Part]]:
     """The sources with person codes where they name people by ID number."""
     lists = [part for part in parts.get(MEMBERS, []) if tells_people(part)]
     note_people(connection, lists, None if given is None else given.frame)
-    if not lists and given is None:
+    if members is None or (not lists and given is None):
         return dict(parts)
     return {
         name: found if name == MEMBERS else [persons_by_number(part, members) for part in found]

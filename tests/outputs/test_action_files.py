@@ -39,7 +39,7 @@ def test_a_comparison_is_read_in_words(tmp_path: Path, county: fr.Register, lang
         "sameness.parquet", "structure.parquet", "unjudged.parquet",
     ]  # fmt: skip
     found = sheets(written[0])
-    assert len(found) == 6
+    assert len(found) == 7
     said = dict(row[:2] for row in list(found.values())[-1])
     assert TEXTS[language].captions["unverified"] in said
     assert TEXTS[language].captions["assumed_clocks"] in said

@@ -115,7 +115,7 @@ class _Matching:
 
     def add_nameless(self) -> None:
         """Place the grids that have ID numbers and no household, now that the lists of members are known."""
-        people_known = self.compared or self._lists_people()
+        people_known = bool(self._nameless) and (self.compared or self._lists_people())
         for grid in self._nameless:
             sheet = self._sheet_of(grid)
             aside = sheet.set_aside if sheet is not None else None
@@ -147,6 +147,9 @@ class _Matching:
     def _number_place(self, grid: Grid) -> int | None:
         """Where ID numbers stand in a grid that names no household and lists no members."""
         header, tables = Header(grid.header), self.catalogue.dictionary.tables
+        # A catalogue of one's own may have neither.
+        if not {"households", "members"} <= tables.keys():
+            return None
         households, members = tables["households"].columns, tables["members"]
         place = header.find(number_headings(members))
         others = (*headings_of(households["household_id"]), *headings_of(members.columns["relation"]))
@@ -350,6 +353,7 @@ class _Matching:
                 with_told(self.catalogue.dictionary.tables[found.rows.table], found.columns),
                 drawn_on=drawn_on,
                 series=series,
+                sheet=sheet.name,
                 dated=found.rows.dated_by_export,
                 ends=found.rows.vanished == "ended",
                 help_heading=found.help_heading,

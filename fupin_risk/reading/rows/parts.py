@@ -33,6 +33,8 @@ class Part:
         The source's own day of export; where it is None, that of the rules counts.
     series : str
         What of several exports of one thing have in common.
+    sheet : str
+        The layout by which it is read; empty for a table.
     dated : tuple of str
         Columns that hold the day of export, because the source does not say since when.
     ends : bool
@@ -47,6 +49,7 @@ class Part:
     columns: dict[str, str]
     drawn_on: dt.date | None = None
     series: str = ""
+    sheet: str = ""
     dated: tuple[str, ...] = ()
     ends: bool = False
     help_heading: str = ""
