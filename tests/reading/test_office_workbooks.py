@@ -131,6 +131,31 @@ def test_what_all_lines_of_a_household_share_is_filled_down_and_an_amount_is_not
     assert changes.set_index("column")["cells"].to_dict() == {"household_id": 2, "county": 2, "head_name": 2}
 
 
+def test_a_line_that_is_two_lines_tall_is_one_line(tmp_path: Path) -> None:
+    def fill(sheet: Sheet) -> None:
+        sheet.write(0, 0, TITLE)
+        sheet.write_row(1, 0, HEADINGS)
+        for column, text in enumerate(HOME):
+            sheet.merge_range(2, column, 3, column, text)
+        sheet.write_row(4, 0, ("h2", *HOME[1:]))
+
+    register = read(write(tmp_path / "户.xlsx", fill))
+    assert reasons(register) == []
+    assert register.tables["incomes"]["amount_yuan"].tolist() == [12000, 12000]
+
+
+def test_an_amount_of_two_columns_belongs_to_neither(tmp_path: Path) -> None:
+    def fill(sheet: Sheet) -> None:
+        sheet.write(0, 0, TITLE)
+        sheet.write_row(1, 0, (*HEADINGS, "转移性收入"))
+        sheet.merge_range(2, 8, 2, 9, "12000")
+        sheet.write_row(2, 0, HOME[:8])
+
+    register = read(write(tmp_path / "户.xlsx", fill))
+    assert {row[3] for row in reasons(register)} == {"merged_cell"}
+    assert register.ledger.set_index("table").loc["incomes", ["rows_in", "accepted"]].tolist() == [2, 0]
+
+
 def test_a_title_or_a_remark_in_merged_cells_stands_for_itself(tmp_path: Path) -> None:
     def fill(sheet: Sheet) -> None:
         homes(sheet)
