@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.message
 import re
 import zipfile
 from collections.abc import Callable, Mapping
@@ -131,6 +132,31 @@ def test_what_all_lines_of_a_household_share_is_filled_down_and_an_amount_is_not
     assert changes.set_index("column")["cells"].to_dict() == {"household_id": 2, "county": 2, "head_name": 2}
 
 
+def test_a_line_that_is_two_lines_tall_is_one_line(tmp_path: Path) -> None:
+    def fill(sheet: Sheet) -> None:
+        sheet.write(0, 0, TITLE)
+        sheet.write_row(1, 0, HEADINGS)
+        for column, text in enumerate(HOME):
+            sheet.merge_range(2, column, 3, column, text)
+        sheet.write_row(4, 0, ("h2", *HOME[1:]))
+
+    register = read(write(tmp_path / "户.xlsx", fill))
+    assert reasons(register) == []
+    assert register.tables["incomes"]["amount_yuan"].tolist() == [12000, 12000]
+
+
+def test_an_amount_of_two_columns_belongs_to_neither(tmp_path: Path) -> None:
+    def fill(sheet: Sheet) -> None:
+        sheet.write(0, 0, TITLE)
+        sheet.write_row(1, 0, (*HEADINGS, "转移性收入"))
+        sheet.merge_range(2, 8, 2, 9, "12000")
+        sheet.write_row(2, 0, HOME[:8])
+
+    register = read(write(tmp_path / "户.xlsx", fill))
+    assert {row[3] for row in reasons(register)} == {"merged_cell"}
+    assert register.ledger.set_index("table").loc["incomes", ["rows_in", "accepted"]].tolist() == [2, 0]
+
+
 def test_a_title_or_a_remark_in_merged_cells_stands_for_itself(tmp_path: Path) -> None:
     def fill(sheet: Sheet) -> None:
         homes(sheet)
@@ -211,20 +237,38 @@ def test_a_page_that_is_called_a_workbook_is_read(name: str, charset: str, tmp_p
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12000, 0, 0]
 
 
-def test_a_spreadsheet_in_xml_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "gb2312", "utf-16"])
+def test_a_spreadsheet_in_xml_is_read(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "户_20191231.xls"
-    path.write_text(filled(SPREADSHEET, '<Cell><Data ss:Type="String">{}</Data></Cell>'), encoding="utf-8")
+    text = filled(SPREADSHEET, '<Cell><Data ss:Type="String">{}</Data></Cell>')
+    path.write_text(text.replace("?>", f' encoding="{encoding}"?>', 1), encoding=encoding)
     register = read_register(path)
     assert register.tables["incomes"]["amount_yuan"].tolist() == [12000]
     assert reasons(register) == [("households", 5, "land_mu", "error_cell")]
 
 
-def test_an_archive_of_a_page_is_read(tmp_path: Path) -> None:
-    page = filled(PAGE, "<td>{}</td>", charset="utf-8")
+def test_an_archive_of_pages_is_read(tmp_path: Path) -> None:
+    """As Excel writes it: a frame, and a page for the sheet."""
+    message = email.message.EmailMessage()
+    message.set_content("<html><frameset><frame src=sheet001.htm></frameset></html>", subtype="html")
+    message.add_attachment(filled(PAGE, "<td>{}</td>", charset="gb2312"), subtype="html", charset="gb18030")
     path = tmp_path / "户_20191231.xls"
-    head = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-    path.write_bytes((head + page).encode())
+    content = message.as_bytes()
+    path.write_bytes(b"MIME-Version: 1.0\n" + content.replace(b"MIME-Version: 1.0\n", b""))
     assert len(read_register(path).tables["households"]) == 3
+
+
+def test_a_number_of_a_page_is_as_long_as_it_is(tmp_path: Path) -> None:
+    page = filled(PAGE, "<td>{}</td>", charset="utf-8").replace("<td>h1<", "<td x:num='341225000001'>3.41E+11<")
+    page = page.replace("<td>12000<", "<td x:num='12000.5'>12,001<").replace(
+        "<td>201412<", "<td x:num=42004>2014-12<", 1
+    )
+    path = tmp_path / "户_20191231.xls"
+    path.write_text(page, encoding="utf-8")
+    register = read_register(path)
+    assert register.tables["households"]["household_id"].tolist() == ["341225000001", "h2", "h3"]
+    assert register.tables["incomes"]["amount_yuan"].max() == 12000.5
+    assert register.tables["statuses"]["date_precision"].notna().all()
 
 
 @pytest.mark.parametrize("name", ["户_20191231.xls", "户_20191231.xlsx", "户_20191231.et"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -137,3 +137,27 @@ def test_an_error_in_a_binary_workbook_is_no_empty_cell(tmp_path: Path) -> None:
     found = register.quarantine[["line", "column", "reason_code"]].to_numpy().tolist()
     assert found == [[2, "village", "error_cell"]]
     assert register.tables["households"]["village"].tolist() == ["某村"]
+
+
+def with_record(content: bytes) -> bytes:
+    """The workbook with the record that says how it is encrypted, in place of that of its code page."""
+    code_page = struct.pack("<HH", 0x0042, 2)
+    assert content.count(code_page) >= 1
+    return content.replace(code_page, struct.pack("<HH", 0x002F, 2), 1)
+
+
+def with_package(content: bytes) -> bytes:
+    """The compound file with an encrypted package in place of a workbook, as Excel protects an xlsx."""
+    place = content.index("Workbook\0".encode("utf-16-le"))
+    name = "EncryptedPackage".encode("utf-16-le")
+    return content[:place] + name.ljust(64, b"\0") + struct.pack("<H", len(name) + 2) + content[place + 66 :]
+
+
+@pytest.mark.parametrize("protect", [with_record, with_package])
+@pytest.mark.parametrize("name", ["户_20191231.xls", "户_20191231.xlsx", "户_20191231.et"])
+def test_a_protected_workbook_is_refused_with_what_to_do(
+    protect: Callable[[bytes], bytes], name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(protect((HERE / "made_export_20191231.xls").read_bytes()))
+    with pytest.raises(RegisterError, match="is protected by a password; open it in Excel or WPS with its password"):
+        read_register(tmp_path / name)

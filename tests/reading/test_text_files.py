@@ -80,6 +80,13 @@ def test_a_separator_at_the_end_of_every_line_is_counted(tmp_path: Path, village
     assert ["", "trailing_separator", 3] in changes
 
 
+@pytest.mark.parametrize(("header", "end"), [(",", ""), ("", ",,"), ("", ", "), (",,", ",")])
+def test_empty_cells_behind_the_last_heading_shift_nothing(tmp_path: Path, header: str, end: str) -> None:
+    lines = [row(number, "王村").replace("\n", f"{end}\n") for number in range(3)]
+    text = HEADER.replace("\n", f"{header}\n") + "".join(lines)
+    assert villages(tmp_path, text.encode()) == ["王村"] * 3
+
+
 def test_a_row_without_the_separator_that_all_others_end_with_is_torn(tmp_path: Path) -> None:
     ended = [row(number, "王村").replace("\n", ",\n") for number in range(3)]
     (tmp_path / "households.csv").write_text(HEADER + "".join([*ended, "h9,2014-01-01,340123,x\n"]), encoding="utf-8")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def read_csv_rows(
     if read is not None and read.rows == text.lines - above and (trailing := read.trailing(connection)) is not None:
         sql = f"SELECT * EXCLUDE (_row), _row + {above + 1} AS _line FROM (SELECT *, rowid AS _row FROM {name})"
         return CsvRows(sql, header, titles, torn=False, trailing=trailing)
-    careful = _Careful(text, delimiter, len(header), above, shown)
+    careful = _Careful(text, delimiter, header, above, shown)
     torn, trailing = careful.write(connection, name)
     return CsvRows(f"SELECT * {'' if torn else 'EXCLUDE (_torn)'} FROM {name}", header, titles, torn, trailing)
 
@@ -229,37 +230,42 @@ class _Careful:
 
     text: TextFile
     delimiter: str
-    columns: int
+    header: Sequence[str]
     above: int
     shown: str
 
     def write(self, connection: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, int]:
-        """Write the rows; whether there are torn ones, and how many end with a separator as all do."""
-        fields = [f"c{position}" for position in range(self.columns)]
+        """Write the rows; whether there are torn ones, and how many end with separators as all do."""
+        fields = [f"c{position}" for position in range(len(self.header))]
         types = ", ".join(f"{field} VARCHAR" for field in fields)
         connection.execute(f"CREATE OR REPLACE TABLE {name} ({types}, _line BIGINT, _torn VARCHAR)")
-        torn, trailing = False, self._all_end_with_a_separator()
-        rows, count = self._rows(trailing=trailing), 0
+        torn, length, count = False, self._length_of_rows(), 0
+        rows = self._rows(length)
         while batch := list(itertools.islice(rows, _BATCH)):
             torn = torn or any(reason for _, _, reason in batch)
             count += sum(reason is None for _, _, reason in batch)
-            cells = list(zip(*(row for row, _, _ in batch), strict=True)) if self.columns else []
+            cells = list(zip(*(row for row, _, _ in batch), strict=True)) if fields else []
             arrays = [pa.array(column, pa.string()) for column in cells]
             arrays += [pa.array([line for _, line, _ in batch], pa.int64())]
             arrays += [pa.array([reason for _, _, reason in batch], pa.string())]
             connection.register("batch", pa.table(arrays, names=[*fields, "_line", "_torn"]))
             connection.execute(f"INSERT INTO {name} SELECT {listed([*fields, '_line', '_torn'])} FROM batch")
             connection.unregister("batch")
-        return torn, count if trailing else 0
+        return torn, count if length > len(self.header) else 0
 
-    def _all_end_with_a_separator(self) -> bool:
-        """Whether rows have one empty cell too many, and none has as many cells as there are headings."""
-        some = False
+    @property
+    def _named(self) -> int:
+        """Cells up to the last heading."""
+        return max((place for place, name in enumerate(self.header, start=1) if name), default=0)
+
+    def _length_of_rows(self) -> int:
+        """Cells of a whole row: as many as the header has, unless no row has; then all may end with empty ones."""
+        lengths: Counter[int] = Counter()
         for row, _, _ in self._parted():
-            if len(row) == self.columns:
-                return False
-            some |= len(row) == self.columns + 1 and not row[-1]
-        return some
+            if len(row) == len(self.header):
+                return len(row)
+            lengths[len(row)] += len(row) >= self._named and not any(map(str.strip, row[self._named :]))
+        return max(lengths, key=lambda length: (lengths[length], -length)) if lengths.total() else len(self.header)
 
     def _parted(self) -> Iterator[tuple[list[str], int, int]]:
         """The cells of each row, and its first and last line."""
@@ -278,15 +284,16 @@ class _Careful:
                 yield row, begins, ends
             begins = ends + 1
 
-    def _rows(self, *, trailing: bool) -> Iterator[tuple[list[str | None], int, str | None]]:
+    def _rows(self, length: int) -> Iterator[tuple[list[str | None], int, str | None]]:
         """Cells, line and, where the row cannot be read, the reason."""
+        columns = len(self.header)
         for row, begins, ends in self._parted():
-            whole = len(row) == self.columns
-            if trailing:
-                whole = len(row) == self.columns + 1 and not row.pop()
+            whole = len(row) == length and not any(map(str.strip, row[columns:]))
+            named = [*row[:columns], *[""] * (columns - len(row))]
             bad = not self.text.bad_lines.isdisjoint(range(begins, ends + 1))
             reason = "undecodable" if bad else None if whole else "torn_row"
-            if reason and ends >= self.text.lines and not self.text.ended:
+            short = bad or len(row) < length
+            if reason and short and ends >= self.text.lines and not self.text.ended:
                 raise RegisterError(
                     Problem(
                         message("{where}, line {line}", where=self.shown, line=begins),
@@ -294,7 +301,7 @@ class _Careful:
                         remedy=message("export the file again"),
                     )
                 )
-            cells: list[str | None] = [None] * self.columns if reason else [cell or None for cell in row]
+            cells: list[str | None] = [None] * columns if reason else [cell or None for cell in named]
             yield cells, begins, reason
 
 

@@ -45,6 +45,7 @@ class SheetCells:
         table: ForeignTable,
     ) -> None:
         self._filled_down = {place for place, name in enumerate(header) if meanings.fills_down(name)}
+        self._width = len(header)
         counts = _marks(connection, rows, table.merged)
         merged = {place: self._merged(place) for place, (marked, _) in counts.items() if marked}
         days = {place for place, name in enumerate(header) if table.from_1904 and meanings.is_day(name)}
@@ -53,7 +54,10 @@ class SheetCells:
         self.sql = rows
         if replaced:
             cells = ", ".join(f"{cell} AS c{place}" for place, cell in sorted(replaced.items()))
-            self.sql = f"SELECT * REPLACE ({cells}) FROM ({rows})"
+            below = ", ".join(f"lead(left(c{place}, 1)) OVER (ORDER BY _line) AS n{place}" for place in sorted(merged))
+            beyond = f"SELECT *, {below} FROM ({rows})" if merged else rows
+            without = f" EXCLUDE ({', '.join(f'n{place}' for place in sorted(merged))})" if merged else ""
+            self.sql = f"SELECT *{without} REPLACE ({cells}) FROM ({beyond})"
         self.changes = tuple(
             (header[place], "merged_down", below)
             for place, (_, below) in counts.items()
@@ -63,13 +67,19 @@ class SheetCells:
     def _merged(self, place: int) -> str:
         """A cell of a column with merged areas, as SQL: what it holds, or that nobody can say whose it is."""
         cell, lost = f"c{place}", literal(MERGED)
-        inside = f"nullif(substr({cell}, 2), '')" if place in self._filled_down else lost
+        text = f"nullif(substr({cell}, 2), '')"
+        first = below = text
+        if place not in self._filled_down:
+            # An area whose other lines are empty is one tall line, and its cell belongs to nothing else.
+            beside = f"c{place + 1} = {literal(f'{BESIDE}{place}')}" if place + 1 < self._width else "false"
+            shared = f"coalesce(n{place} = {literal(BELOW)}, false) OR coalesce({beside}, false)"
+            first, below = f"CASE WHEN {shared} THEN {lost} ELSE {text} END", lost
         # Beside a text of the household nothing was written; beside an amount it may be an amount's.
         kept = ", ".join(literal(str(column)) for column in sorted(self._filled_down)) or "NULL"
-        beside = f"CASE WHEN substr({cell}, 2) IN ({kept}) THEN NULL ELSE {lost} END"
+        beyond = f"CASE WHEN substr({cell}, 2) IN ({kept}) THEN NULL ELSE {lost} END"
         return (
-            f"CASE left({cell}, 1) WHEN {literal(FIRST)} THEN {inside} WHEN {literal(BELOW)} THEN {inside} "
-            f"WHEN {literal(BESIDE)} THEN {beside} ELSE {cell} END"
+            f"CASE left({cell}, 1) WHEN {literal(FIRST)} THEN {first} WHEN {literal(BELOW)} THEN {below} "
+            f"WHEN {literal(BESIDE)} THEN {beyond} ELSE {cell} END"
         )
 
 

@@ -16,13 +16,13 @@ from fupin_risk.definitions import Catalogue, Column, Dictionary, Rows, Sheet, T
 # A heading may stand below this many lines of title and remarks.
 LINES_LOOKED_AT = 30
 _AS_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-_UNIT = re.compile(r"\((?:人民币)?(?:元|万元|亩|月|个月|年|人|公里|户|岁)\)$")
+_UNIT = re.compile(r"\((?:(?:人民币)?(?:元|万元|亩|月|个月|年|人|公里|户|岁)|[必选]填项?)\)$")
 # Blanks, marks of the order of bytes, and the star of a field that must be filled in.
 _NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 
 
 def plain(heading: str) -> str:
-    """What is left of a heading: half-width, without blanks, unit or star, in small letters."""
+    """What is left of a heading: half-width, without blanks, unit, star or 必填, in small letters."""
     text = _NOTHING.sub("", unicodedata.normalize("NFKC", as_written(heading))).lower()
     return _UNIT.sub("", text)
 

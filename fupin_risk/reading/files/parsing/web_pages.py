@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -29,6 +28,7 @@ _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNOR
 _TABLE = re.compile("<table", re.IGNORECASE)
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _NO_TEXT = frozenset({"style", "script", "title", "head"})
+_SHOWN_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*(?:E[+-]?\d+)?|#+", re.IGNORECASE)
 _MOST_SPAN = 1 << 16
 _AT_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?$")
 
@@ -49,13 +49,11 @@ def begins_as_markup(start: bytes) -> bool:
 
 def markup_sheets(path: Path) -> Iterator[Sheet | str]:
     """The tables of a page, or the sheets of an XML spreadsheet; of a hidden one its name."""
-    content = path.read_bytes()
-    if _ARCHIVED.match(content[:_LOOKED_AT].decode("latin-1")):
-        content = _page_of_archive(content)
-    if b"schemas-microsoft-com:office:spreadsheet" in content[:_LOOKED_AT]:
-        yield from _spreadsheets(content)
+    pages = list(_pages(path.read_bytes()))
+    if _SPREADSHEET.strip("{}") in pages[0][:_LOOKED_AT]:
+        yield from _spreadsheets(pages[0])
         return
-    tables = [table for table in _tables(_text_of(content)) if table.lines]
+    tables = [table for page in pages for table in _tables(page) if table.lines]
     if not tables:
         raise Refusal("page")
     for number, table in enumerate(tables, start=1):
@@ -63,28 +61,31 @@ def markup_sheets(path: Path) -> Iterator[Sheet | str]:
         yield table.sheet(path.stem if len(tables) == 1 else f"{path.stem} {number}")
 
 
-def _page_of_archive(content: bytes) -> bytes:
-    """The first page in a web archive (MHTML)."""
-    for part in email.message_from_bytes(content, policy=email.policy.default).walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                return payload
-    raise Refusal("page")
+def _pages(content: bytes) -> Iterator[str]:
+    """The page, or all pages of a web archive (MHTML), as text."""
+    if not _ARCHIVED.match(content[:_LOOKED_AT].decode("latin-1")):
+        yield _text_of(content)
+        return
+    parts = email.message_from_bytes(content, policy=email.policy.default).walk()
+    pages = [part for part in parts if part.get_content_type() == "text/html"]
+    if not pages:
+        raise Refusal("page")
+    for part in pages:
+        payload = part.get_payload(decode=True)
+        yield _text_of(payload if isinstance(payload, bytes) else b"", part.get_content_charset(""))
 
 
-def _text_of(content: bytes) -> str:
-    """The page as text; GB2312 and GBK are read as what contains them."""
+def _text_of(content: bytes, said: str = "") -> str:
+    """A page as text; GB2312 and GBK are read as what contains them."""
     named = _CHARSET.search(content[:_LOOKED_AT])
-    told = named[1].decode("ascii", "ignore").lower() if named else ""
+    told = [said.lower(), named[1].decode("ascii", "ignore").lower() if named else ""]
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
-    chinese = told.startswith("gb")
-    for encoding in (marked, "gb18030" if chinese else told, "utf-8", "gb18030"):
-        if encoding:
-            try:
-                return content.decode(encoding).lstrip("\ufeff")
-            except (UnicodeError, LookupError):
-                continue
+    encodings = [marked, *("gb18030" if name.startswith("gb") else name for name in told), "utf-8", "gb18030"]
+    for encoding in filter(None, encodings):
+        try:
+            return content.decode(encoding).lstrip("\ufeff")
+        except (UnicodeError, LookupError):
+            continue
     raise Refusal("encoding")
 
 
@@ -122,7 +123,8 @@ class _Table:
         left, (high, wide) = len(row), self.spans
         if left + wide > MOST_COLUMNS:
             raise Refusal("columns", MOST_COLUMNS)
-        row.append(self.exact or text)
+        # A number may be shown shorter than it is; a day is shown as one.
+        row.append(self.exact if self.exact and _SHOWN_NUMBER.fullmatch(text) else text)
         row.extend([""] * (wide - 1))
         if high > 1 or wide > 1:
             self.merged.append((line, left, line + high - 1, left + wide - 1))
@@ -188,11 +190,11 @@ def _tables(text: str) -> list[_Table]:
     return page.tables
 
 
-def _spreadsheets(content: bytes) -> Iterator[Sheet | str]:
+def _spreadsheets(content: str) -> Iterator[Sheet | str]:
     try:
         # In a process with limits; the parser itself refuses entities that swell.
-        book = ET.parse(BytesIO(content)).getroot()  # noqa: S314
-    except (ET.ParseError, LookupError, ValueError):
+        book = ET.fromstring(content)  # noqa: S314
+    except (ET.ParseError, ValueError):
         raise Refusal("workbook") from None
     for number, sheet in enumerate(book.iter(f"{_SPREADSHEET}Worksheet"), start=1):
         name = sheet.get(f"{_SPREADSHEET}Name") or str(number)
