@@ -48,9 +48,9 @@ def print_unknown_words(register: Register) -> None:
     _print(message("Unknown words, and the lines of mapping.toml that settle them"), listed, texts)
     for line in shown["line"]:
         show(f"  {line}")
-    others = words[~words["shown"].astype(bool)].groupby(["table", "column"])["count"].sum().reset_index()
+    others = words[~words["shown"].astype(bool)].groupby(["table", "heading"])["count"].sum().reset_index()
     for each in others.to_dict("records"):
-        where = message("{table}, column {column}", table=each["table"], column=each["column"])
+        where = message("{table}, column {column}", table=each["table"], column=each["heading"])
         count = each["count"]
         found = message("{where}: {count} more cells with unknown words (see the workbook)", where=where, count=count)
         say(found, indent="  ")

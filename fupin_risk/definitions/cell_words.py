@@ -47,21 +47,20 @@ class CellWords(Definition):
     help: dict[str, tuple[str, ...]] = Field(default={})
 
 
-def read_cell_words(beside: Path) -> CellWords:
-    """Read the words that belong to a dictionary.
+def read_cell_words(path: Path | None = None) -> CellWords:
+    """Read the words for yes, no, an open end and no number.
 
     Parameters
     ----------
-    beside : Path
-        The file of the dictionary; where `cell_words.toml` does not stand beside it, the shipped one holds.
+    path : Path, optional
+        By default the shipped file.
 
     Raises
     ------
     DefinitionError
         With every problem, each with file and key.
     """
-    own = beside.with_name(CELL_WORDS_FILE)
-    path = own if own.is_file() else definitions_folder("features") / CELL_WORDS_FILE
+    path = path or definitions_folder("features") / CELL_WORDS_FILE
     content = read_toml(path)
     if "not" in content:  # no name in Python
         content["not_"] = content.pop("not")

@@ -202,13 +202,15 @@ def _common() -> dict[str, dict[str, Any]]:
     return read_toml(definitions_folder("features") / "common_columns.toml")
 
 
-def read_dictionary(path: Path) -> Dictionary:
+def read_dictionary(path: Path, cell_words: Path | None = None) -> Dictionary:
     """Read the column dictionary.
 
     Parameters
     ----------
     path : Path
         `features/register.toml`, or a file of that form.
+    cell_words : Path, optional
+        `features/cell_words.toml`, or a file of that form; by default the shipped one.
 
     Returns
     -------
@@ -264,7 +266,7 @@ def read_dictionary(path: Path) -> Dictionary:
         ]
     if problems:
         raise DefinitionError(problems)
-    return Dictionary(tables=tables, codes=codes, cell_words=read_cell_words(path))
+    return Dictionary(tables=tables, codes=codes, cell_words=read_cell_words(cell_words))
 
 
 def _misplaced(

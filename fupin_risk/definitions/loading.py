@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fupin_risk.definitions.catalogue import Catalogue, Indicator, Subject
+from fupin_risk.definitions.cell_words import CELL_WORDS_FILE
 from fupin_risk.definitions.column_types import type_problems, with_those_below
 from fupin_risk.definitions.comparisons import Comparison, comparison_problems, read_comparison
 from fupin_risk.definitions.dictionary import Dictionary, read_dictionary
@@ -88,7 +89,7 @@ def _cached(
     kinds: tuple[type[PolicyRow], ...],  # noqa: ARG001  rows of a class that was defined anew are read anew
 ) -> Catalogue:
     problems: list[Problem] = []
-    dictionary = read_dictionary(_last(folders, "register.toml"))
+    dictionary = read_dictionary(_last(folders, "register.toml"), _last(folders, CELL_WORDS_FILE))
     texts: dict[str, tuple[Path, str]] = {}
     entries: dict[str, _Entry] = {}
     for file in _files(folders, "indicators"):

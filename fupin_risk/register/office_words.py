@@ -132,7 +132,11 @@ def with_office_words(
         for place, column in _columns(name, dictionary, columns):
             meant = {word: known for word, said in body.items() if (known := _meaning(column, dictionary, said))}
             told.setdefault(place, {}).update(meant)
-    given: dict[tuple[str, str], dict[str, Any]] = {place: {"words": body} for place, body in told.items() if body}
+    given: dict[tuple[str, str], dict[str, Any]] = {
+        (table, name): {"words": {**dictionary.tables[table].columns[name].words, **body}}
+        for (table, name), body in told.items()
+        if body
+    }
     for name, unit in units.items():
         for place, column in _columns(name, dictionary, columns):
             if unit in units_of(column):

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 import fupin_risk as fr
+from fupin_risk.definitions import Column, load_catalogue
 from fupin_risk.reading import read_register
+from fupin_risk.reading.cells.cleaning import half_width
+from fupin_risk.reading.cells.number_casting import NO_ENTRY
+from fupin_risk.reading.cells.word_casting import code_of, silent_words
 from fupin_risk.register import Register
+from fupin_risk.register.sql_text import literal
 
 DAY = "2020-01-31"
 HOME = {"household_id": "h1", "occurred_on": "2014-01-01", "county": "340123", "entered_on": DAY}
@@ -166,6 +172,30 @@ def test_yes_and_no_are_closed_lists() -> None:
     rows = {"person_id": ["p1", "p2"], "household_id": "h1", "occurred_on": "2015-01-01", "entered_on": DAY}
     register = read_register({"members": pd.DataFrame({**rows, "present": ["大概", "未知"]})})
     assert not {*register.tables["members"]["present"].dropna()}
+
+
+def test_columns_of_yes_and_no_have_words_of_their_own() -> None:
+    read = members("in_province", "省内", "省外", "是")
+    assert read.tolist() == [True, False, True]
+    homes = pd.DataFrame(
+        [HOME | {"household_id": f"h{n}", "dwelling_safe": w} for n, w in enumerate(["A级", "D级", "否"])]
+    )
+    assert read_register({"households": homes}).tables["households"]["dwelling_safe"].tolist() == [True, False, False]
+
+
+def code_columns() -> dict[str, Column]:
+    tables = load_catalogue().dictionary.tables.values()
+    return {column.codes: column for table in tables for column in table.columns.values() if column.codes}
+
+
+@pytest.mark.parametrize("name", sorted(code_columns()))
+def test_every_word_of_a_list_means_its_code(name: str) -> None:
+    column, codes = code_columns()[name], load_catalogue().dictionary.codes[name]
+    for code, body in codes.items():
+        for word in (code, body.zh, *body.aliases):
+            sql = f"SELECT {code_of('t', column, codes)} FROM (SELECT {literal(half_width(word))} AS t)"
+            assert duckdb.sql(sql).fetchall() == [(code,)], word
+            assert half_width(word) not in {*silent_words(column), *NO_ENTRY}
 
 
 HELP_YES = ["是", "√", "1", "享受", "201903", "2019-03-01", "500", "1200元", "产业帮扶", "养殖奖补", "无息贷款入股"]
