@@ -80,7 +80,7 @@ def _cut_off(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Iterable[
 def _drifted(table: str, parts: Sequence[Part]) -> Iterable[Doubt]:
     """Columns that one file of a table has and another of the same make lacks."""
     for part in parts:
-        alike = [other for other in parts if other.series == part.series]
+        alike = [other for other in parts if (other.series, other.sheet) == (part.series, part.sheet)]
         everywhere = dict.fromkeys(name for other in alike for name in other.columns)
         for name in everywhere:
             if name not in part.columns:

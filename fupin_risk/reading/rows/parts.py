@@ -33,6 +33,8 @@ class Part:
         The source's own day of export; where it is None, that of the rules counts.
     series : str
         What of several exports of one thing have in common.
+    sheet : str
+        The sheet of a layout that it is: another kind of sheet may well lack a column.
     dated : tuple of str
         Columns that hold the day of export, because the source does not say since when.
     ends : bool
@@ -45,6 +47,7 @@ class Part:
     columns: dict[str, str]
     drawn_on: dt.date | None = None
     series: str = ""
+    sheet: str = ""
     dated: tuple[str, ...] = ()
     ends: bool = False
     ids: IdColumns = IdColumns()  # noqa: RUF009 - frozen
