@@ -73,7 +73,7 @@ def cohort_on(as_of: AsOf, cohort: str, indicators: pd.DataFrame | None = None) 
     exited = list_now[list_now["status"] == "exited"]
     stated = exited["stated"].to_numpy(dtype=bool)
     risk_day = risk_now["occurred_on"].reindex(exited.index)
-    # An exit that is stated without its day came before whatever is known of a risk since.
+    # Assumption: an exit that is stated without its day came before whatever is known of a risk since.
     later_risk = (risk_day >= exited["occurred_on"]).to_numpy() | (stated & risk_day.notna().to_numpy())
     at_risk = later_risk & (risk_now["status"].reindex(exited.index) == "risk_found").to_numpy()
     since = exited["occurred_on"].where(~later_risk, risk_day)

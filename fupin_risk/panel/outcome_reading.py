@@ -212,11 +212,16 @@ def _rows(parts: list[RowsOfDay], closings: list[pd.Series], labels: pd.DataFram
     rows = labels.drop(columns="seen").assign(
         known_on=pd.concat(closings).to_numpy(),
         group=places["village"].to_numpy(dtype=object),
-        spell=pd.concat([part.cohort["spell"] for part in parts]).to_numpy(),
+        spell=_spells(pd.concat([part.cohort["spell"] for part in parts])),
     )
     weight = places["survey_weight"].to_numpy(dtype=np.float64, na_value=np.nan)
     # Assumption: weights that some households lack are no weights of a survey.
     return rows.assign(weight=weight) if len(rows) and not np.isnan(weight).any() else rows
+
+
+def _spells(spells: pd.Series) -> NDArray[np.int64] | NDArray[np.float64]:
+    """Whole numbers; with NaN where an exit is known without its day, and so without its number."""
+    return spells.to_numpy(dtype=np.float64, na_value=np.nan) if spells.isna().any() else spells.to_numpy(np.int64)
 
 
 def _table(as_of: AsOf, name: str) -> pd.DataFrame:

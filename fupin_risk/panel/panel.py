@@ -197,7 +197,7 @@ class Panel:
 
     @property
     def spells(self) -> pd.Series:
-        """Which exit (or monitoring) of the household it is: 1 the first."""
+        """Which exit (or monitoring) of the household it is: 1 the first, NaN where its day is unknown."""
         return self._column("spell").rename("spells")
 
     @property

@@ -18,6 +18,7 @@ from fupin_risk.reading.files.footers import mark_footers
 from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
+from fupin_risk.reading.files.titles import with_unit_of_titles
 from fupin_risk.reading.headings.headings import known_headings
 from fupin_risk.reading.headings.meanings import meanings_of
 from fupin_risk.reading.headings.people import note_people, persons_by_number, tells_people
@@ -327,7 +328,8 @@ def _matched(
         )
         for number, source in enumerate(sources):
             try:
-                grids += [mark_footers(grid, ours) for grid in reader.grids(source, number)]
+                found = (with_unit_of_titles(grid, catalogue.dictionary) for grid in reader.grids(source, number))
+                grids += [mark_footers(grid, ours) for grid in found]
             except RegisterError as error:
                 problems += error.problems or [Problem(source.shown, error.message)]
     matched = match(grids, catalogue, rules, told=told, compared=compared)

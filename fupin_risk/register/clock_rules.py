@@ -26,7 +26,7 @@ MAPPING_FILE: Final = "mapping.toml"
 PERIOD_START: Final = "period_start"
 # Holds which dates were known to a month or a year only; written by us, and read back.
 PRECISION_COLUMN: Final = "date_precision"
-# What a mapping calls a sheet or a column that is not to be read.
+# What a mapping calls a sheet that is not to be read.
 IGNORE = "ignore"
 
 
@@ -51,8 +51,8 @@ class ClockRules:
     covers : dict of str to Cover
         Declared by the county; all others are read off.
     columns : dict of str to dict
-        For each table, the county's column names and ours, or 'ignore'; for each sheet of a layout, the county's
-        headings and the layout's.
+        For each table, the county's column names and ours; for each sheet of a layout, the county's headings and the
+        layout's.
     snapshots : dict of str to date
         The day of export of single files, by name.
     periods : dict of str to Cover

@@ -212,13 +212,6 @@ def test_a_surplus_column_is_listed_and_ignored() -> None:
     ]
 
 
-def test_a_mapping_leaves_a_column_out() -> None:
-    frame = homes("h1").assign(land_mu="x")
-    register = read_register({"households": frame}, mapping={"columns": {"households": {"land_mu": "ignore"}}})
-    assert "land_mu" not in register.tables["households"]
-    assert register.unread[["heading", "why_en"]].values.tolist() == [["land_mu", "left out by the mapping"]]
-
-
 @pytest.mark.parametrize("heading", ["行政村", " 行政村 ", "村（社区）", "村(社区)"])
 def test_a_chinese_heading_is_read_as_the_column_that_it_names(heading: str) -> None:
     frame = homes("h1").rename(columns={"village": heading})

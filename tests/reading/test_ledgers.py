@@ -178,3 +178,35 @@ def test_a_file_without_known_headings_is_refused_and_shows_none_of_its_cells(tm
         read_register(ledger(tmp_path, "某表", ("张三", "李四"), ("王五", "赵六"), titles=("某表",)))
     assert "张三" not in str(refused.value)
     assert '"某表_20191231.xlsx/Sheet1" = "ignore"' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "yuan"),
+    [
+        ("帮扶措施  单位：万元", "金额", 7100.0),
+        ("帮扶措施  单位：万元", "金额（元）", 0.71),
+        ("帮扶措施  单位：元", "金额（万元）", 7100.0),
+        ("帮扶措施  单位：元、亩", "金额", 0.71),
+    ],
+)
+def test_a_unit_of_the_heading_goes_before_that_of_the_title(
+    tmp_path: Path, title: str, heading: str, yuan: float
+) -> None:
+    headings = ("户编号", "帮扶措施类型", "开始时间", heading)
+    path = ledger(tmp_path, "x", headings, ("h1", "产业帮扶", "2019.3.1", "0.71"), titles=(title,))
+    assert read_register(path).tables["measures"]["amount_yuan"].tolist() == [yuan]
+
+
+def test_a_mapping_of_the_table_holds_for_its_ledger(tmp_path: Path) -> None:
+    headings = ("户编号", "户主", "干部代号", "走访人", "走访日期")
+    path = ledger(tmp_path, "走访记录", headings, ("h1", "某", "c1", "某", "2019-05-01"))
+    visits = read_register(path, mapping={"columns": {"visits": {"干部代号": "contact_id"}}}).tables["visits"]
+    assert visits["contact_id"].tolist() == ["c1"]
+
+
+def test_a_village_sheet_with_county_and_township_keeps_its_path(tmp_path: Path) -> None:
+    headings = ("县", "乡镇", "行政村", "列为贫困村时间", "出列时间", "年度", "贫困人口数")
+    path = ledger(tmp_path, "村信息", headings, ("阜南县", "某镇", "新华村", "201405", "201812", "2018", "30"))
+    tables = read_register(path).tables
+    assert cells(tables["area_years"], "county", "township", "area") == [["阜南县", "某镇", "新华村"]]
+    assert cells(tables["village_statuses"], "county", "status") == [["阜南县", "exited"], ["阜南县", "listed"]]

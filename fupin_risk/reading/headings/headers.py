@@ -10,9 +10,9 @@ from fupin_risk.errors import Message, Problem, message
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.headings.headings import headings_of, plain
 from fupin_risk.reading.headings.nearest_table import to_be_mapped
-from fupin_risk.register.clock_rules import IGNORE, PRECISION_COLUMN
+from fupin_risk.register.clock_rules import PRECISION_COLUMN
 
-UNKNOWN, LEFT_OUT = message("unknown heading"), message("left out by the mapping")
+UNKNOWN = message("unknown heading")
 
 
 def our_columns(
@@ -130,9 +130,6 @@ def _named(
     unread: list[tuple[str, Message]] = []
     for theirs in relation.kinds:
         ours = renamed.get(theirs, theirs)
-        if ours == IGNORE:
-            unread.append((theirs, LEFT_OUT))
-            continue
         rank, meant = (0, ours) if ours in known or theirs in renamed else forms.get(plain(ours), (0, ours))
         if meant in ranks and theirs not in renamed and rank != ranks[meant][0]:
             first, other = sorted([(rank, theirs), ranks[meant]])

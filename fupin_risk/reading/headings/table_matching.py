@@ -17,7 +17,7 @@ from fupin_risk.reading.files.export_days import day_in_titles, period_in_titles
 from fupin_risk.reading.files.grids import Grid
 from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.files.sources import Source
-from fupin_risk.reading.headings.headers import LEFT_OUT, UNKNOWN, our_columns, with_told
+from fupin_risk.reading.headings.headers import UNKNOWN, our_columns, with_told
 from fupin_risk.reading.headings.headings import Header, headings_of, known_headings, nearest_heading, plain
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
 from fupin_risk.reading.headings.nearest_table import not_a_table
@@ -28,6 +28,7 @@ from fupin_risk.register.sql_text import quoted
 from fupin_risk.words.messages import said_in
 
 # Why a column, or a sheet, was not read.
+LEFT_OUT = message("left out by the mapping")
 HIDDEN, NO_SHEET = message("hidden sheet"), message("no known headings")
 NO_PERIOD = message("its period is unknown: give [periods] in the mapping")
 NOT_IN_THE_LINE = message("a heading that its rows need is missing")
@@ -136,7 +137,7 @@ class _Matching:
             self._add_table(grid, name)
         elif sheet is not None:
             grid = self._without(grid, self.rules.ignored_in(sheet.name))
-            header = Header(grid.header, self.rules.columns.get(sheet.name))
+            header = Header(grid.header, self._renamed(sheet))
             self._layouts.append((grid, header, sheet, self._drawn_on(grid)))
             self._read.add(source.file)
         elif table := Header(grid.header).table(self.catalogue.dictionary) or self._titled(grid):
@@ -233,9 +234,18 @@ class _Matching:
         if said := self._said(grid.source):
             return self.catalogue.layouts.sheets.get(said)
         for sheet in self.catalogue.layouts.sheets.values():
-            if Header(grid.header, self.rules.columns.get(sheet.name)).is_of(sheet):
+            if Header(grid.header, self._renamed(sheet)).is_of(sheet):
                 return sheet
         return None
+
+    def _renamed(self, sheet: Sheet) -> dict[str, str]:
+        """What the mapping says of the headings of a sheet, and of a ledger's table."""
+        tables = [self.catalogue.layouts.rows[name].table for name in sheet.rows] if sheet.ledger else []
+        return {
+            theirs: ours
+            for name in dict.fromkeys([*tables, sheet.name])
+            for theirs, ours in self.rules.columns.get(name, {}).items()
+        }
 
     def _drawn_on(self, grid: Grid) -> dt.date | None:
         """The day of export: as the mapping says of this file, as its title says, as its name says, or as was told."""

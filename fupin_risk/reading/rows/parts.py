@@ -34,7 +34,7 @@ class Part:
     series : str
         What of several exports of one thing have in common.
     sheet : str
-        The layout by which it is read; empty for a table.
+        The sheet of a layout that it is: another kind of sheet may well lack a column.
     dated : tuple of str
         Columns that hold the day of export, because the source does not say since when.
     ends : bool
