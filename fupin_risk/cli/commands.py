@@ -382,23 +382,32 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
             no_rule=money.get("bills_no_rule", 0),
         )
     )
+    if money["bills"] > unknown:
+        say(
+            message(
+                "Refunds due: {refund:,.2f} yuan on {bills:,} bills, of which back-pay {back_pay:,.2f} yuan.",
+                refund=money["refund_fen"] / 100,
+                bills=len(cover.refunds),
+                back_pay=money["back_pay_fen"] / 100,
+            )
+        )
     say(
         message(
-            "Refunds due: {refund:,.2f} yuan on {bills:,} bills, of which back-pay {back_pay:,.2f} yuan.",
-            refund=money["refund_fen"] / 100,
-            bills=len(cover.refunds),
-            back_pay=money["back_pay_fen"] / 100,
+            "{years:,} school years; for {unknown:,} nobody can tell whether aid is due.",
+            years=students["school_years"],
+            unknown=students.get("school_years_unknown", 0),
         )
     )
-    say(
-        message(
-            "School years with aid due and not paid: {years:,}, {months:,} months; where the amount is known: "
-            "{unpaid:,.2f} yuan.",
-            years=len(aid.unaided),
-            months=students["unpaid_months"],
-            unpaid=students["unpaid_fen"] / 100,
+    if students["school_years"] > students.get("school_years_unknown", 0):
+        say(
+            message(
+                "School years with aid due and not paid: {years:,}, {months:,} months; where the amount is known: "
+                "{unpaid:,.2f} yuan.",
+                years=len(aid.unaided),
+                months=students["unpaid_months"],
+                unpaid=students["unpaid_fen"] / 100,
+            )
         )
-    )
     say(
         message(
             "Schooling out of the province, aid unknown: {without_channel:,} students. Aid paid twice: {doubled:,}.",

@@ -43,6 +43,23 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
     }
 
 
+def without_unread(rows: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The rows of a subject; of those whose state rests on what could not be read, no amount is known either.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the column `state`, missing where a row or cell behind it could not be read.
+    state : str
+        What such a row is said to be.
+    """
+    unread = rows["state"].isna()
+    if not unread.any():
+        return rows
+    amounts = [name for name in rows if str(name).endswith(("_fen", "_months"))]
+    return rows.assign(**{name: rows[name].mask(unread) for name in amounts}, state=rows["state"].fillna(state))
+
+
 def frozen_sha256(frame: pd.DataFrame) -> str:
     """Hash of a list as it stands: one cell changed, added or moved gives another.
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.due_rows import MedicalCoverRow
-from fupin_risk.entitlements.made_from import made_from
+from fupin_risk.entitlements.made_from import made_from, without_unread
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register, as_day
 
@@ -129,6 +129,7 @@ def expected_medical_cover(
     day = as_day(as_of)
     definitions = catalogue or register.catalogue
     bills = subject_table(register, "bill_cover", day, definitions)
+    bills = without_unread(bills, "unread")
     for name in _DAYS:
         bills[name] = pd.to_datetime(bills[name]).astype("datetime64[us]")
     bills["back_pay"] = (bills["care_ended_on"] < bills["published_on"]) & (bills["refund_fen"].fillna(0) > 0)

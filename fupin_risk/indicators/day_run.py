@@ -16,6 +16,7 @@ import pandas as pd
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators.running import KEYS, run_subjects
 from fupin_risk.indicators.selection import Selection, words_of
+from fupin_risk.indicators.unknown import UnknownValues
 from fupin_risk.register import Register
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import quoted
@@ -85,6 +86,7 @@ class DayRun:
         """The rows of a subject that has run on a connection: ids as text, sorted by their codes."""
         order = ", ".join(map(quoted, self.catalogue.subjects[subject].columns))
         frame = frame_of(connection, f"SELECT * FROM {quoted(subject)} ORDER BY {order}")
+        frame = UnknownValues(self.register, self.day, self.catalogue).blank_rows(frame, subject)
         if "household_id" in frame:
             frame["household_id"] = self.register.household_ids(frame["household_id"]).to_numpy()
         if "person_id" in frame:

@@ -74,6 +74,28 @@ class UnknownValues:
                 unknown[name] = frame[name].mask(found)
         return frame.assign(**unknown) if unknown else frame
 
+    def blank_rows(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
+        """Rows of a definition, without what rests on what could not be read; keys and places stay.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            As the SQL gives it: household_id is a code.
+        subject : str
+        """
+        if not self or "household_id" not in frame:
+            return frame
+        codes = frame["household_id"].fillna(-1).to_numpy(dtype=np.int64)
+        unknown = {}
+        for name in frame:
+            if str(name).endswith("_id") or name in _PLACES:
+                continue
+            read = self._lineage.of(subject, str(name))
+            found = np.ones(len(codes), dtype=bool) if self.silenced(read) else np.isin(codes, self.touched(read))
+            if found.any():
+                unknown[str(name)] = frame[name].mask(found)
+        return frame.assign(**unknown) if unknown else frame
+
     def _of_indicator(self, name: str, codes: Codes, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         entry = self.catalogue.indicators[name]
         read = self._lineage.of(entry.subject, name)
