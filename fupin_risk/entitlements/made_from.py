@@ -56,7 +56,7 @@ def without_unread(rows: pd.DataFrame, state: str) -> pd.DataFrame:
     unread = rows["state"].isna()
     if not unread.any():
         return rows
-    amounts = [name for name in rows if str(name).endswith(("_fen", "_months"))]
+    amounts = [str(name) for name in rows if str(name).endswith(("_fen", "_months"))]
     return rows.assign(**{name: rows[name].mask(unread) for name in amounts}, state=rows["state"].fillna(state))
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.register import Register
+
 
 def homes(*ids: str, entered_on: str = "2014-01-31", **columns: Any) -> pd.DataFrame:
     rows = [{"household_id": name, "occurred_on": "2014-01-01", "county": "340123", "village": "v1"} for name in ids]
@@ -33,3 +35,10 @@ def bill(person: str, number: str, entered_on: str, **other: Any) -> dict[str, A
         "entered_on": entered_on,
         **other,
     }
+
+
+def not_read(register: Register) -> pd.DataFrame:
+    """Rows that were set apart and cells that are unknown: table, line, column, reason_code, in this order."""
+    places = ["table", "line", "column", "reason_code"]
+    found = pd.concat([register.quarantine[places], register.unread_cells[places]])
+    return found.sort_values(places, ignore_index=True)

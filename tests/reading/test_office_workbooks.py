@@ -17,6 +17,7 @@ from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
 from fupin_risk.reading.cells.unreadable import ERRORS
 from fupin_risk.register import Register
+from tests.reading.made_rows import not_read
 
 HEADINGS = ("户编号", "县", "行政村", "户主姓名", "户类型", "主要致贫原因", "耕地面积（亩）", "识别时间", "工资性收入")
 HOME = ("h1", "340123", "某村", "张三", "一般户", "因病", "3.5", "201412", "12000")
@@ -43,8 +44,7 @@ def read(path: Path) -> Register:
 
 
 def reasons(register: Register) -> list[tuple[str, int, str, str]]:
-    places = register.quarantine[["table", "line", "column", "reason_code"]]
-    return sorted(tuple(row) for row in places.itertuples(index=False))
+    return [tuple(row) for row in not_read(register).itertuples(index=False)]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])

@@ -18,6 +18,7 @@ import pytest
 from fupin_risk.errors import RegisterError
 from fupin_risk.reading import read_register
 from tests.reading.made_books import HOUSEHOLD, PERSON, book, household, person
+from tests.reading.made_rows import not_read
 
 HERE = Path(__file__).parent
 HOMES = [
@@ -53,7 +54,7 @@ def test_an_error_in_excel_97_is_no_empty_cell(tmp_path: Path) -> None:
     content[place : place + 14] = struct.pack("<HHHHHBBxx", 0x0205, 10, 3, 8, 15, 0x2A, 1)
     path = tmp_path / "made_export_20191231.xls"
     path.write_bytes(content)
-    found = read_register(path).quarantine.query("table == 'incomes'")
+    found = not_read(read_register(path)).query("table == 'incomes'")
     assert found[["line", "column", "reason_code"]].to_numpy().tolist() == [[4, "amount_yuan", "error_cell"]]
 
 
@@ -80,7 +81,7 @@ def test_an_error_in_open_document_is_no_empty_cell(cell: str, reason: str, tmp_
                 assert found is not None
                 content = content.decode().replace(found[0], cell, 1).encode()
             written.writestr(name, content)
-    quarantine = read_register(path).quarantine.query("table == 'incomes'")
+    quarantine = not_read(read_register(path)).query("table == 'incomes'")
     assert quarantine[["line", "column", "reason_code"]].to_numpy().tolist() == [[4, "amount_yuan", reason]]
 
 
@@ -134,7 +135,7 @@ def test_an_error_in_a_binary_workbook_is_no_empty_cell(tmp_path: Path) -> None:
         ("h2", "2014-01-01", "2014-01-31", "340123", "某村"),
     ]
     register = read_register(binary_book(tmp_path / "book.xlsb", rows))
-    found = register.quarantine[["line", "column", "reason_code"]].to_numpy().tolist()
+    found = not_read(register)[["line", "column", "reason_code"]].to_numpy().tolist()
     assert found == [[2, "village", "error_cell"]]
     assert register.tables["households"]["village"].tolist() == ["某村"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from fupin_risk.reading import read_register
 from fupin_risk.reading.cells.unreadable import CODES, ERRORS, FORMULA, MERGED
-from tests.reading.made_rows import homes, income
+from tests.reading.made_rows import homes, income, not_read
 
 DAY = "2020-01-31"
 HOME = {"household_id": "h1", "occurred_on": "2014-01-01", "entered_on": DAY, "county": "340123"}
@@ -28,7 +28,7 @@ CELLS = [
 def test_a_lost_value_is_named_in_every_type_of_column(table: str, column: str, row: dict[str, Any], text: str) -> None:
     rows = pd.DataFrame([row | {column: text}])
     tables = {"households": homes("h1"), table: rows}
-    found = read_register(tables).quarantine
+    found = not_read(read_register(tables))
     reason = {FORMULA: CODES[1], MERGED: CODES[2]}.get(text, CODES[0])
     assert found.loc[found["column"] == column, "reason_code"].tolist() == [reason]
 
@@ -54,4 +54,4 @@ def test_a_text_that_is_written_as_a_formula_is_that_text(column: str) -> None:
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_of_a_spreadsheet_is_known(error: str) -> None:
     rows = pd.DataFrame([HOME | {"village": error}])
-    assert read_register({"households": rows}).quarantine["reason_code"].tolist() == ["error_cell"]
+    assert not_read(read_register({"households": rows}))["reason_code"].tolist() == ["error_cell"]
