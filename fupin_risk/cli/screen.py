@@ -96,18 +96,18 @@ def say_warnings() -> None:
     usual = warnings.showwarning
 
     def show_warning(
-        warning: Warning | str,
+        message: Warning | str,
         category: type[Warning],
         filename: str,
         lineno: int,
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        text = warning.args[0] if isinstance(warning, Warning) and warning.args else warning
+        text = message.args[0] if isinstance(message, Warning) and message.args else message
         if isinstance(text, Message):
             _complain(text)
         else:
-            usual(warning, category, filename, lineno, file, line)
+            usual(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show_warning
 
