@@ -34,7 +34,7 @@ from fupin_risk.cli.options import (
     files_in,
 )
 from fupin_risk.cli.rules import say_rules
-from fupin_risk.cli.screen import never_fail_to_print, plain_errors, show, speak
+from fupin_risk.cli.screen import never_fail_to_print, plain_errors, say_warnings, show, speak
 from fupin_risk.cli.side_by_side import keep_deliveries
 from fupin_risk.cli.what_helped import say_what_helped
 from fupin_risk.errors import message
@@ -363,6 +363,7 @@ def study(
 def main() -> None:
     """Entry of the command `fupin-risk`; exits 0 done, 2 wrong input or call, 1 our fault, 130 interrupted."""
     never_fail_to_print()
+    say_warnings()
     with plain_errors():
         speak(screen_language(sys.argv[1:], os.environ))
         app(standalone_mode=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -88,6 +89,27 @@ def never_fail_to_print() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def say_warnings() -> None:
+    """Print a warning of ours as a sentence; one of another library as Python does."""
+    usual = warnings.showwarning
+
+    def show_warning(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        text = message.args[0] if isinstance(message, Warning) and message.args else message
+        if isinstance(text, Message):
+            _complain(text)
+        else:
+            usual(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show_warning
 
 
 def say(text: Message, indent: str = "") -> None:

@@ -143,6 +143,20 @@ def test_names_that_the_locale_cannot_write_are_read_or_refused(register: Path, 
     assert run("check", tmp_path / "没有", **bare).returncode == 2
 
 
+def test_a_system_without_limits_is_warned_of_in_one_sentence(tmp_path: Path) -> None:
+    modules, register = tmp_path / "modules", tmp_path / "register"
+    modules.mkdir()
+    register.mkdir()
+    (modules / "resource.py").write_text("raise ImportError")
+    frame = pd.DataFrame({"household_id": ["h1"], "occurred_on": ["2016-01-01"], "county": ["c"], "village": ["v"]})
+    for day in ("20181231", "20191231"):
+        frame.to_excel(register / f"households_{day}.xlsx", index=False, engine="xlsxwriter", sheet_name="households")
+    done = run("check", register, PYTHONPATH=os.pathsep.join([str(modules), *sys.path]), FUPIN_LANGUAGE="zh")
+    assert done.returncode == 0
+    assert done.stderr.startswith("fupin-risk: 本系统无法限制")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_the_locale_chooses_the_screen_and_not_the_files(register: Path, tmp_path: Path) -> None:
     languages = {"en": {"LANG": "en_GB.UTF-8"}, "zh": {"LANG": "zh_CN.UTF-8"}}
     done = {name: run("check", register, "--out", tmp_path / name, **given) for name, given in languages.items()}

@@ -227,8 +227,13 @@ def filled(template: str, cell: str, **more: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["户_20191231.xls", "户_20191231.xlsx", "户_20191231.csv", "户_20191231.html"])
-@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "utf-16"])
+@pytest.mark.parametrize(
+    ("name", "charset"),
+    [
+        *(("户_20191231.xls", charset) for charset in ("utf-8", "gb2312", "utf-16")),
+        *((f"户_20191231.{suffix}", "gbk") for suffix in ("xlsx", "csv", "html")),
+    ],
+)
 def test_a_page_that_is_called_a_workbook_is_read(name: str, charset: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(filled(PAGE, "<td>{}</td>", charset=charset), encoding=charset)
@@ -271,8 +276,15 @@ def test_a_number_of_a_page_is_as_long_as_it_is(tmp_path: Path) -> None:
     assert register.tables["statuses"]["date_precision"].notna().all()
 
 
-@pytest.mark.parametrize("name", ["户_20191231.xls", "户_20191231.xlsx", "户_20191231.et"])
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("户_20191231.xls", "utf-8-sig"),
+        ("户_20191231.xls", "gb18030"),
+        ("户_20191231.xlsx", "utf-16"),
+        ("户_20191231.et", "utf-8"),
+    ],
+)
 def test_text_that_is_called_a_workbook_is_read(name: str, encoding: str, tmp_path: Path) -> None:
     lines = ["\t".join(HEADINGS), "\t".join(HOME)]
     (tmp_path / name).write_text("\n".join([TITLE, *lines, ""]), encoding=encoding)

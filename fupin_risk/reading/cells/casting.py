@@ -185,7 +185,8 @@ def cast_column(
     if kind == "text":
         # A lost value is that, and nothing else.
         failures = [(code, f"CASE WHEN {wrong} THEN NOT {_is_lost(t)} END") for code, wrong in failures]
-        failures += unreadable_for(t)
+        unread = f"{v} IS NULL AND {t} IS NOT NULL"
+        failures += [(code, f"CASE WHEN {unread} THEN {lost} END") for code, lost in unreadable_for(t)]
     if is_money:
         changes.append(("fen_fraction", f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}"))
     if required != "false":
