@@ -173,11 +173,12 @@ class Table(Definition):
 
 
 class Code(Definition):
-    """A code of a list, with its label, and other names that tables use for it."""
+    """A code of a list, with its label, other names that tables use for it, and a form of such names."""
 
     zh: str
     en: str
     aliases: tuple[str, ...] = ()
+    like: str = ""
 
 
 class Dictionary(Definition):
@@ -224,13 +225,19 @@ def read_dictionary(path: Path, cell_words: Path | None = None) -> Dictionary:
     content = read_toml(path)
     problems: list[Problem] = []
     headings, words, lists = (content.pop(key, {}) for key in ("headings", "words", "codes"))
+    like = content.pop("like", {})
     problems += _misplaced(shown(path), headings, words, content, lists)
+    problems += _misplaced(shown(path), {}, like, content, lists, "like")
     codes: dict[str, dict[str, Code]] = {}
     for list_name, entries in lists.items():
         read = {
             code: checked(
                 Code,
-                {**entry, "aliases": words.get(list_name, {}).get(code, ())},
+                {
+                    **entry,
+                    "aliases": words.get(list_name, {}).get(code, ()),
+                    "like": like.get(list_name, {}).get(code, ""),
+                },
                 f"{shown(path)}: codes.{list_name}.{code}",
                 problems,
             )
@@ -270,7 +277,12 @@ def read_dictionary(path: Path, cell_words: Path | None = None) -> Dictionary:
 
 
 def _misplaced(
-    where: str, headings: dict[str, Any], words: dict[str, Any], tables: dict[str, Any], lists: dict[str, Any]
+    where: str,
+    headings: dict[str, Any],
+    words: dict[str, Any],
+    tables: dict[str, Any],
+    lists: dict[str, Any],
+    section: str = "words",
 ) -> list[Problem]:
     """Headings of a column, and words for a code, that do not exist."""
     own = {column for entry in tables.values() for column in entry.get("columns", {})} | set(_common())
@@ -281,7 +293,7 @@ def _misplaced(
         if name not in own
     ]
     found += [
-        Problem(f"{where}: words.{name}.{code}", message("is not a code"))
+        Problem(f"{where}: {section}.{name}.{code}", message("is not a code"))
         for name, codes in words.items()
         for code in codes
         if code not in {*lists.get(name, {}), UNKNOWN} or name not in lists

@@ -55,6 +55,13 @@ def test_stages_of_schooling_are_read_by_grade_in_figures_too() -> None:
     ]
 
 
+def test_words_of_a_known_form_are_read_though_no_list_holds_them() -> None:
+    read = members("relation", "之二儿媳", "之堂侄女", "之第三女", "外长孙女", "表姐夫的儿子", "之七子")
+    assert read.tolist() == ["other", "other", "child", "grandchild", "other", "child"]
+    stages = members("schooling_stage", "初级中学2年级", "普高3年级", "大学本科四年级", "技工院校六年级", "博士三年级")
+    assert stages.tolist() == ["compulsory", "senior_high", "university", "technician", "university"]
+
+
 def test_the_gravest_of_several_states_of_health_counts_and_a_disability_besides() -> None:
     words = ["长期慢性病,残疾", "患有大病，残疾", "长期慢性病、患有大病", "残疾", "健康"]
     read = members("health_state", *words)

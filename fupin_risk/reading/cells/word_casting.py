@@ -23,10 +23,14 @@ _PLAIN_NO = ("false", "no", "0", "否")
 def code_of(t: str, column: Column, codes: Mapping[str, Code]) -> str:
     """The code itself, or the one whose name or other name stands in the cell; NULL where there is none."""
     found = _looked_up(t, _names(column, codes))
-    if not column.several:
-        return found
+    like = "".join(
+        f" WHEN regexp_matches({t}, {literal(body.like)}) THEN {literal(code)}"
+        for code, body in codes.items()
+        if body.like
+    )
+    several = f" WHEN {_is_several(t)} THEN {_gravest(t, column, codes)}" if column.several else ""
     # A part of a CASE is worked out for the rows that come to it only.
-    return f"CASE WHEN {found} IS NOT NULL THEN {found} WHEN {_is_several(t)} THEN {_gravest(t, column, codes)} END"
+    return f"CASE WHEN {found} IS NOT NULL THEN {found}{like}{several} END" if like or several else found
 
 
 def has_code(t: str, column: Column, codes: Mapping[str, Code], code: str) -> str:

@@ -170,7 +170,8 @@ def _listed(
         near = _nearest(word, known)
         meaning = known[near] if near else _fallback(column, dictionary, is_help=is_help)
         line = f"[words.{section}] {json.dumps(word, ensure_ascii=False)} = {json.dumps(meaning)}"
-        shown = count >= _OFTEN or not (_NAME.match(word) and (near is None or word[0] in _FAMILY_NAMES))
+        could_be_name = _NAME.match(word) and word[0] in _FAMILY_NAMES
+        shown = count >= _OFTEN or not (near is None or could_be_name)
         yield UnknownWord(table.name, column.name, heading, word, count, near, line, shown=shown)
 
 
