@@ -27,7 +27,9 @@ select
   h.dwelling_safe is null as dwelling_not_written,
   h.water_safe is null as water_not_written,
   case when h.village is not null then false when u.village is null then true end as village_not_written,
-  h.household_type is null as type_not_written,
+  -- The card of a household that left, or is watched, says so in place of its kind.
+  case when h.household_type is not null then false when not coalesce(s.exited or s.monitored, false) then true end
+    as type_not_written,
   h.primary_cause is null as cause_not_written,
   h.land_mu > l.land_a_head_most_mu * c.members_count as land_beyond_range,
   w.able_labour_count > 0 as destitute_with_labour,

@@ -13,6 +13,7 @@ with cases as (
     max(case when step = 'site_check' then 1 else 0 end) + max(case when step = 'villagers_appraisal' then 1 else 0 end)
       + max(case when step = 'township_review' then 1 else 0 end) as steps_before,
     max(case when step <> 'county_decision' and outcome = 'refused' then confirmed_on end) as refused_on,
+    max(case when only_outcome then 1 else 0 end) as only_outcome,
     count(cause) as causes
   from recognitions
   group by case_id)
@@ -27,7 +28,8 @@ select
   c.refused_on,
   days_between(c.found_on, c.passed_on) as took_days,
   l.recognition_most_days as most_days,
-  c.steps_before < 3 as recognition_step_skipped,
+  -- An export that shows who was recognised, and not how, skips no step.
+  case when c.steps_before = 3 then false when c.only_outcome = 0 then true end as recognition_step_skipped,
   c.site_check_on > c.appraisal_on or c.appraisal_on > c.review_on or c.review_on > c.passed_on
     as recognition_steps_out_of_order,
   c.refused_on is not null and c.refused_on <= c.passed_on as recognised_after_refusal,

@@ -59,7 +59,7 @@ def covers_as_of(
                 covers[name] = declared.first if holds else None
             continue
         for county, first in connection.execute(_read_off(kept[name], day)).fetchall():
-            # A row may name a county in which no household lives.
+            # A table of villages may name a county in which no household is.
             if county in found:
                 found[county][name] = first
     return list(found.items())

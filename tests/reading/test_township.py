@@ -6,7 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import fupin_risk as fr
+from fupin_risk.cli.main import app
+from fupin_risk.panel.cohort import cohort_on
 from fupin_risk.reading import read_register
 from fupin_risk.reconciliation import reconcile
 from fupin_risk.register import Register
@@ -60,3 +64,31 @@ def test_the_bank_s_list_is_compared_as_it_is() -> None:
     assert known.sum() >= 9
     result = reconcile(register(), theirs, "loans", as_of=DAY, register=register())
     assert result.totals["rows"].iloc[-1] == 11
+
+
+def test_the_households_that_left_and_are_watched_are_those_of_the_sheets() -> None:
+    known = register().as_of(DAY)
+    # 38 left; four of them are under monitoring.
+    assert len(cohort_on(known, "exited")) == 34
+    assert len(cohort_on(known, "monitored")) == 4
+
+
+def test_no_household_is_accused_of_what_an_export_does_not_show() -> None:
+    """Steps of a recognition are in no export, 户类型 says 脱贫户 in place of a kind, and a ledger says 是否逾期."""
+    rules = ["recognition_step_skipped", "type_not_written", "loan_past_due_not_said"]
+    assert fr.check_rules(register(), DAY, rules).table.empty
+
+
+@pytest.mark.slow
+def test_a_clerk_s_path_from_check_to_rules(tmp_path: Path) -> None:
+    run = CliRunner()
+    checked = run.invoke(app, ["check", str(FOLDER), "--out", str(tmp_path / "check"), "--language", "zh"])
+    assert checked.exit_code == 0
+    assert "另一部门的清单" in checked.output
+    for command in ("compare", "rules"):
+        out = tmp_path / command
+        ended = run.invoke(app, [command, str(FOLDER), "--as-of", DAY, "--out", str(out), "--language", "zh"])
+        assert ended.exit_code == 0, ended.output
+        assert list(out.glob("*.xlsx"))
+    bank = [str(FOLDER), str(FOLDER / "bank_gbk.csv"), "--as-of", DAY, "--language", "zh"]
+    assert run.invoke(app, ["reconcile", *bank]).exit_code == 0

@@ -127,3 +127,8 @@ def test_two_villages_of_one_name_may_be_hit_on_one_day() -> None:
 def test_a_county_with_one_such_township_needs_no_township() -> None:
     keys = keys_of([("a", None, "v"), ("a", "t1", "v"), ("b", "t1", "v")])
     assert sorted({row["key"] for row in keys.to_pylist()}) == ["a/v", "b/v"]
+
+
+def test_a_county_without_households_covers_nothing() -> None:
+    register = fr.read_register({"households": homes(), "shocks": pd.DataFrame([shock(village="新华村", county="z")])})
+    assert set(register.covers_as_of(DAY)["county"]) == {"a", "b"}
