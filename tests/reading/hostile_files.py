@@ -112,6 +112,6 @@ def _register(given: Path) -> tuple[str, str]:
         register = read_register(given, snapshot_on="2024-12-31", memory_limit="1GB", threads=1)
     except FupinError as error:
         return "refused", str(error)
-    apart = register.ledger["quarantined"].sum()
+    apart = register.ledger["quarantined"].sum() + len(register.unread_cells)
     register.close()
     return ("in part" if apart else "whole"), ""
