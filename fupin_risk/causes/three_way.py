@@ -143,7 +143,7 @@ def three_way_table(
         sameness=sameness(table, groups_of(known, homes)),
         structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
         summary=_summary(table, causes, unjudged),
-        provenance=_provenance(causes, cohort, unjudged),
+        provenance=_provenance(causes, cohort, unjudged, indicators),
         catalogue=register.catalogue,
     )
 
@@ -187,7 +187,7 @@ def _summary(table: pd.DataFrame, causes: Causes, unjudged: pd.DataFrame) -> dic
     }
 
 
-def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame) -> dict[str, Any]:
+def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Any]:
     register = causes.known.register
     return {
         "as_of": causes.day.isoformat(),
@@ -199,6 +199,7 @@ def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame) -> dict[str
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "unjudged_households": int(unjudged["household_id"].nunique()),
         "unplaced_rows": causes.unread.unplaced_rows,
+        "absent_tables": [str(name) for name in indicators.attrs.get("absent_tables", ())],
         "versions": versions(),
         **register.catalogue.words.said("not_a_decision"),
     }

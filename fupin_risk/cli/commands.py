@@ -14,7 +14,7 @@ from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
 from fupin_risk.cli.side_by_side import on_spark, to_score
 from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
-from fupin_risk.errors import Message, message
+from fupin_risk.errors import Message, Problem, RegisterError, message
 from fupin_risk.words.messages import Language
 
 if TYPE_CHECKING:
@@ -301,6 +301,7 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     """Hold incomes, causes and measures against each other, without a model."""
     from fupin_risk.outputs import write_comparison
     from fupin_risk.outputs.about import unread_notes
+    from fupin_risk.panel.cohort import says_who_belongs
 
     refuse_early(out, "compare")
     with progress_bars() as tell:
@@ -311,6 +312,10 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
             lambda: fr.three_way_table(register, as_of, cohort=cohort, catalogue=given.catalogue),
         )
     summary = found.summary
+    if not (summary["households"] or says_who_belongs(register.as_of(as_of), cohort)):
+        problem = message("does not say which households belong to the cohort {cohort}", cohort=cohort)
+        remedy = message("read the sheet with the days of entry and exit (脱贫时间), or name another --cohort")
+        raise RegisterError(Problem(message("the register"), problem, remedy=remedy))
     say(
         message(
             "{households:,} households, {to_check:,} to check:",
@@ -320,7 +325,7 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
     )
     for name, count in summary["because"].items():
         show(f"  {count:>8,} {found.catalogue.words.check_reasons[name].of(spoken())}")
-    for note in unread_notes(summary, found.catalogue.texts(spoken())):
+    for note in unread_notes(found.provenance, found.catalogue.texts(spoken())):
         show(note)
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)

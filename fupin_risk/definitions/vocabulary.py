@@ -20,8 +20,8 @@ Dates = Literal["day", "horizon"]
 Risk = Literal["hundred", "thousand", "fewer"]
 Statements = Literal[
     "not_a_decision", "capacity_note", "reason_note", "help_warning", "household_to_check", "level_to_check",
-    "not_listed",
-    "internal", "order_only", "risk_note", "unknown_note", "unjudged_note", "unplaced_note", "made_up", "no_amount",
+    "not_listed", "internal", "order_only", "risk_note", "unknown_note", "unjudged_note", "unplaced_note",
+    "absent_note", "made_up", "no_amount",
 ]  # fmt: skip
 Captions = Literal[
     "title", "purpose", "as_of", "as_of_note", "horizon", "county", "summary", "cohort_count", "capacity",

@@ -76,11 +76,13 @@ def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *
 
 
 def unread_notes(counts: Mapping[str, Any], texts: Texts) -> list[str]:
-    """Sentences on households that cannot be judged and rows that lead to nobody; none where all was read."""
+    """Sentences on households that cannot be judged, rows that lead to nobody, and tables that the register lacks."""
     said = texts.statements
     households, rows = (int(counts.get(name) or 0) for name in ("unjudged_households", "unplaced_rows"))
     notes = [said["unjudged_note"].format(households=households)] if households else []
-    return [*notes, said["unplaced_note"].format(rows=rows)] if rows else notes
+    notes += [said["unplaced_note"].format(rows=rows)] if rows else []
+    absent = [texts.tables[name] for name in as_texts(counts.get("absent_tables")) if name in texts.tables]
+    return [*notes, said["absent_note"].format(tables=texts.joined(absent))] if absent else notes
 
 
 def several(heading: str, items: Iterable[str], texts: Texts) -> list[Line]:

@@ -87,6 +87,14 @@ def _known(as_of: AsOf, cohort: pd.DataFrame) -> pd.DataFrame:
     return cohort[~cohort.index.isin(unjudged_households(as_of))]
 
 
+def says_who_belongs(as_of: AsOf, cohort: str) -> bool:
+    """Whether the register tells of anybody that could be in the cohort: else nobody in it means that nobody knows."""
+    if cohort == "not_poor":
+        return True
+    kinds = _LIST_STATUSES if cohort == "exited" else _RISK_STATUSES
+    return "statuses" in as_of.tables and bool(as_of["statuses"]["status"].isin(kinds).any())
+
+
 def with_inherited(statuses: pd.DataFrame, successions: pd.DataFrame) -> pd.DataFrame:
     """Statuses, and for a successor without any those of the household from which it came, up to that day.
 

@@ -237,6 +237,7 @@ def _provenance(run: DayRun, statuses: list[RuleStatus], counties: list[str]) ->
         "assumed_clocks": dict(run.register.assumed_clocks),
         "unjudged_households": len(holes.households),
         "unplaced_rows": holes.unplaced_rows,
+        "absent_tables": sorted({name for status in statuses for name in status.absent if "." not in name}),
         "versions": versions(),
     }
 

@@ -92,3 +92,16 @@ def test_a_clerk_s_path_from_check_to_rules(tmp_path: Path) -> None:
         assert list(out.glob("*.xlsx"))
     bank = [str(FOLDER), str(FOLDER / "bank_gbk.csv"), "--as-of", DAY, "--language", "zh"]
     assert run.invoke(app, ["reconcile", *bank]).exit_code == 0
+
+
+def test_what_the_sheets_say_comes_out() -> None:
+    known = register().as_of(DAY)
+    assert (len(known["households"]), len(known["members"])) == (50, 154)
+    sums = register().quarantine.query("reason_code != 'total_row'")
+    assert sums.empty  # far more than 99 % of the rows are accepted
+    rules = ["exited_without_contact", "not_visited_all_year", "exited_under_poverty_line"]
+    found = fr.check_rules(register(), DAY, rules)
+    assert found.table.groupby("rule").size().to_dict() == {
+        "exited_without_contact": 7, "not_visited_all_year": 6, "exited_under_poverty_line": 20,
+    }  # fmt: skip
+    assert set(found.summary["concerned"]) == {38}
