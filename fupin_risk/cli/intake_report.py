@@ -7,6 +7,7 @@ import pandas as pd
 from fupin_risk.cli.screen import say, show, show_table, spoken
 from fupin_risk.definitions import Texts
 from fupin_risk.errors import Message, message
+from fupin_risk.outputs.about import clock_in_words
 from fupin_risk.outputs.intake import covers_in_short, reasons_of
 from fupin_risk.register import Register
 from fupin_risk.words.messages import said_in
@@ -34,7 +35,8 @@ def print_intake(register: Register) -> None:
         place = f"{each['file']}, {each['sheet']}" if each["sheet"] else each["file"]
         heading, why = each["heading"] or message("the whole sheet"), each[f"why_{spoken()}"]
         say(message("not read: {place}: {heading} ({why})", place=place, heading=heading, why=why), indent="  ")
-    for table, assumption in sorted(register.assumed_clocks.items()):
+    for table, how in sorted(register.assumed_clocks.items()):
+        assumption = clock_in_words(how, texts)
         assumed = message("{table}: its day of entry is assumed ({assumption})", table=table, assumption=assumption)
         say(assumed, indent="  ")
     _print(message("Covers: from which day on a missing row means none"), _covers(register), texts)

@@ -57,7 +57,7 @@ Reconciliation = Literal[
 ]  # fmt: skip
 IntakeWords = Literal[
     "title", "purpose", "ledger", "quarantine", "reasons", "normalised", "doubts", "unread", "covers", "clocks",
-    "unread_row", "unread_cell", "unknown_words", "cut",
+    "clock_snapshot", "clock_snapshots", "clock_lag", "unread_row", "unread_cell", "unknown_words", "cut",
 ]  # fmt: skip
 
 

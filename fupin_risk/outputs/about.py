@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,10 @@ _CODES = {
     "loan_use": "loan_use_mode",
     "student_aid": "schooling_stage",
 }
+_CLOCK = re.compile(
+    r"snapshot (?P<day>[0-9-]+)|(?P<count>\d+) snapshots from (?P<first>[0-9-]+) to (?P<last>[0-9-]+)"
+    r"|lag (?P<days>\d+) days"
+)
 SHORT_HASH = 12
 
 
@@ -71,7 +76,7 @@ def made_from_lines(provenance: Mapping[str, Any], purpose: str, texts: Texts, *
         (t["catalogue"], provenance["catalogue_sha256"][:SHORT_HASH]),
         (t["versions"], versions_in_words(provenance["versions"])),
         *several(t["unverified"], unverified_in_words(provenance["unverified_policy"], texts), texts),
-        *several(t["assumed_clocks"], as_texts(provenance["assumed_clocks"]), texts),
+        *several(t["assumed_clocks"], clocks_in_words(provenance["assumed_clocks"], texts), texts),
     ]
 
 
@@ -83,6 +88,34 @@ def unread_notes(counts: Mapping[str, Any], texts: Texts) -> list[str]:
     notes += [said["unplaced_note"].format(rows=rows)] if rows else []
     absent = [texts.tables[name] for name in as_texts(counts.get("absent_tables")) if name in texts.tables]
     return [*notes, said["absent_note"].format(tables=texts.joined(absent))] if absent else notes
+
+
+def clock_in_words(how: str, texts: Texts) -> str:
+    """How the day of entry of a table was assumed, in the reader's language.
+
+    Examples
+    --------
+    >>> import fupin_risk as fr
+    >>> clock_in_words("snapshot 2019-12-31", fr.load_catalogue().texts("zh"))
+    '按2019-12-31的导出'
+    """
+    found = _CLOCK.fullmatch(how)
+    if found is None:
+        return how
+    said = {name: value for name, value in found.groupdict().items() if value is not None}
+    kind = "clock_snapshots" if "count" in said else "clock_lag" if "days" in said else "clock_snapshot"
+    words = {str(name): text for name, text in texts.intake.items()}
+    return words[kind].format(**said)
+
+
+def clocks_in_words(clocks: object, texts: Texts) -> list[str]:
+    """Tables whose day of entry was assumed, and how; `clocks` is a mapping, or texts such as `table: how`."""
+    parted = [text.partition(": ") for text in as_texts(clocks)]
+    names = texts.tables if texts.language == "zh" else {}
+    return [
+        f"{names.get(table, table)}{texts.signs['colon']}{clock_in_words(how, texts)}" if how else table
+        for table, _, how in parted
+    ]
 
 
 def several(heading: str, items: Iterable[str], texts: Texts) -> list[Line]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.definitions.vocabulary import IntakeWords
+from fupin_risk.outputs.about import clock_in_words
 from fupin_risk.outputs.parquet import write_table
 from fupin_risk.outputs.sheet_columns import sheet_columns
 from fupin_risk.outputs.workbook import add_sheet, new_workbook
@@ -156,7 +157,10 @@ def write_intake(register: Intake, folder: str | Path, *, language: Language = "
         "doubts": register.doubts.sort_values(["table", "file", "column", "reason_code"], kind="stable"),
         "unread": register.unread.sort_values(["file", "sheet"], kind="stable"),
         "unknown_words": register.unknown_words.rename(columns={"line": "settled_by"}),
-        "clocks": pd.DataFrame(sorted(register.assumed_clocks.items()), columns=["table", "assumed"]),
+        "clocks": pd.DataFrame(
+            [(name, clock_in_words(how, texts)) for name, how in sorted(register.assumed_clocks.items())],
+            columns=["table", "assumed"],
+        ),
         "covers": covers_in_short(register.covers),
         "quarantine": to_mend.head(MOST_ROWS_A_SHEET),
     }

@@ -12,7 +12,14 @@ from typing import Any
 import pandas as pd
 
 from fupin_risk.definitions import LEVEL_ORDER, Texts
-from fupin_risk.outputs.about import SHORT_HASH, as_texts, unread_notes, unverified_in_words, versions_in_words
+from fupin_risk.outputs.about import (
+    SHORT_HASH,
+    as_texts,
+    clocks_in_words,
+    unread_notes,
+    unverified_in_words,
+    versions_in_words,
+)
 from fupin_risk.outputs.household_part import HouseholdPart, Saying, household_parts
 from fupin_risk.outputs.listing import (
     Listing,
@@ -137,7 +144,7 @@ def basis_of(listing: Listing, texts: Texts) -> Basis:
         ),
         facts=_facts(listing, texts),
         unverified=unverified_in_words(as_texts(listing.summary.get("unverified_policy")), texts),
-        assumed_clocks=as_texts(listing.summary.get("assumed_clocks")),
+        assumed_clocks=tuple(clocks_in_words(listing.summary.get("assumed_clocks"), texts)),
     )
 
 

@@ -138,7 +138,7 @@ def test_every_reason_to_refuse_has_words_that_its_bounds_fill() -> None:
 def test_about_says_what_was_assumed_and_what_nobody_verified(folder: Path) -> None:
     about = {str(cells[0]): str(cells[1]) for cells in lines(folder, "说明")[1:] if cells[0]}
     assert about["待核实的政策数值"] == "措施对应的风险因素：因病"
-    assert about["推定的录入日期"] == "incomes: occurred_on + 90 days"
+    assert about["推定的录入日期"] == "家庭收入：occurred_on + 90 days"
     assert about["基准日"] == "2016-03-31, 2016-09-30"
     assert about["除风险因素外已使双方相像的情况"] == "家庭人口数"
     assert "3个月内" in about["比较方法"]

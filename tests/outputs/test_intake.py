@@ -88,7 +88,7 @@ def test_both_files_hold_every_row(made: Made, tmp_path: Path) -> None:
     assert book.get_sheet_by_name("规范化明细").to_python()[1][3:6] == ["amount_yuan", "thousands", 4]
     assert book.get_sheet_by_name("存疑").to_python()[1][3:7] == [2, "amount_yuan", "unit_doubtful", 3]
     assert book.get_sheet_by_name("未读入").to_python()[1] == ["b.xlsx", "户", "住房面积", "未知的列名"]
-    assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "snapshot 2019-12-31"
+    assert book.get_sheet_by_name("推定日期").to_python()[1][2] == "按2019-12-31的导出"
     rows = book.get_sheet_by_name("需核对的行和单元格").to_python()
     conflict, number = WORDS.remedies["conflict"].zh, WORDS.remedies["not_a_number"].zh
     assert [row[2:] for row in rows[1:]] == [
