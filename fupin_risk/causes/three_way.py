@@ -140,7 +140,7 @@ def three_way_table(
         unknown_factors=causes.unknown,
         measures=causes.measures_in_force,
         unjudged=unjudged,
-        sameness=sameness(table, groups_of(known, homes)),
+        sameness=sameness(table[~causes.measures_unread], groups_of(known, homes)),
         structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
         summary=_summary(table, causes, unjudged),
         provenance=_provenance(causes, cohort, unjudged, indicators),

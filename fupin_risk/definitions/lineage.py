@@ -128,6 +128,7 @@ class Lineage:
         for table, column in columns_in(subject.sql, schema):
             below = self._relation(table) if table in subject.builds_on else self._table(table)
             read |= below.value(column)
+        read = read.union(*(self._table(table).rows for table in subject.reads))
         return _Relation(dict.fromkeys(subject.columns, read), read)
 
     @property
@@ -144,6 +145,9 @@ class Lineage:
         for outside, column in table.columns.items():
             # What is known with a date is seen only where the date is.
             known = {outside} | ({column.known_with} if column.known_with else set())
+            if outside == "village":
+                # A name that several villages bear is told apart by the whole path.
+                known |= {"county", "township"} & table.columns.keys()
             columns[column.inside_name] = frozenset((name, each) for each in known)
         key = frozenset(table.columns[each].inside_name for each in table.key)
         keys = (key,) if table.shape == "state" and name not in VERSIONS else ()
@@ -177,6 +181,8 @@ class _Reader:
     def _union(self, scope: Scope) -> _Relation:
         if any(True for _ in scope.expression.find_all(exp.With) if _.args.get("recursive")):
             raise _NotFollowedError
+        if scope.expression.args.get("by_name"):
+            raise _NotFollowedError
         parts = [self.relation(part) for part in scope.set_operation_scopes]
         names = list(parts[0].columns)
         columns = {}
@@ -189,11 +195,14 @@ class _Reader:
 
     def _select(self, scope: Scope) -> _Relation:
         select = scope.expression
-        if not isinstance(select, exp.Select) or select.find(exp.Lateral, exp.Unnest, exp.Values) is not None:
+        if not isinstance(select, exp.Select) or _is_odd(select):
             raise _NotFollowedError
         sources = self._sources(scope)
         single, several = self._joined(select, sources)
         told = _Told(self, scope, sources)
+        # Which row of it a joined source brings in is decided by what it is joined by.
+        by = {join.alias_or_name: told.of([join.args.get("on")]) for join in select.args.get("joins") or ()}
+        told = _Told(self, scope, sources, {name: by[name] for name in single})
         clauses = [select.args.get(name) for name in ("where", "having", "qualify", "order", "limit", "offset")]
         joins = [join.args.get("on") for join in select.args.get("joins") or () if join.alias_or_name not in single]
         rows = told.of([*clauses, *joins]).union(*(sources[name].rows for name in several))
@@ -201,6 +210,7 @@ class _Reader:
         grouped = [each.unalias() for each in group.expressions] if group else []
         keys_of_group = told.of(grouped)
         whole = bool(group) or any(_aggregates(each) for each in select.expressions)
+        windows = told.of(select.args.get("windows") or ())
         columns: dict[str, frozenset[Source]] = {}
         for position, each in enumerate(select.expressions):
             value = told.of([each])
@@ -208,7 +218,8 @@ class _Reader:
             # Of the parts of a UNION only the first has to give its columns names.
             name = f"{name} {position}" if name in columns else name
             # An aggregate or a window looks at all rows.
-            columns[name] = value | rows | keys_of_group if whole or each.find(exp.Window) else value
+            looks = whole or each.find(exp.Window) is not None
+            columns[name] = value | rows | keys_of_group | windows if looks else value
         rows |= keys_of_group
         if select.args.get("distinct"):
             rows = rows.union(*columns.values())
@@ -267,6 +278,7 @@ class _Told:
     reader: _Reader
     scope: Scope
     sources: Mapping[str, _Relation]
+    joined_by: Mapping[str, frozenset[Source]] = field(default_factory=dict)
 
     def of(self, expressions: Iterable[exp.Expression | None]) -> frozenset[Source]:
         found: frozenset[Source] = _NOTHING
@@ -276,11 +288,24 @@ class _Told:
             for column in expression.find_all(exp.Column):
                 if column.table in self.sources:
                     found |= self.sources[column.table].value(column.name)
+                    found |= self.joined_by.get(column.table, _NOTHING)
             inner = {id(each) for each in expression.find_all(exp.Query)}
             for below in self.scope.subquery_scopes:
                 if id(below.expression) in inner:
                     found |= self.reader.relation(below).everything()
         return found
+
+
+def _is_odd(select: exp.Select) -> bool:
+    """Whether rows or columns come about otherwise than by FROM, JOIN, WHERE and plain GROUP BY."""
+    joins = select.args.get("joins") or ()
+    group, distinct = select.args.get("group"), select.args.get("distinct")
+    return (
+        select.find(exp.Lateral, exp.Unnest, exp.Values) is not None
+        or any(join.kind in {"SEMI", "ANTI"} or join.side in {"SEMI", "ANTI"} for join in joins)
+        or (group is not None and any(group.args.get(name) for name in ("all", "cube", "rollup", "grouping_sets")))
+        or (distinct is not None and distinct.args.get("on") is not None)
+    )
 
 
 def _aggregates(expression: exp.Expression) -> bool:

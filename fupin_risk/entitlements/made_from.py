@@ -6,10 +6,12 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.indicators.unknown import UnknownValues
 from fupin_risk.register import Register
 from fupin_risk.versions import versions
 
@@ -31,6 +33,7 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
         The kind of policy that the list rests on.
     """
     counties = register.visible_households(day)["county"].dropna()
+    holes = register.holes_on(day)
     return {
         "as_of": day.isoformat(),
         "register_sha256": register.sha256,
@@ -38,9 +41,20 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
         "words_sha256": catalogue.words_sha256,
         "unverified_policy": catalogue.policy.unverified_names(counties, day, [kind.file]),
         "assumed_clocks": dict(register.assumed_clocks),
+        "unjudged_households": len(holes.households),
+        "unplaced_rows": holes.unplaced_rows,
         "versions": versions(),
         "statement": STATEMENT,
     }
+
+
+def may_be_paid(rows: pd.DataFrame, register: Register, day: dt.date, catalogue: Catalogue, subject: str) -> pd.Series:
+    """Whether a row that nobody could place may be what a state of `subject` takes for missing; on the rows."""
+    unknown = UnknownValues(register, day, catalogue)
+    codes = register.household_codes(rows["household_id"])
+    known = codes[codes >= 0]
+    lacking = known[unknown.may_lack(unknown.of_rule(subject, ["state"]), known)] if unknown else known[:0]
+    return pd.Series(np.isin(codes, lacking), index=rows.index)
 
 
 def without_unread(rows: pd.DataFrame, state: str) -> pd.DataFrame:

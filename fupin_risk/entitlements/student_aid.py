@@ -11,7 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.due_rows import StudentAidRow
-from fupin_risk.entitlements.made_from import frozen_sha256, made_from, without_unread
+from fupin_risk.entitlements.made_from import frozen_sha256, made_from, may_be_paid, without_unread
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register, as_day
 
@@ -185,6 +185,8 @@ def due_student_aid(register: Register, as_of: str | dt.date, catalogue: Catalog
     day = as_day(as_of)
     definitions = catalogue or register.catalogue
     students = subject_table(register, "student_aid_years", day, definitions)
+    unsure = may_be_paid(students, register, day, definitions, "student_aid_years") & students["state"].isin(_UNAIDED)
+    students["state"] = students["state"].mask(unsure)
     students = without_unread(students, "unknown")
     for name in _DAYS:
         students[name] = pd.to_datetime(students[name]).astype("datetime64[us]")

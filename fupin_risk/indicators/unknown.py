@@ -155,9 +155,18 @@ class UnknownValues:
 
     def objects(self, read: frozenset[Source], key: str) -> frozenset[str] | None:
         """Projects or villages (`key` is project_id or village) with a hole in what is read; None: it may be any."""
-        pairs = {pair for kind, pairs in self.holes.objects.items() if _meets(read, kind) for pair in pairs}
-        named = {"project_id": [pair[0] for pair in pairs], "village": [pair[1] for pair in pairs]}
-        found = named.get(key, [None] * len(pairs))
+        tables = self.catalogue.dictionary.tables
+        found: set[str | None] = set()
+        for kind, pairs in self.holes.objects.items():
+            if not _meets(read, kind):
+                continue
+            table = tables[kind.table]
+            if key == "village" and (table.household_column or table.person_column):
+                # A household's row is of the village in which the household lives.
+                touched = self.homes.index.intersection(pd.Index(self.holes.touched.get(kind, _NOBODY)))
+                found |= set(self.homes.loc[touched, "village"].dropna())
+            else:
+                found |= {pair[0] if key == "project_id" else pair[1] if key == "village" else None for pair in pairs}
         return None if None in found else frozenset(name for name in found if name is not None)
 
     def _unplaced(self, read: frozenset[Source]) -> list[Unplaced]:
@@ -174,21 +183,18 @@ class UnknownValues:
     def _of_places(self, read: frozenset[Source], over: str, codes: Codes) -> NDArray[np.bool_]:
         """Of which households the place has too many with a hole."""
         homes = self.homes
-        places = homes[["county"] if over != "village" else _PLACES]
-        holed = pd.Series(np.isin(homes.index.to_numpy(), self.touched(read)), index=homes.index)
-        lost = holed.astype("float64") + sum(
-            each.rows * self._first_within(each, homes) for each in self._unplaced(read)
-        )
-        key = [places[name].fillna("") for name in places]
-        share = lost.groupby(key).transform("sum") / holed.groupby(key).transform("size")
+        places = homes[["county"] if over != "village" else _PLACES].fillna("")
+        key = [places[name] for name in places]
+        holed = pd.Series(np.isin(homes.index.to_numpy(), self.touched(read)), index=homes.index).astype("float64")
+        # Rows that nobody could place, and households of which none could be kept, count once in each place.
+        first = ~places.duplicated()
+        more = pd.Series(0.0, index=homes.index)
+        for each in [*self._unplaced(read), *self.holes.unseen]:
+            more += each.rows * (first & self._within(each, homes.index.to_numpy()))
+        lost = (holed + more).groupby(key).transform("sum")
+        size = holed.groupby(key).transform("size") + more.groupby(key).transform("sum")
         most = 0.0 if over == "contact" else _MOST_OF_A_PLACE
-        return (share > most).reindex(codes, fill_value=False).to_numpy(dtype=np.bool_)
-
-    def _first_within(self, each: Unplaced, homes: pd.DataFrame) -> pd.Series:
-        """Rows that nobody could place may be of any place that they do not rule out: counted once in each."""
-        within = pd.Series(self._within(each, homes.index.to_numpy()), index=homes.index)
-        first = ~homes[_PLACES].fillna("").duplicated()
-        return (within & first).astype("float64")
+        return (lost / size > most).reindex(codes, fill_value=False).to_numpy(dtype=np.bool_)
 
     @cached_property
     def homes(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STATUS_ORIGINS: Final[frozenset[Source]] = frozenset(
     {
         ("statuses", "status"),
+        ("statuses", "status_origin"),
         ("successions", "successor_id"),
         ("recognitions", "kind"),
         ("recognitions", "outcome"),

@@ -9,13 +9,11 @@ import duckdb
 
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.codes import CODE_TABLES
-from fupin_risk.register.hole_rows import HOLE_COLUMNS, HOLES
+from fupin_risk.register.hole_rows import HOLE_COLUMNS, HOLES, UNSEEN
 from fupin_risk.register.sql_text import literal, quoted
 
 # Under which a frame carries the holes of its table: a text, which pandas copies for nothing.
 HOLES_KEY: Final = "fupin_risk_holes"
-# A household that no accepted row names: there is one more than the table `households` shows.
-UNSEEN: Final = -1
 _CARRIED: Final = tuple(name for name in HOLE_COLUMNS if name not in {"_table", "_file"})
 
 
@@ -28,8 +26,12 @@ def holes_as_text(connection: duckdb.DuckDBPyConnection, table: str) -> str | No
         Of the register's own database.
     table : str
     """
+    own = f"SELECT * FROM ({_named()}) WHERE _table = {literal(table)}"
+    # Lines of several files are told apart by a number of their own.
+    files = f"SELECT count(DISTINCT _file) FROM ({own})"
+    line = f"CASE WHEN ({files}) > 1 THEN dense_rank() OVER (ORDER BY _file, _line) ELSE _line END"
     rows = connection.execute(
-        f"SELECT {_outside()} FROM ({_named()}) WHERE _table = {literal(table)} ORDER BY ALL"
+        f"SELECT {_outside()} FROM (SELECT * REPLACE ({line} AS _line) FROM ({own})) ORDER BY ALL"
     ).fetchall()
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
@@ -68,9 +70,8 @@ def _rows(text: str) -> list[list[str | None]]:
 def holes_for_hash(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
     """All holes in an order of their own, without the files in which they were."""
     names = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in ("_table", *_CARRIED) if name != "_line")
-    return [
-        list(row) for row in connection.execute(f"SELECT DISTINCT {names} FROM ({_named()}) ORDER BY ALL").fetchall()
-    ]
+    counted = f"SELECT {names}, count(DISTINCT hash(_file, _line)) FROM ({_named()}) GROUP BY ALL ORDER BY ALL"
+    return [list(row) for row in connection.execute(counted).fetchall()]
 
 
 def _named() -> str:

@@ -28,4 +28,6 @@ HOLE_COLUMNS: Final = tuple(field.partition(" ")[0] for field in HOLE_FIELDS)
 # What else may lead to a household, where a row names neither it nor a person.
 ANCHORS: Final = ("loan_id", "case_id", "project_id", "fund_id")
 # Reasons for which a line of a file is no row of its table, so that nothing is missing.
-NO_ROWS: Final = ("repeated_header", "total_row", "footer_row")
+NO_ROWS: Final = ("repeated_header", "total_row", "footer_row", "blank_row")
+# A household that no accepted row names: there is one more than the table `households` shows.
+UNSEEN: Final = -1

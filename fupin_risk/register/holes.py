@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fupin_risk.definitions.dictionary import Table
-from fupin_risk.register.hole_rows import ANCHORS, HOLES
+from fupin_risk.register.hole_rows import ANCHORS, HOLES, UNSEEN
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.visible import StoredTable
@@ -87,15 +87,18 @@ class Holes:
         Tables that say nothing of anybody, for too many of their rows are unplaced.
     objects : dict of HoleKind to frozenset of (project_id, village)
         Of which projects and villages the holes of a sort are; None where a row does not say it.
+    unseen : tuple of Unplaced
+        Households of which no row could be kept: nobody asks for them, and their place has them all the same.
     """
 
     touched: Mapping[HoleKind, Codes] = field(default_factory=dict)
     unplaced: tuple[Unplaced, ...] = ()
     silent: frozenset[str] = frozenset()
     objects: Mapping[HoleKind, frozenset[tuple[str | None, str | None]]] = field(default_factory=dict)
+    unseen: tuple[Unplaced, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.touched or self.unplaced or self.objects or self.silent)
+        return bool(self.touched or self.unplaced or self.objects or self.silent or self.unseen)
 
     @cached_property
     def households(self) -> Codes:
@@ -131,6 +134,14 @@ def holes_on(
         f'{_reached(kept, last)} SELECT DISTINCT _table AS "table", _column AS "column", {ended} AS ended, '
         f"r.household_id FROM reached AS r JOIN {live} AS h USING (_id) WHERE r.household_id >= 0 ORDER BY ALL",
     )
+    homes = (
+        f"SELECT household_id FROM kept.households WHERE entered_on <= {last}" if "households" in kept else "SELECT -2"
+    )
+    unseen = connection.execute(
+        f"SELECT _table, county, township, village, count(DISTINCT hash(household_id, _line)), {ended} AS ended "
+        f"FROM {live} WHERE _table = 'households' AND _column IS NULL AND household_id NOT IN ({homes}) "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
     lost = connection.execute(
         f"SELECT _table, county, township, village, count(DISTINCT hash(_file, _line)), {ended} AS ended FROM {live} "
         f"WHERE _id NOT IN (SELECT _id FROM ({found}) WHERE household_id IS NOT NULL) "
@@ -138,7 +149,7 @@ def holes_on(
     ).fetchall()
     of_somebody = {name for name, table in tables.items() if table.household_column or table.person_column}
     unplaced = tuple(Unplaced(*each) for each in lost if each[0] in of_somebody)
-    silent = _silent(connection, kept, unplaced, last) | _of_any_village(connection, live, of_somebody)
+    silent = _silent(connection, kept, unplaced, last) | _of_any_village(connection, kept, live, of_somebody)
     objects: dict[HoleKind, set[tuple[str | None, str | None]]] = {}
     for table, column, over, project, village in connection.execute(
         f"SELECT DISTINCT _table, _column, {ended}, CASE WHEN anchor = 'project_id' THEN anchor_id END, village "
@@ -146,7 +157,8 @@ def holes_on(
     ).fetchall():
         objects.setdefault(HoleKind(table, column, over), set()).add((project, village))
     found_objects = {kind: frozenset(pairs) for kind, pairs in objects.items()}
-    return Holes(_by_kind(touched), unplaced, silent, found_objects)
+    own = tuple(Unplaced(*each) for each in unseen)
+    return Holes(_by_kind(touched), unplaced, silent, found_objects, own)
 
 
 def hole_rows_on(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> pd.DataFrame:
@@ -188,7 +200,14 @@ def _reached(kept: Mapping[str, StoredTable], last: str) -> str:
 
 def _ways(kept: Mapping[str, StoredTable], live: str, last: str) -> list[str]:
     """SELECTs of _id and household_id: the ways that lead from a hole to a household."""
-    ways = [f"SELECT _id, household_id FROM {live} WHERE household_id IS NOT NULL"]
+    # An id that no row bears by the day may be a slip of any other's.
+    named = " UNION ".join(
+        f"SELECT household_id FROM kept.{quoted(name)} WHERE entered_on <= {last}"
+        for name, table in kept.items()
+        if "household_id" in table.columns
+    )
+    known = f"household_id = {UNSEEN} OR _table = 'households' OR household_id IN ({named or 'SELECT NULL'})"
+    ways = [f"SELECT _id, household_id FROM {live} WHERE {known}"]
     nobodys = "h.household_id IS NULL AND h.person_id IS NULL"
     if "members" in kept:
         ways.append(
@@ -234,11 +253,17 @@ def _by_kind(touched: pd.DataFrame) -> dict[HoleKind, Codes]:
     return found
 
 
-def _of_any_village(connection: duckdb.DuckDBPyConnection, live: str, of_somebody: Collection[str]) -> frozenset[str]:
+def _of_any_village(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], live: str, of_somebody: Collection[str]
+) -> frozenset[str]:
     """Tables of villages, projects and the like with a row that does not say of which: it may be anybody's."""
     names = ", ".join(map(literal, sorted(of_somebody)))
+    has_villages = "households" in kept and "village" in kept["households"].columns
+    # A village in which nobody lives may be a slip of another's name.
+    known = "SELECT village FROM kept.households WHERE village IS NOT NULL" if has_villages else "SELECT ''"
     rows = connection.execute(
-        f"SELECT DISTINCT _table FROM {live} WHERE _table NOT IN ({names}) AND village IS NULL AND anchor_id IS NULL"
+        f"SELECT DISTINCT _table FROM {live} WHERE _table NOT IN ({names}) AND anchor_id IS NULL "
+        f"AND (village IS NULL OR village NOT IN ({known}))"
     ).fetchall()
     return frozenset(name for (name,) in rows)
 

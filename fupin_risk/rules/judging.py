@@ -86,7 +86,7 @@ class Judged:
         rule, unknown = self.status.rule, self.unknown
         if not unknown:
             return "false"
-        asked = [name for name in (rule.name, rule.concerns, rule.judged_on) if name is not None]
+        asked = [name for name in (rule.name, rule.concerns, rule.judged_on, *rule.values) if name is not None]
         read = unknown.of_rule(rule.subject, asked)
         if unknown.silenced(read):
             return "true"

@@ -100,8 +100,7 @@ def test_rows_that_nobody_can_place_make_a_zero_unknown_and_leave_other_values()
 
 
 def test_a_table_with_too_many_rows_that_nobody_can_place_says_nothing() -> None:
-    rows = pd.DataFrame({"household_id": HOMES, "kind": "industry", "started_on": "2019-03-01", "ended_on": None})
-    register = county(measures=rows.assign(entered_on="2019-03-10").mask(lambda x: x.index.to_series() < 3))
+    register = county(measures=measures().assign(household_id=[None] * 3 + HOMES[3:]))
     assert register.holes_on(dt.date(2019, 12, 31)).silent == {"measures"}
     assert set(derive_indicators(register, DAY, ["measures_in_force_count"]).iloc[:, 0].dropna()) == set()
 
@@ -153,3 +152,58 @@ def test_holes_that_a_frame_carries_are_checked(text: str) -> None:
     frame.attrs["fupin_risk_holes"] = text
     with pytest.raises(RegisterError, match="carries holes of a register that cannot be read"):
         read_register({"households": frame})
+
+
+def measures(**changed: Any) -> pd.DataFrame:
+    rows = pd.DataFrame({"household_id": HOMES, "kind": "industry", "started_on": "2019-03-01", "ended_on": None})
+    return set_cells(rows.assign(entered_on="2019-03-10", retracted=False), **changed)
+
+
+def test_empty_lines_are_no_rows_that_nobody_can_place() -> None:
+    """A clerk's sheet is numbered in advance, further than it is filled in."""
+    empty = pd.DataFrame(index=range(5), columns=measures().columns, dtype=object)
+    register = county(measures=pd.concat([measures(), empty], ignore_index=True))
+    assert set(register.quarantine["reason_code"]) == {"blank_row"}
+    assert not register.holes_on(dt.date(2019, 12, 31))
+
+
+def test_a_whole_withdrawal_ends_a_hole() -> None:
+    rows = measures(ended_on="lately")
+    withdrawn = rows.iloc[[1]].assign(ended_on=None, entered_on="2019-06-01", retracted=True)
+    register = county(measures=pd.concat([rows, withdrawn], ignore_index=True))
+    found = [known(register, "measures_in_force_count", day)["h001"] for day in ("2019-05-31", DAY)]
+    assert found == [None, 0]
+
+
+def test_households_of_which_no_row_could_be_kept_count_in_the_shares_of_their_place() -> None:
+    lost = homes(*HOMES).astype({"occurred_on": object})
+    lost.loc[:59, "occurred_on"] = "some day"
+    register = read_register({"households": lost, "members": members(), "incomes": wages()})
+    found = derive_indicators(register, DAY, ["village_under_line_share", "county_under_line_share"])
+    assert len(found) == 140
+    assert found.isna().all(axis=None)
+
+
+def test_an_id_that_only_later_rows_bear_may_be_a_slip_until_then() -> None:
+    slip = measures(household_id="hx", ended_on="2019-13-77")
+    tables = {"households": homes(*HOMES), "members": members(), "incomes": wages()}
+    later = homes("hx", entered_on="2021-05-01")
+    alone = read_register(tables | {"measures": slip.assign(kind=slip["kind"].where(slip.index != 1, "??"))})
+    both = read_register(
+        tables
+        | {
+            "households": pd.concat([homes(*HOMES), later], ignore_index=True),
+            "measures": slip.assign(kind=slip["kind"].where(slip.index != 1, "??")),
+        }
+    )
+    for register in (alone, both):
+        assert register.holes_on(dt.date(2019, 12, 31)).unplaced_rows == 1
+        assert known(register, "measures_in_force_count")["h001"] is None
+
+
+def test_the_number_of_rows_that_nobody_can_place_is_part_of_the_register() -> None:
+    one, five = (
+        county(measures=pd.concat([measures(), *[measures().iloc[:1].assign(household_id=None)] * number]))
+        for number in (1, 5)
+    )
+    assert one.sha256 != five.sha256

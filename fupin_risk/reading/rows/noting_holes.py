@@ -11,9 +11,8 @@ import duckdb
 from fupin_risk.reading.rows.parts import FIT, Staged
 from fupin_risk.reading.rows.storing import COLUMN_OF_REASON
 from fupin_risk.reading.rows.whole_rows import TORN
-from fupin_risk.register.carried_holes import UNSEEN
 from fupin_risk.register.codes import CODE_TABLES
-from fupin_risk.register.hole_rows import ANCHORS, HOLE_COLUMNS, HOLES, NO_ROWS
+from fupin_risk.register.hole_rows import ANCHORS, HOLE_COLUMNS, HOLES, NO_ROWS, UNSEEN
 from fupin_risk.register.sql_text import literal, one_row, quoted
 
 _PLACES = ("county", "township", "village")
@@ -37,7 +36,7 @@ def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     given["until"] = "f.entered_on"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE whole AS SELECT {_thing(staged, 's')} AS _thing, entered_on FROM {staged.name} "
-        f"AS s WHERE {FIT} AND NOT _holed AND NOT coalesce(retracted, false) AND _line > 0 "
+        f"AS s WHERE {FIT} AND NOT _holed AND _line > 0 "
         f"AND {_thing(staged, 's')} IN (SELECT {_thing(staged, 'b')} FROM {staged.name} AS b JOIN ({lines}) "
         "USING (_file, _line))"
     )

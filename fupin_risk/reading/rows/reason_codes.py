@@ -37,7 +37,7 @@ _QUARANTINED = (
     # An id cannot be relied on.
     "bad_id_number", "id_checksum", "id_birth_date", "damaged_by_spreadsheet",
     # The row is no row of the table.
-    "repeated_header", "total_row", "footer_row",
+    "repeated_header", "total_row", "blank_row", "footer_row",
     # The cells of a row, or rows, contradict each other.
     "not_exactly_one", "period_reversed", "conflict", "conflict_filled_in", "person_in_two_households",
     "two_heads", "exit_before_entry", "overlapping_period",

@@ -32,6 +32,8 @@ def whole_row_failures(casts: Sequence[Cast], part: Part) -> list[tuple[str, str
     if naming:
         totals = ", ".join(literal(word) for word in _TOTALS)
         failures.append((naming[0].column.name, "total_row", any_of(f"{cast.t} IN ({totals})" for cast in naming)))
+    # Most rows end with the first cell.
+    failures.append((casts[0].column.name, "blank_row", " AND ".join(f"{cast.t} IS NULL" for cast in casts)))
     if not part.relation.torn:
         return failures
     whole = [(column, code, f"_torn IS NULL AND {condition}") for column, code, condition in failures]
