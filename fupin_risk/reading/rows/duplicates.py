@@ -42,7 +42,8 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> No
     version = version_columns(staged)
     connection.execute(
         f"INSERT INTO stage.dropped SELECT _id, NULL FROM {same_day} "
-        f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} ORDER BY _file, _line) > 1"
+        f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} "
+        "ORDER BY _holed, _normalised, _file, _line) > 1"
     )
     unite_filled_in(connection, staged, same_day, [*version, "entered_on"])
     one_day = f"(PARTITION BY {listed([*version, 'entered_on'])})"

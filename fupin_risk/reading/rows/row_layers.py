@@ -6,7 +6,7 @@ thirty times over plans for a minute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Dictionary, Table
@@ -85,11 +85,21 @@ def row_layers(
         _values(table, part, casts, cells),
         (*whole, *((column, code, f"NOT _no_row AND ({when})") for column, code, when in parts)),
         (*((column, code, f"NOT _no_row AND ({when})") for column, code, when in unread),),
-        (*((cast.column.name, kind, when) for cast in casts for kind, when in cast.changes), *filled_in),
+        (*_believed_changes(casts, cells), *filled_in),
         any_of(["_no_row", *(when for _, _, when in parts)]),
         f"NOT _no_row AND {any_of([when for _, _, when in unread])}",
         any_of([*(cast.touched for cast in casts), *(when for _, _, when in filled_in)]),
     )
+
+
+def _believed_changes(
+    casts: Sequence[Cast], failures: Sequence[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """(column, kind of normalisation, condition) of cells that are believed: of others nothing is left to be said."""
+    for cast in casts:
+        wrong = [when for column, code, when in failures if column == cast.column.name and code in _NOT_BELIEVED]
+        for kind, when in cast.changes:
+            yield cast.column.name, kind, f"NOT {any_of(wrong)} AND ({when})" if wrong else when
 
 
 def placing_columns(table: Table) -> frozenset[str]:
