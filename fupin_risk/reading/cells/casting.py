@@ -93,6 +93,8 @@ class Cast:
         Over `r_<name>`: 'month' or 'year' where the day is not known.
     failures : tuple of (str, str)
         Reason code, and the condition over all these under which it applies.
+    faults : tuple of (str, str)
+        The same in fewer words, one of which holds wherever a failure does.
     """
 
     column: Column
@@ -105,6 +107,7 @@ class Cast:
     changes: tuple[tuple[str, str], ...]
     precision: str | None
     failures: tuple[tuple[str, str], ...]
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def o(self) -> str:
@@ -182,26 +185,30 @@ def cast_column(
         value = f"CASE WHEN NOT {_is_lost(t)} THEN {value} END"
     changes += changes_of_id(t) if is_id else _rewritings(column, t, r, v, kind, unit, codes)
     failures = faults_of_id(t, r, v) if is_id else _unreadable(column, o, t, v, kind, is_money=is_money)
+    unread = f"{v} IS NULL AND {t} IS NOT NULL"
+    shown = is_id or (column.type in _WORDS and kind == "text")
+    faults = [*(failures if shown else ()), *([("unread", unread)] if kind == "text" or not shown else ())]
     if kind == "text":
         # A lost value is that, and nothing else.
         failures = [(code, f"CASE WHEN {wrong} THEN NOT {_is_lost(t)} END") for code, wrong in failures]
-        unread = f"{v} IS NULL AND {t} IS NOT NULL"
         failures += [(code, f"CASE WHEN {unread} THEN {lost} END") for code, lost in unreadable_for(t)]
     if is_money:
         changes.append(("fen_fraction", f"CAST({r} * 100 AS DECIMAL(21, 4)) <> {v}"))
+    more = []
     if required != "false":
-        failures.append(("missing_required", f"{t} IS NULL AND {required}"))
+        more.append(("missing_required", f"{t} IS NULL AND {required}"))
     if column.type in _IDS:
-        failures.append(("damaged_by_spreadsheet", is_scientific(t)))
+        more.append(("damaged_by_spreadsheet", is_scientific(t)))
     if unit == WAN and of_household:
-        failures.append(("unit_unlikely", f"abs({r}) >= {_MOST_WAN_OF_A_HOUSEHOLD * WAN} AND {_bare(t, kind)}"))
-    failures += [("out_of_range", bound) for bound in _bounds(column, v)]
+        more.append(("unit_unlikely", f"abs({r}) >= {_MOST_WAN_OF_A_HOUSEHOLD * WAN} AND {_bare(t, kind)}"))
+    more += [("out_of_range", bound) for bound in _bounds(column, v)]
     if column.type == "date":
-        failures.append(("date_out_of_range", f"{v} NOT BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'"))
+        more.append(("date_out_of_range", f"{v} NOT BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'"))
     precision = precision_of(r, kind) if column.type == "date" else None
     touched = any_of(_touches(column, raw, t, r, v, kind, unit, is_id=is_id))
     odd = _odd(column, raw, codes) if kind == "text" else None
-    return Cast(column, odd, clean, trimmed, read, value, touched, tuple(changes), precision, tuple(failures))
+    told = (tuple(changes), precision, (*failures, *more), (*faults, *more))
+    return Cast(column, odd, clean, trimmed, read, value, touched, *told)
 
 
 def _is_lost(t: str) -> str:

@@ -15,6 +15,8 @@ from fupin_risk.register.office_words import NO, NO_END, UNKNOWN, YES
 from fupin_risk.register.sql_text import any_of, literal
 
 _BETWEEN = "[,、;/+|和及与且并兼]+"
+# Stands in no word.
+_SIGN = "\x1f"
 _AS_FIGURES = str.maketrans("〇一二三四五六七八九", "0123456789")
 _PLAIN_YES = ("true", "yes", "1", "是")
 _PLAIN_NO = ("false", "no", "0", "否")
@@ -152,11 +154,12 @@ def _choice(words: Iterable[str]) -> str:
 
 
 def _list(words: Iterable[str]) -> str:
-    return f"[{_listed(words)}]"
+    return _listed_as_is(dict.fromkeys(words))
 
 
 def _listed_as_is(words: Iterable[str]) -> str:
-    return f"[{', '.join(literal(word) for word in words)}]"
+    # As one text: the engine plans each constant of a list by itself, and there are hundreds.
+    return f"string_split({literal(_SIGN.join(words))}, {literal(_SIGN)})"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -73,21 +73,23 @@ def row_layers(
     rules = rules.drawn_on(part.drawn_on)
     casts = casts_of(table, part, dictionary)
     whole = whole_row_failures(casts, part)
-    cells = [(cast.column.name, code, when) for cast in casts for code, when in cast.failures]
-    cells += [(name, "id_birth_date", f"{born(quoted(f'v_{name}'))} > _entry") for name in sorted(part.ids.numbers)]
-    placing = placing_columns(table)
-    parts = [each for each in cells if each[0] in placing] + _row_failures(table, casts, rules)
+    births = [(name, "id_birth_date", f"{born(quoted(f'v_{name}'))} > _entry") for name in sorted(part.ids.numbers)]
+    cells = [*((cast.column.name, code, when) for cast in casts for code, when in cast.failures), *births]
+    # Planning a condition costs more than asking it: whether anything is wrong is asked in fewer words than what it is.
+    faults = [*((cast.column.name, code, when) for cast in casts for code, when in cast.faults), *births]
+    placing, between = placing_columns(table), _row_failures(table, casts, rules)
+    parts = [each for each in cells if each[0] in placing] + between
     unread = [each for each in cells if each[0] not in placing]
     filled_in = _filled_in(table, part, casts)
     return RowLayers(
         _sql(table, (part, *others), casts, rules, whole),
         casts,
-        _values(table, part, casts, cells),
+        _values(table, part, casts, faults),
         (*whole, *((column, code, f"NOT _no_row AND ({when})") for column, code, when in parts)),
         (*((column, code, f"NOT _no_row AND ({when})") for column, code, when in unread),),
-        (*_believed_changes(casts, cells), *filled_in),
-        any_of(["_no_row", *(when for _, _, when in parts)]),
-        f"NOT _no_row AND {any_of([when for _, _, when in unread])}",
+        (*_believed_changes(casts, faults), *filled_in),
+        any_of(["_no_row", *(when for name, _, when in faults if name in placing), *(when for _, _, when in between)]),
+        f"NOT _no_row AND {any_of([when for name, _, when in faults if name not in placing])}",
         any_of([*(cast.touched for cast in casts), *(when for _, _, when in filled_in)]),
     )
 
@@ -153,7 +155,7 @@ def _sql(
 
 def _day(cast: Cast) -> str:
     """A day as far as it can be one: a row's entry must not wait for a year that nobody meant."""
-    return believed(cast, [(cast.column.name, code, when) for code, when in cast.failures])
+    return believed(cast, [(cast.column.name, code, when) for code, when in cast.faults])
 
 
 def cell_layers(rows: str, casts: Sequence[Cast]) -> str:

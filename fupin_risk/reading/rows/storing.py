@@ -96,10 +96,11 @@ def set_apart(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         if number not in files:
             continue
         lines = f"SELECT _line FROM ({apart}) WHERE _file = {number}"
-        connection.executemany(
-            "INSERT INTO quarantine.headings VALUES (?, ?, ?, ?)",
-            [[table.name, number, ours, theirs] for ours, theirs in part.columns.items()],
+        headings = ", ".join(
+            f"({literal(table.name)}, {number}, {literal(ours)}, {literal(theirs)})"
+            for ours, theirs in part.columns.items()
         )
+        connection.execute(f"INSERT INTO quarantine.headings VALUES {headings}")
         cells = ", ".join(
             f"CAST({quoted(theirs)} AS VARCHAR) AS {quoted(ours)}" for ours, theirs in part.columns.items()
         )
