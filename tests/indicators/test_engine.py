@@ -54,8 +54,11 @@ def test_what_no_definition_names_changes_nothing(register: Register, indicators
     with register.locked(DAY) as connection:
         run_subjects(connection, catalogue, catalogue.subjects)
         whole = indicator_table(connection, catalogue, catalogue.indicators).drop_columns("household_id").to_pandas()
-    present = indicators.columns[indicators.notna().any()]
-    np.testing.assert_array_equal(whole[present].to_numpy(), indicators[present].to_numpy())
+    seen = indicators.loc[:, indicators.notna().any()]
+    # What rests on a row that was set apart is unknown, whatever the SQL says of it.
+    known = whole[seen.columns].set_axis(seen.index).where(seen.notna())
+    np.testing.assert_array_equal(known.to_numpy(), seen.to_numpy())
+    assert seen.notna().to_numpy().mean() > 0.9
 
 
 def test_most_indicators_are_alive_on_a_made_county(indicators: pd.DataFrame) -> None:
