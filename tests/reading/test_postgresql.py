@@ -109,9 +109,9 @@ def test_only_tables_and_columns_of_the_dictionary_are_read(url: str) -> None:
         connection.execute(
             'ALTER TABLE others.households ADD COLUMN "x""; DROP TABLE others.log; --" text DEFAULT \'SECRET\''
         )
-    with pytest.raises(RegisterError, match="is not a column of the table households") as caught:
-        read_register(at(url, "others"))
-    assert "SECRET" not in str(caught.value)
+    register = read_register(at(url, "others"))
+    assert len(register.unread) == 1
+    assert "SECRET" not in register.unread.to_csv()
     with psycopg.connect(url, autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM others.log").fetchone() == (0,)
 
