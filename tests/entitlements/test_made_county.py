@@ -25,16 +25,13 @@ def or_none(cells: pd.Series[Any]) -> list[int | None]:
 @pytest.mark.parametrize("day", ["2017-06-14", "2017-06-15", "2018-09-30", "2019-12-31"])
 def test_every_refund_is_the_one_reckoned_by_hand_written_rules(county: Register, day: str) -> None:
     bills = expected_medical_cover(county, day).bills
-    # What rests on a row that was set apart is said by nobody.
-    read = (bills["state"] != "unread").to_numpy()
-    assert read.mean() > 0.9
-    keys = list(zip(bills["person_id"], bills["bill_id"], bills["occurred_on"].dt.date, strict=True))
     by_hand = refunds(county.as_of(day))
-    assert by_hand.keys() == {*keys}
-    found = dict(zip(keys, or_none(bills["refund_fen"]), strict=True))
-    assert {key: found[key] for key, own in zip(keys, read, strict=True) if own} == {
-        key: by_hand[key] for key, own in zip(keys, read, strict=True) if own
-    }
+    assert len(bills) == len(by_hand)
+    # What rests on a row that was set apart is said by nobody.
+    bills = bills[bills["state"] != "unread"]
+    assert len(bills) > 0.9 * len(by_hand)
+    keys = list(zip(bills["person_id"], bills["bill_id"], bills["occurred_on"].dt.date, strict=True))
+    assert dict(zip(keys, or_none(bills["refund_fen"]), strict=True)) == {key: by_hand[key] for key in keys}
 
 
 def test_the_county_puts_the_rules_to_work(county: Register) -> None:
