@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from typer.testing import CliRunner
 
 import fupin_risk as fr
-from fupin_risk.cli.main import app
+from fupin_risk.cli.main import app, main
 from fupin_risk.disk import PRIVATE
 from tests.reading.made_rows import homes
 
@@ -28,13 +29,18 @@ def test_both_commands_write_what_they_say(tmp_path: Path) -> None:
         assert "H0000" not in done.output
 
 
-def test_a_register_that_does_not_say_who_has_exited_is_not_compared(tmp_path: Path) -> None:
+def test_a_register_that_does_not_say_who_has_exited_is_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Nobody in the cohort would read as nobody to check."""
     homes("h1").to_csv(tmp_path / "households.csv", index=False)
     out = tmp_path / "out"
-    done = CliRunner().invoke(app, ["compare", str(tmp_path), "--as-of", "2016-12-31", "--out", str(out)])
-    assert done.exit_code == 2
-    assert "does not say which households belong to the cohort exited" in " ".join(done.output.split())
+    given = ["fupin-risk", "compare", str(tmp_path), "--as-of", "2016-12-31", "--out", str(out)]
+    monkeypatch.setattr("sys.argv", given)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert "does not say which households belong to the cohort exited" in " ".join(capsys.readouterr().err.split())
     assert not out.exists()
 
 

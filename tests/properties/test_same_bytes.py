@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 import fupin_risk as fr
 from fupin_risk.disk import PRIVATE
@@ -53,15 +55,23 @@ def files(register: Path, model: Path, out: Path, **environment: str) -> dict[st
     return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(kept)}
 
 
+def other_sheets(folder: Path) -> dict[str, list[list[Any]]]:
+    """Cells of the workbook without the sheet that names files and lines."""
+    book = CalamineWorkbook.from_path(str(folder / "warnings.xlsx"))
+    assert "无法判断" in book.sheet_names
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name != "无法判断"}
+
+
 def test_files_are_the_same_to_the_byte(made: tuple[Path, Path, Path], tmp_path: Path) -> None:
     """Seen to fail when the workbook carried the time at which it was written."""
     register, shuffled, model = made
     first = files(register, model, tmp_path / "a", TZ="UTC", PYTHONHASHSEED="0", OMP_NUM_THREADS="1")
     second = files(shuffled, model, tmp_path / "b", TZ="Asia/Shanghai", PYTHONHASHSEED="4242", OMP_NUM_THREADS="2")
-    # Where a row was set aside is told by file and line, which a shuffle moves; and with it the manifest's hash of that
-    # file.
-    apart = {"quarantine.parquet", "manifest.json"}
+    # Where a row was set aside is told by file and line, which a shuffle moves; and with it the manifest's hash of
+    # those files.
+    apart = {"quarantine.parquet", "warnings.xlsx", "manifest.json"}
     assert set(first) == set(second)
     assert {name for name in first if first[name] != second[name]} <= apart
+    assert other_sheets(tmp_path / "a") == other_sheets(tmp_path / "b")
     again = files(register, model, tmp_path / "c", TZ="America/St_Johns", PYTHONHASHSEED="7")
     assert again == first
