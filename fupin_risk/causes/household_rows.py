@@ -44,8 +44,8 @@ def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
         table[f"{nature}_count"] = counts.astype("Int64").mask(table["measures_in_force"].isna())
     reasons = {"under_line": table["under_line"].fillna(value=False).to_numpy(dtype=bool)}
     reasons |= {status: table.index.isin(rows["household_id"]) for status, rows in opened.items()}
-    first = causes.unread.touches(causes.unread.of_indicators(_FIRST_OF_ALL)) if causes.unread else None
-    reasons["unreadable"] = np.zeros(len(table), dtype=bool) if first is None else first.to_numpy(dtype=bool)
+    unread = causes.unread
+    reasons["unreadable"] = unread.touches(unread.of_indicators(_FIRST_OF_ALL)).to_numpy(dtype=bool)
     flags = np.column_stack([reasons[name] for name in CHECK_REASONS])
     because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
     return table.assign(

@@ -19,7 +19,6 @@ from fupin_risk.causes.sameness import groups_of, sameness, structure
 from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel.cohort import LINE_INDICATORS
-from fupin_risk.panel.unjudged import unjudged_households
 from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
 
@@ -132,7 +131,12 @@ def three_way_table(
     exits = homes.rename(columns={"in_cohort_since_on": "exited_on"}) if cohort == "exited" else homes
     causes = causes_on(register, known.day, exits, indicators)
     table = household_rows(homes, causes)
-    unjudged = _unjudged(causes, indicators)
+    unread = causes.unread
+    unjudged = unread.rows(unread.of_indicators(map(str, indicators)) | unread.measures)
+    not_judged = {
+        "unjudged_households": int(unjudged["household_id"].nunique()),
+        "unplaced_rows": unread.unplaced_rows,
+    }
     table.insert(0, "as_of", pd.Timestamp(known.day))
     return ThreeWay(
         table=table.reset_index(),
@@ -142,8 +146,8 @@ def three_way_table(
         unjudged=unjudged,
         sameness=sameness(table[~causes.measures_unread], groups_of(known, homes)),
         structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
-        summary=_summary(table, causes, unjudged),
-        provenance=_provenance(causes, cohort, unjudged, indicators),
+        summary=_summary(table, causes, not_judged),
+        provenance=_provenance(causes, cohort, not_judged, indicators),
         catalogue=register.catalogue,
     )
 
@@ -162,14 +166,7 @@ def _with_since(causes: Causes, months: tuple[int, ...]) -> pd.DataFrame:
     return rows.assign(evidence_verified=pd.array([verified.get(bound) for bound in bounds], dtype="boolean"))
 
 
-def _unjudged(causes: Causes, indicators: pd.DataFrame) -> pd.DataFrame:
-    unread = causes.unread
-    rows = unread.rows(unread.of_indicators(map(str, indicators)) | unread.measures)
-    concerned = causes.counties.index.union(unjudged_households(causes.known))
-    return rows[rows["household_id"].isin(concerned)].reset_index(drop=True)
-
-
-def _summary(table: pd.DataFrame, causes: Causes, unjudged: pd.DataFrame) -> dict[str, Any]:
+def _summary(table: pd.DataFrame, causes: Causes, not_judged: dict[str, int]) -> dict[str, Any]:
     """Counts of households, factors by status and reasons to check."""
     because = table["because"].str.split(";").explode()
     return {
@@ -182,12 +179,11 @@ def _summary(table: pd.DataFrame, causes: Causes, unjudged: pd.DataFrame) -> dic
             str(status): int(count) for status, count in causes.gaps["status"].value_counts().sort_index().items()
         },
         "unknown_factors": len(causes.unknown),
-        "unjudged_households": int(unjudged["household_id"].nunique()),
-        "unplaced_rows": causes.unread.unplaced_rows,
+        **not_judged,
     }
 
 
-def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Any]:
+def _provenance(causes: Causes, cohort: str, not_judged: dict[str, int], indicators: pd.DataFrame) -> dict[str, Any]:
     register = causes.known.register
     return {
         "as_of": causes.day.isoformat(),
@@ -197,8 +193,7 @@ def _provenance(causes: Causes, cohort: str, unjudged: pd.DataFrame, indicators:
         "register_sha256": register.sha256,
         "unverified_policy": causes.policy.unverified_names(causes.counties.astype(str), causes.day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
-        "unjudged_households": int(unjudged["household_id"].nunique()),
-        "unplaced_rows": causes.unread.unplaced_rows,
+        **not_judged,
         "absent_tables": [str(name) for name in indicators.attrs.get("absent_tables", ())],
         "versions": versions(),
         **register.catalogue.words.said("not_a_decision"),

@@ -15,7 +15,7 @@ from fupin_risk.causes.live_causes import evidence_indicators
 from fupin_risk.definitions import BarRow, Texts
 from fupin_risk.definitions.lineage import ROWS, Source
 from fupin_risk.indicators.unknown import UnknownValues
-from fupin_risk.panel.unjudged import STATUS_ORIGINS
+from fupin_risk.panel.unjudged import STATUS_ORIGINS, unjudged_households
 from fupin_risk.register import AsOf
 from fupin_risk.words.messages import LANGUAGES
 
@@ -43,12 +43,10 @@ class Unread:
         """Whether a hole lies in what is read, on the households."""
         if not self:
             return pd.Series(data=False, index=self.households)
-        if self._unknown.silenced(read):
-            return pd.Series(data=True, index=self.households)
-        return pd.Series(np.isin(self._codes, self._unknown.touched(read)), index=self.households)
+        return pd.Series(self._unknown.touches(read, self._codes), index=self.households)
 
     def may_lack(self, read: frozenset[Source]) -> pd.Series:
-        """Whether a row may be missing that nobody could place, on the households."""
+        """Whether a row may be missing that leads to no household, on the households."""
         if not self:
             return pd.Series(data=False, index=self.households)
         codes = self._codes[self._codes >= 0]
@@ -61,7 +59,7 @@ class Unread:
             return frozenset()
         catalogue = self.known.register.catalogue
         own = [name for name in names if name in catalogue.indicators and self._unknown.over(name) == "household"]
-        reads = (self._unknown.of_rule(catalogue.indicators[name].subject, [name]) for name in own)
+        reads = (self._unknown.rests_on(catalogue.indicators[name].subject, [name]) for name in own)
         return frozenset().union(*reads)
 
     @property
@@ -81,7 +79,7 @@ class Unread:
         return frozenset((name, column) for name in names if name in tables for column in (ROWS, *tables[name].columns))
 
     def rows(self, read: frozenset[Source]) -> pd.DataFrame:
-        """The rows and cells to mend.
+        """The rows and cells to mend, of the households and of others that may belong to their cohort.
 
         Parameters
         ----------
@@ -96,11 +94,11 @@ class Unread:
         """
         if not self:
             return pd.DataFrame(columns=list(COLUMNS))
-        asked = read | STATUS_ORIGINS
-        found = self._unknown.hole_rows(asked)
+        found = self._unknown.hole_rows(read | STATUS_ORIGINS)
         register = self.known.register
         found.insert(0, "household_id", register.household_ids(found.pop("household_code")).to_numpy())
         found["file"] = [register.files[number] for number in found["file"]]
+        found = found[found["household_id"].isin(self.households.union(unjudged_households(self.known)))]
         homes = self._unknown.homes
         homes = homes.set_axis(register.household_ids(homes.index).to_numpy(), axis="index")
         found = found.join(homes, on="household_id", how="inner")
@@ -127,7 +125,7 @@ class Unread:
 
     @cached_property
     def _unknown(self) -> UnknownValues:
-        return UnknownValues(self.known.register, self.known.day, self.known.register.catalogue)
+        return UnknownValues(self.known.register, self.known.day)
 
     @cached_property
     def _codes(self) -> NDArray[np.int64]:

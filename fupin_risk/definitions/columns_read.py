@@ -48,15 +48,19 @@ def columns_in(sql: str, schema: Mapping[str, Mapping[str, str]]) -> tuple[tuple
     ... )
     (('a', 'k'), ('a', 'x'), ('b', 'k'), ('b', 'y'))
     """
-    tables: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
-    tree = qualify(sqlglot.parse_one(sql, read="duckdb"), schema=tables, dialect="duckdb", quote_identifiers=False)
     found = set()
-    for scope in traverse_scope(tree):
+    for scope in traverse_scope(qualified(sql, schema)):
         for column in scope.columns:
             source = scope.sources.get(column.table)
             if isinstance(source, exp.Table):
                 found.add((source.name, column.name))
     return tuple(sorted(found))
+
+
+def qualified(sql: str, schema: Mapping[str, Mapping[str, str]]) -> exp.Expr:
+    """The syntax tree of a SELECT, in which every column says of which table it is; see `columns_in`."""
+    tables: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
+    return qualify(sqlglot.parse_one(sql, read="duckdb"), schema=tables, dialect="duckdb", quote_identifiers=False)
 
 
 def columns_read(

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from fupin_risk.definitions.catalogue import Catalogue
-from fupin_risk.definitions.columns_read import columns_in
+from fupin_risk.definitions.catalogue import Catalogue, Subject
+from fupin_risk.definitions.columns_read import columns_in, qualified
 from fupin_risk.definitions.dictionary import Dictionary
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_schema
 
@@ -89,10 +89,6 @@ class Lineage:
         """
         return self._relation(subject).value(column)
 
-    def everything(self, subject: str) -> frozenset[Source]:
-        """All on which any output column of a definition rests."""
-        return self._relation(subject).everything()
-
     def _relation(self, name: str) -> _Relation:
         if name not in self._found:
             self._found[name] = self._look(name)
@@ -100,39 +96,32 @@ class Lineage:
 
     def _look(self, name: str) -> _Relation:
         subject = self.catalogue.subjects[name]
-        schema: dict[str, object] = dict(self._schema)
-        schema |= {
-            below: dict.fromkeys(self.catalogue.subjects[below].columns, "UNKNOWN") for below in subject.builds_on
-        }
         tables = {table: self._table(table) for table in subject.reads}
         tables |= {below: self._relation(below) for below in subject.builds_on}
         try:
-            tree = qualify(
-                sqlglot.parse_one(subject.sql, read="duckdb"), schema=schema, dialect="duckdb", quote_identifiers=False
-            )
-            found = _Reader(tables).relation(_scope(tree))
+            found = _Reader(tables).relation(_scope(qualified(subject.sql, self._schema(subject))))
         except (_NotFollowedError, sqlglot.errors.SqlglotError):
-            found = self._whole(name)
+            found = self._whole(subject, tables)
         if subject.scope == "household":
             return _Relation(found.columns, found.rows, (*found.keys, frozenset({"household_id"})))
         return found
 
-    def _whole(self, name: str) -> _Relation:
+    def _whole(self, subject: Subject, tables: Mapping[str, _Relation]) -> _Relation:
         """Every output column rests on all that the definition reads."""
-        subject = self.catalogue.subjects[name]
-        schema = {**self._schema}
-        schema |= {
-            below: dict.fromkeys(self.catalogue.subjects[below].columns, "UNKNOWN") for below in subject.builds_on
-        }
         read: frozenset[Source] = _NOTHING
-        for table, column in columns_in(subject.sql, schema):
-            below = self._relation(table) if table in subject.builds_on else self._table(table)
-            read |= below.value(column)
-        read = read.union(*(self._table(table).rows for table in subject.reads))
+        for table, column in columns_in(subject.sql, self._schema(subject)):
+            read |= tables[table].value(column)
+        read = read.union(*(tables[table].rows for table in subject.reads))
         return _Relation(dict.fromkeys(subject.columns, read), read)
 
-    @property
-    def _schema(self) -> dict[str, dict[str, str]]:
+    def _schema(self, subject: Subject) -> dict[str, dict[str, str]]:
+        """Type of each column of each table that a definition may read."""
+        subjects = self.catalogue.subjects
+        below = {name: dict.fromkeys(subjects[name].columns, "UNKNOWN") for name in subject.builds_on}
+        return self._engine_schema | below
+
+    @cached_property
+    def _engine_schema(self) -> dict[str, dict[str, str]]:
         return engine_schema(self.catalogue.dictionary, self.catalogue.policy.limit_names)
 
     def _table(self, name: str) -> _Relation:
@@ -179,9 +168,8 @@ class _Reader:
         return self._done[key]
 
     def _union(self, scope: Scope) -> _Relation:
-        if any(True for _ in scope.expression.find_all(exp.With) if _.args.get("recursive")):
-            raise _NotFollowedError
-        if scope.expression.args.get("by_name"):
+        recursive = any(each.args.get("recursive") for each in scope.expression.find_all(exp.With))
+        if recursive or scope.expression.args.get("by_name"):
             raise _NotFollowedError
         parts = [self.relation(part) for part in scope.set_operation_scopes]
         names = list(parts[0].columns)

@@ -49,11 +49,11 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
 
 
 def may_be_paid(rows: pd.DataFrame, register: Register, day: dt.date, catalogue: Catalogue, subject: str) -> pd.Series:
-    """Whether a row that nobody could place may be what a state of `subject` takes for missing; on the rows."""
-    unknown = UnknownValues(register, day, catalogue)
+    """Whether a row that leads to no household may be what a state of `subject` takes for missing; on the rows."""
+    unknown = UnknownValues(register.under(catalogue), day)
     codes = register.household_codes(rows["household_id"])
     known = codes[codes >= 0]
-    lacking = known[unknown.may_lack(unknown.of_rule(subject, ["state"]), known)] if unknown else known[:0]
+    lacking = known[unknown.may_lack(unknown.rests_on(subject, ["state"]), known)] if unknown else known[:0]
     return pd.Series(np.isin(codes, lacking), index=rows.index)
 
 

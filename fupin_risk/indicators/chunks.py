@@ -114,7 +114,7 @@ class IndicatorChunks:
         self.households = len(self._codes)
         self.ranges = chunk_ranges(self._codes, households_per_chunk)
         self._absent = absent_of(catalogue, selection.indicators, self._run.register.stored_tables)
-        self._unknown = UnknownValues(self._run.register, self._run.day, catalogue)
+        self._unknown = UnknownValues(self._run.register, self._run.day)
         self._names = selection.indicators
         self._late_subjects = _late(catalogue, selection.subjects)
         self._own_subjects = tuple(name for name in selection.subjects if name not in self._late_subjects)

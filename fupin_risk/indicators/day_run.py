@@ -86,7 +86,7 @@ class DayRun:
         """The rows of a subject that has run on a connection: ids as text, sorted by their codes."""
         order = ", ".join(map(quoted, self.catalogue.subjects[subject].columns))
         frame = frame_of(connection, f"SELECT * FROM {quoted(subject)} ORDER BY {order}")
-        frame = UnknownValues(self.register, self.day, self.catalogue).blank_rows(frame, subject)
+        frame = UnknownValues(self.register, self.day).blank_rows(frame, subject)
         if "household_id" in frame:
             frame["household_id"] = self.register.household_ids(frame["household_id"]).to_numpy()
         if "person_id" in frame:

@@ -8,7 +8,7 @@ definitions of one's own too.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.engine_tables import VERSIONS
-from fupin_risk.definitions.lineage import ROWS, Lineage, Source
+from fupin_risk.definitions.lineage import ROWS, Source
 from fupin_risk.register import Register
 from fupin_risk.register.holes import Codes, HoleKind, Holes, Unplaced
+from fupin_risk.register.village_keys import PATH
 
 # Above this share of households with a hole, what is counted over a place is unknown there.
 _MOST_OF_A_PLACE = 0.01
-_PLACES = ["county", "township", "village"]
 _NOBODY: Codes = np.empty(0, dtype=np.int64)
 # A household is known by its row; that the row is there tells nothing of it.
 _NO_CONTENT = frozenset({ROWS, "household_id"})
@@ -32,18 +32,16 @@ _NO_CONTENT = frozenset({ROWS, "household_id"})
 
 @dataclass(eq=False)
 class UnknownValues:
-    """What nobody can know of a register on a day.
+    """What is not known of a register on a day, under the definitions of its catalogue.
 
     Attributes
     ----------
     register : Register
     day : date
-    catalogue : Catalogue
     """
 
     register: Register
     day: dt.date
-    catalogue: Catalogue
 
     def __bool__(self) -> bool:
         return bool(self.holes)
@@ -88,30 +86,25 @@ class UnknownValues:
         codes = frame["household_id"].fillna(-1).to_numpy(dtype=np.int64)
         unknown = {}
         for name in frame:
-            if str(name).endswith("_id") or name in _PLACES:
+            if str(name).endswith("_id") or name in PATH:
                 continue
-            read = self._lineage.of(subject, str(name))
-            found = np.ones(len(codes), dtype=bool) if self.silenced(read) else np.isin(codes, self.touched(read))
+            found = self.touches(self.rests_on(subject, [str(name)]), codes)
             if found.any():
                 unknown[str(name)] = frame[name].mask(found)
         return frame.assign(**unknown) if unknown else frame
 
     def _of_indicator(self, name: str, codes: Codes, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        entry = self.catalogue.indicators[name]
-        read = self._lineage.of(entry.subject, name)
-        if self.silenced(read):
-            return np.ones(len(codes), dtype=bool)
-        found = np.isin(codes, self.touched(read))
-        over = self.over(name)
+        entry = self._catalogue.indicators[name]
+        read = self.rests_on(entry.subject, [name])
+        found, over = self.touches(read, codes), self.over(name)
         if over != "household":
             return found | self._of_places(read, over, codes)
         absent = values == 0 if entry.unit != "yes_no" else ~np.isnan(values)
-        lacking: NDArray[np.bool_] = found | (absent & self.may_lack(read, codes)) if absent.any() else found
-        return lacking
+        return found | (absent & self.may_lack(read, codes)) if absent.any() else found
 
     def over(self, name: str) -> str:
         """Whose rows an indicator counts: those of its household, or of all of a place."""
-        entry = self.catalogue.indicators[name]
+        entry = self._catalogue.indicators[name]
         if entry.over is not None:
             return entry.over
         return "household" if self._alone(entry.subject) else "county"
@@ -121,8 +114,12 @@ class UnknownValues:
         parts = [codes for kind, codes in self.holes.touched.items() if _meets(read, kind)]
         return np.unique(np.concatenate(parts)) if parts else _NOBODY
 
+    def touches(self, read: frozenset[Source], codes: Codes) -> NDArray[np.bool_]:
+        """Of which households a hole lies in what is read."""
+        return np.asarray(np.isin(codes, self.touched(read)) | self.silenced(read), dtype=np.bool_)
+
     def silenced(self, read: frozenset[Source]) -> bool:
-        """Whether a table is read that says nothing of anybody."""
+        """Whether a table is read that says nothing of any household."""
         return any(_meets(read, HoleKind(table, None, ended=False)) for table in self.holes.silent)
 
     def hole_rows(self, read: frozenset[Source]) -> pd.DataFrame:
@@ -131,31 +128,30 @@ class UnknownValues:
         Returns
         -------
         DataFrame
-            household_code, table, column (missing for a row), file (its number), line; of visible households.
+            household_code, file (its number), line, table, column (missing for a row); of visible households.
         """
-        rows = self.register.hole_rows_on(self.day)
-        kinds = {kind for kind in self.holes.touched if _meets(read, kind)}
-        own = [
-            HoleKind(table, None if pd.isna(column) else column, bool(ended)) in kinds
-            for table, column, ended in zip(rows["table"], rows["column"], rows["ended"], strict=True)
-        ]
-        rows = rows[np.array(own, dtype=bool) & rows["household_code"].isin(self.homes.index).to_numpy()]
-        return rows.drop(columns="ended").reset_index(drop=True)
+        rows, kinds = self.holes.rows, self.holes.kinds
+        own = rows["kind"].isin([number for number, kind in enumerate(kinds) if _meets(read, kind)])
+        rows = rows[own & rows["household_code"].isin(self.homes.index)].reset_index(drop=True)
+        found = [kinds[number] for number in rows.pop("kind")]
+        rows["table"] = pd.Series([kind.table for kind in found], dtype="str")
+        rows["column"] = pd.Series([kind.column for kind in found], dtype="str")
+        return rows
 
     def may_lack(self, read: frozenset[Source], codes: Codes) -> NDArray[np.bool_]:
-        """Of which households a row may be missing that nobody could place."""
+        """Of which households a row may be missing that leads to no household."""
         found = np.zeros(len(codes), dtype=bool)
         for each in self._unplaced(read):
             found |= self._within(each, codes)
         return found
 
-    def of_rule(self, subject: str, columns: Sequence[str]) -> frozenset[Source]:
-        """On what a rule's verdict rests: `columns` of its SELECT."""
-        return frozenset().union(*(self._lineage.of(subject, column) for column in columns))
+    def rests_on(self, subject: str, columns: Iterable[str]) -> frozenset[Source]:
+        """On what output columns of a definition rest."""
+        return frozenset().union(*(self.register.lineage.of(subject, column) for column in columns))
 
     def objects(self, read: frozenset[Source], key: str) -> frozenset[str] | None:
         """Projects or villages (`key` is project_id or village) with a hole in what is read; None: it may be any."""
-        tables = self.catalogue.dictionary.tables
+        tables = self._catalogue.dictionary.tables
         found: set[str | None] = set()
         for kind, pairs in self.holes.objects.items():
             if not _meets(read, kind):
@@ -173,17 +169,21 @@ class UnknownValues:
         return [each for each in self.holes.unplaced if _meets(read, HoleKind(each.table, None, each.ended))]
 
     def _within(self, each: Unplaced, codes: Codes) -> NDArray[np.bool_]:
-        told = [(name, value) for name, value in zip(_PLACES, each.place, strict=True) if value is not None]
-        if not told:
-            return np.ones(len(codes), dtype=bool)
-        homes = self.homes.reindex(codes)
-        fits = [(homes[name].isna() | (homes[name] == value)).to_numpy() for name, value in told]
-        return np.asarray(np.logical_and.reduce(fits), dtype=np.bool_)
+        told = [(name, value) for name, value in zip(PATH, each.place, strict=True) if value is not None]
+        while told:
+            fits = np.logical_and.reduce(
+                [(self.homes[name].isna() | (self.homes[name] == value)).to_numpy() for name, value in told]
+            )
+            if fits.any():
+                return np.isin(codes, self.homes.index[fits])
+            # Nobody lives there: the last part may be a slip.
+            told.pop()
+        return np.ones(len(codes), dtype=bool)
 
     def _of_places(self, read: frozenset[Source], over: str, codes: Codes) -> NDArray[np.bool_]:
         """Of which households the place has too many with a hole."""
         homes = self.homes
-        places = homes[["county"] if over != "village" else _PLACES].fillna("")
+        places = homes[["county"] if over != "village" else [*PATH]].fillna("")
         key = [places[name] for name in places]
         holed = pd.Series(np.isin(homes.index.to_numpy(), self.touched(read)), index=homes.index).astype("float64")
         # Rows that nobody could place, and households of which none could be kept, count once in each place.
@@ -199,14 +199,14 @@ class UnknownValues:
     @cached_property
     def homes(self) -> pd.DataFrame:
         """County, township and village of each visible household, by its code."""
-        return self.register.visible_households(self.day).set_index("household_code")[_PLACES]
+        return self.register.visible_households(self.day).set_index("household_code")[[*PATH]]
 
-    @cached_property
-    def _lineage(self) -> Lineage:
-        return Lineage(self.catalogue)
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self.register.catalogue
 
     def _alone(self, subject: str) -> bool:
-        below = self.catalogue.subjects[subject]
+        below = self._catalogue.subjects[subject]
         return below.scope == "household" and all(self._alone(name) for name in below.builds_on)
 
 

@@ -42,7 +42,7 @@ def unjudged_households(as_of: AsOf, origins: frozenset[Source] = STATUS_ORIGINS
     Index
         Their ids, sorted.
     """
-    unknown = UnknownValues(as_of.register, as_of.day, as_of.register.catalogue)
+    unknown = UnknownValues(as_of.register, as_of.day)
     if not unknown:
         return pd.Index([], dtype="str", name="household_id")
     codes = unknown.homes.index if unknown.silenced(origins) else unknown.touched(origins)

@@ -1,13 +1,15 @@
-"""What do covers and policy say on each day under one catalogue?"""
+"""What do covers, holes and policy say on each day under one catalogue?"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyarrow as pa
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.lineage import Lineage
 from fupin_risk.register.covering import covers_as_of
 from fupin_risk.register.holes import Holes, holes_on
 from fupin_risk.register.locking import engine_rows
@@ -35,6 +37,11 @@ class DayTables:
     _covers: dict[dt.date, Covers] = field(default_factory=dict, init=False)
     _engine_rows: dict[dt.date, dict[str, pa.Table]] = field(default_factory=dict, init=False)
     _names: dict[dt.date, pa.Table] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """On what the definitions of the catalogue rest: of no day, and the same for every slice."""
+        return Lineage(self.catalogue)
 
     def covers(self, day: dt.date) -> Covers:
         """Each county with the first day covered of every table of the catalogue; see `covers_as_of`."""

@@ -21,10 +21,11 @@ from fupin_risk.definitions.dictionary import Table
 from fupin_risk.register.hole_rows import ANCHORS, HOLES, UNSEEN
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import literal, quoted
+from fupin_risk.register.village_keys import PATH, shared_names
 from fupin_risk.register.visible import StoredTable
 
 Codes = npt.NDArray[np.int64]
-_PLACES = ("county", "township", "village")
+_COLUMNS = ("household_code", "kind", "file", "line")
 # Above this share of a table's rows that nobody can place, the table says nothing of anybody.
 _MOST_UNPLACED = 0.01
 
@@ -80,8 +81,10 @@ class Holes:
 
     Attributes
     ----------
-    touched : dict of HoleKind to array of int
-        Codes of the households that holes of a sort touch, sorted.
+    kinds : tuple of HoleKind
+    rows : DataFrame
+        Each household and hole that touches it, sorted: household_code, kind (its number in `kinds`), file (its
+        number), line.
     unplaced : tuple of Unplaced
     silent : frozenset of str
         Tables that say nothing of anybody, for too many of their rows are unplaced.
@@ -91,14 +94,21 @@ class Holes:
         Households of which no row could be kept: nobody asks for them, and their place has them all the same.
     """
 
-    touched: Mapping[HoleKind, Codes] = field(default_factory=dict)
+    kinds: tuple[HoleKind, ...] = ()
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_COLUMNS), dtype="int64"))
     unplaced: tuple[Unplaced, ...] = ()
     silent: frozenset[str] = frozenset()
     objects: Mapping[HoleKind, frozenset[tuple[str | None, str | None]]] = field(default_factory=dict)
     unseen: tuple[Unplaced, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.touched or self.unplaced or self.objects or self.silent or self.unseen)
+        return bool(self.kinds or self.unplaced or self.objects or self.silent or self.unseen)
+
+    @cached_property
+    def touched(self) -> Mapping[HoleKind, Codes]:
+        """Codes of the households that holes of a sort touch, sorted."""
+        found = self.rows.groupby("kind")["household_code"].unique()
+        return {self.kinds[int(number)]: codes for number, codes in zip(found.index.tolist(), found, strict=True)}
 
     @cached_property
     def households(self) -> Codes:
@@ -108,7 +118,7 @@ class Holes:
 
     @property
     def unplaced_rows(self) -> int:
-        """How many rows lead to nobody."""
+        """How many rows lead to no household."""
         return sum(each.rows for each in self.unplaced if not each.ended)
 
 
@@ -128,77 +138,64 @@ def holes_on(
         What was entered later opens no hole, and places none.
     """
     last = literal(day)
-    live, ended, found = _live(last), _ended(last), _led(kept, last)
-    touched = frame_of(
+    _lead(connection, kept, day)
+    kinds = connection.execute(
+        "SELECT DISTINCT _table, _column, ended FROM reached JOIN live USING (_id) ORDER BY ALL"
+    ).fetchall()
+    rows = frame_of(
         connection,
-        f'{_reached(kept, last)} SELECT DISTINCT _table AS "table", _column AS "column", {ended} AS ended, '
-        f"r.household_id FROM reached AS r JOIN {live} AS h USING (_id) WHERE r.household_id >= 0 ORDER BY ALL",
-    )
+        "SELECT DISTINCT r.household_id AS household_code, dense_rank() OVER (ORDER BY _table, _column, ended) - 1 "
+        "AS kind, _file AS file, _line AS line FROM reached AS r JOIN live USING (_id) ORDER BY ALL",
+    ).astype("int64")
     homes = (
         f"SELECT household_id FROM kept.households WHERE entered_on <= {last}" if "households" in kept else "SELECT -2"
     )
     unseen = connection.execute(
-        f"SELECT _table, county, township, village, count(DISTINCT hash(household_id, _line)), {ended} AS ended "
-        f"FROM {live} WHERE _table = 'households' AND _column IS NULL AND household_id NOT IN ({homes}) "
+        "SELECT _table, county, township, village, count(DISTINCT hash(household_id, _line)), ended "
+        f"FROM live WHERE _table = 'households' AND _column IS NULL AND household_id NOT IN ({homes}) "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     lost = connection.execute(
-        f"SELECT _table, county, township, village, count(DISTINCT hash(_file, _line)), {ended} AS ended FROM {live} "
-        f"WHERE _id NOT IN (SELECT _id FROM ({found}) WHERE household_id IS NOT NULL) "
+        "SELECT _table, county, township, village, count(DISTINCT hash(_file, _line)), ended FROM live "
+        "WHERE _id NOT IN (SELECT _id FROM led WHERE household_id IS NOT NULL) "
         "AND NOT (_table = 'households' AND household_id IS NOT NULL) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    of_somebody = {name for name, table in tables.items() if table.household_column or table.person_column}
-    unplaced = tuple(Unplaced(*each) for each in lost if each[0] in of_somebody)
-    silent = _silent(connection, kept, unplaced, last) | _of_any_village(connection, kept, live, of_somebody)
+    of_households = {name for name, table in tables.items() if table.household_column or table.person_column}
+    unplaced = tuple(Unplaced(*each) for each in lost if each[0] in of_households)
+    silent = _silent(connection, kept, unplaced, last) | _of_any_village(connection, kept, of_households)
     objects: dict[HoleKind, set[tuple[str | None, str | None]]] = {}
-    for table, column, over, project, village in connection.execute(
-        f"SELECT DISTINCT _table, _column, {ended}, CASE WHEN anchor = 'project_id' THEN anchor_id END, village "
-        f"FROM {live}"
+    for table, column, ended, project, village in connection.execute(
+        "SELECT DISTINCT _table, _column, ended, CASE WHEN anchor = 'project_id' THEN anchor_id END, village FROM live"
     ).fetchall():
-        objects.setdefault(HoleKind(table, column, over), set()).add((project, village))
+        objects.setdefault(HoleKind(table, column, ended), set()).add((project, village))
     found_objects = {kind: frozenset(pairs) for kind, pairs in objects.items()}
     own = tuple(Unplaced(*each) for each in unseen)
-    return Holes(_by_kind(touched), unplaced, silent, found_objects, own)
+    return Holes(tuple(HoleKind(*each) for each in kinds), rows, unplaced, silent, found_objects, own)
 
 
-def hole_rows_on(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> pd.DataFrame:
-    """Each household that a hole touches on a day, and where the hole is.
-
-    Returns
-    -------
-    DataFrame
-        household_code, table, column (missing for a row that was set apart), ended, file (its number), line.
-    """
+def _lead(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> None:
+    """Tables of the holes of the day (`live`), of the households to which they lead (`led`), and whom they reach."""
     last = literal(day)
-    return frame_of(
-        connection,
-        f'{_reached(kept, last)} SELECT DISTINCT r.household_id AS household_code, _table AS "table", '
-        f'_column AS "column", {_ended(last)} AS ended, _file AS file, _line AS line FROM reached AS r '
-        f"JOIN {_live(last)} AS h USING (_id) WHERE r.household_id >= 0 ORDER BY ALL",
-    ).astype({"line": "int64"})
-
-
-def _live(last: str) -> str:
-    return f"(SELECT *, rowid AS _id FROM {HOLES} WHERE entered_on IS NULL OR entered_on <= {last})"
-
-
-def _ended(last: str) -> str:
-    return f"coalesce(until <= {last}, false)"
-
-
-def _led(kept: Mapping[str, StoredTable], last: str) -> str:
-    return " UNION ".join(_ways(kept, _live(last), last))
-
-
-def _reached(kept: Mapping[str, StoredTable], last: str) -> str:
-    """`WITH …`: `reached` has _id and household_id of every household that a hole touches."""
-    return (
-        f"WITH RECURSIVE led AS ({_led(kept, last)}), reached AS (SELECT _id, household_id FROM led UNION "
-        f"SELECT r._id, s.successor_id FROM reached AS r JOIN ({_successors(kept, last)}) AS s USING (household_id))"
+    connection.execute(
+        f"CREATE TEMP TABLE live AS SELECT *, rowid AS _id, coalesce(until <= {last}, false) AS ended FROM {HOLES} "
+        f"WHERE entered_on IS NULL OR entered_on <= {last}"
+    )
+    names = shared_names(connection, kept.get("households"), day)
+    connection.register("brought_names", names)
+    connection.execute("CREATE TEMP TABLE shared_villages AS SELECT village FROM brought_names")
+    connection.unregister("brought_names")
+    connection.execute(f"CREATE TEMP TABLE led AS {' UNION '.join(_ways(kept, last))}")
+    successors = "SELECT NULL::INTEGER AS household_id, NULL::INTEGER AS successor_id WHERE false"
+    if "successions" in kept:
+        successors = f"SELECT household_id, successor_id FROM kept.successions WHERE entered_on <= {last}"
+    connection.execute(
+        "CREATE TEMP TABLE reached AS WITH RECURSIVE heirs AS (SELECT _id, household_id FROM led UNION "
+        f"SELECT r._id, s.successor_id FROM heirs AS r JOIN ({successors}) AS s USING (household_id)) "
+        "SELECT * FROM heirs WHERE household_id >= 0"
     )
 
 
-def _ways(kept: Mapping[str, StoredTable], live: str, last: str) -> list[str]:
+def _ways(kept: Mapping[str, StoredTable], last: str) -> list[str]:
     """SELECTs of _id and household_id: the ways that lead from a hole to a household."""
     # An id that no row bears by the day may be a slip of any other's.
     named = " UNION ".join(
@@ -207,62 +204,50 @@ def _ways(kept: Mapping[str, StoredTable], live: str, last: str) -> list[str]:
         if "household_id" in table.columns
     )
     known = f"household_id = {UNSEEN} OR _table = 'households' OR household_id IN ({named or 'SELECT NULL'})"
-    ways = [f"SELECT _id, household_id FROM {live} WHERE {known}"]
-    nobodys = "h.household_id IS NULL AND h.person_id IS NULL"
+    ways = [f"SELECT _id, household_id FROM live WHERE {known}"]
+    personless = "h.household_id IS NULL AND h.person_id IS NULL"
     if "members" in kept:
         ways.append(
-            f"SELECT h._id, m.household_id FROM {live} AS h JOIN kept.members AS m USING (person_id) "
+            "SELECT h._id, m.household_id FROM live AS h JOIN kept.members AS m USING (person_id) "
             f"WHERE m.entered_on <= {last} AND (h.household_id IS NULL OR h._table = 'members')"
         )
     for anchor in ANCHORS:
         for name, table in kept.items():
             if {"household_id", anchor} <= {*table.columns}:
                 ways.append(
-                    f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.{quoted(name)} AS k "
+                    f"SELECT h._id, k.household_id FROM live AS h JOIN kept.{quoted(name)} AS k "
                     f"ON h.anchor = {literal(anchor)} AND k.{quoted(anchor)} = h.anchor_id "
-                    f"WHERE k.entered_on <= {last} AND {nobodys}"
+                    f"WHERE k.entered_on <= {last} AND {personless}"
                 )
     if "households" in kept:
-        given = [name for name in _PLACES if name in kept["households"].columns]
+        given = [name for name in PATH if name in kept["households"].columns]
         same = " AND ".join(f"(h.{name} IS NULL OR k.{name} IS NULL OR k.{name} = h.{name})" for name in given)
         area = " OR ".join(f"k.{name} = h.anchor_id" for name in given)
         if "village" in given:
+            # A name that only one village bears means that village, whatever county and township the row says.
+            shared = "SELECT village FROM shared_villages"
             ways.append(
-                f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.households AS k ON {same} "
-                f"WHERE h.village IS NOT NULL AND h._table <> 'households' AND k.entered_on <= {last} AND {nobodys}"
+                "SELECT h._id, k.household_id FROM live AS h JOIN kept.households AS k "
+                f"ON ({same} OR (k.village = h.village AND h.village NOT IN ({shared}))) "
+                f"WHERE h.village IS NOT NULL AND h._table <> 'households' AND k.entered_on <= {last} AND {personless}"
             )
         ways.append(
-            f"SELECT h._id, k.household_id FROM {live} AS h JOIN kept.households AS k "
-            f"ON h.anchor = 'area' AND ({area}) WHERE k.entered_on <= {last} AND {nobodys}"
+            f"SELECT h._id, k.household_id FROM live AS h JOIN kept.households AS k "
+            f"ON h.anchor = 'area' AND ({area}) WHERE k.entered_on <= {last} AND {personless}"
         )
     return ways
 
 
-def _successors(kept: Mapping[str, StoredTable], last: str) -> str:
-    if "successions" not in kept:
-        return "SELECT NULL::INTEGER AS household_id, NULL::INTEGER AS successor_id WHERE false"
-    return f"SELECT household_id, successor_id FROM kept.successions WHERE entered_on <= {last}"
-
-
-def _by_kind(touched: pd.DataFrame) -> dict[HoleKind, Codes]:
-    found = {}
-    touched = touched.astype({"column": object}).where(touched.notna(), None)
-    for (table, column, ended), rows in touched.groupby(["table", "column", "ended"], dropna=False, sort=True):
-        kind = HoleKind(str(table), column if isinstance(column, str) else None, bool(ended))
-        found[kind] = np.unique(rows["household_id"].to_numpy(dtype=np.int64))
-    return found
-
-
 def _of_any_village(
-    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], live: str, of_somebody: Collection[str]
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], of_households: Collection[str]
 ) -> frozenset[str]:
-    """Tables of villages, projects and the like with a row that does not say of which: it may be anybody's."""
-    names = ", ".join(map(literal, sorted(of_somebody)))
+    """Tables of villages, projects and the like with a row that does not say of which: it may be any of them."""
+    names = ", ".join(map(literal, sorted(of_households)))
     has_villages = "households" in kept and "village" in kept["households"].columns
-    # A village in which nobody lives may be a slip of another's name.
+    # A village in which no household lives may be a slip of another's name.
     known = "SELECT village FROM kept.households WHERE village IS NOT NULL" if has_villages else "SELECT ''"
     rows = connection.execute(
-        f"SELECT DISTINCT _table FROM {live} WHERE _table NOT IN ({names}) AND anchor_id IS NULL "
+        f"SELECT DISTINCT _table FROM live WHERE _table NOT IN ({names}) AND anchor_id IS NULL "
         f"AND (village IS NULL OR village NOT IN ({known}))"
     ).fetchall()
     return frozenset(name for (name,) in rows)

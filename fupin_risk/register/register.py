@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fupin_risk.definitions import Catalogue
+from fupin_risk.definitions.lineage import Lineage
 from fupin_risk.errors import RegisterError, message
 from fupin_risk.register.as_of import AsOf
 from fupin_risk.register.carried_holes import HOLES_KEY, holes_as_text
@@ -23,7 +24,7 @@ from fupin_risk.register.cells_to_mend import rows_to_mend
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules
 from fupin_risk.register.day_tables import DayTables
 from fupin_risk.register.days import as_day
-from fupin_risk.register.holes import Holes, hole_rows_on
+from fupin_risk.register.holes import Holes
 from fupin_risk.register.knowable import refuse_unknowable
 from fupin_risk.register.locking import locked_connection, rows_of
 from fupin_risk.register.outside import frame_of, outside_sql
@@ -449,9 +450,10 @@ class Register:
         """Whom the rows and cells concern that could not be read and had been entered by `day`; once a day."""
         return self._days.holes(day)
 
-    def hole_rows_on(self, day: dt.date) -> pd.DataFrame:
-        """Each household that a hole touches on a day, and where the hole is; see `holes.hole_rows_on`."""
-        return hole_rows_on(self.store.cursor(), self.stored_tables, day)
+    @property
+    def lineage(self) -> Lineage:
+        """On what the definitions of the catalogue rest; each is looked at once."""
+        return self._days.lineage
 
     def shared_names(self, day: dt.date) -> pa.Table:
         """Villages that share their name with another, and their keys; worked out once a day and register."""

@@ -15,6 +15,7 @@ from fupin_risk.definitions.rules import KEYS
 from fupin_risk.errors import message
 from fupin_risk.indicators.day_run import DayRun
 from fupin_risk.register import Register, as_day
+from fupin_risk.register.village_keys import PATH
 from fupin_risk.rules.findings import RuleFindings
 from fupin_risk.rules.judging import judge
 from fupin_risk.rules.rule_status import RuleStatus, status_of
@@ -23,14 +24,13 @@ from fupin_risk.versions import versions
 from fupin_risk.words.messages import LANGUAGES, said_in
 
 _COUNTS = ("concerned", "checked", "findings", "households_checked", "households_found")
-_PLACES = ("county", "township", "village")
 _SUMMARY_COLUMNS = (
     "rule", "label_zh", "label_en", "severity", "grain", "clause", "verified", "in_force", "why_zh", "why_en",
     "ran", "missing", "concerned", "checked", "unknown", "findings", "share", "households_checked", "households_found",
     "liveness",
 )  # fmt: skip
 TABLE_COLUMNS = (
-    "rule", "severity", "grain", *_PLACES, "household_id", "object", "clause", "sentence_zh", "sentence_en", "values",
+    "rule", "severity", "grain", *PATH, "household_id", "object", "clause", "sentence_zh", "sentence_en", "values",
 )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _told(rule: Rule, rows: pd.DataFrame, run: DayRun, homes: pd.DataFrame) -> p
     """The rows of the findings' table for the objects that fail one rule."""
     named = outside_keys(rule, rows, run.register)
     if "household_id" in rows:
-        places = homes.set_index("household_code")[list(_PLACES)].reindex(rows["household_id"].astype("int64"))
+        places = homes.set_index("household_code")[list(PATH)].reindex(rows["household_id"].astype("int64"))
     else:
         villages = rows["village"] if "village" in rows else pd.Series(None, index=rows.index, dtype="str")
         places = pd.DataFrame({"county": rows["county"], "township": None, "village": villages}, dtype="str")
@@ -140,7 +140,7 @@ def _told(rule: Rule, rows: pd.DataFrame, run: DayRun, homes: pd.DataFrame) -> p
             "rule": rule.name,
             "severity": rule.severity,
             "grain": rule.grain,
-            **{name: places[name].to_numpy(dtype=object) for name in _PLACES},
+            **{name: places[name].to_numpy(dtype=object) for name in PATH},
             "household_id": named.get("household_id"),
             "object": named[KEYS[rule.grain][-1]],
             "clause": rule.clause,

@@ -87,7 +87,7 @@ class Judged:
         if not unknown:
             return "false"
         asked = [name for name in (rule.name, rule.concerns, rule.judged_on, *rule.values) if name is not None]
-        read = unknown.of_rule(rule.subject, asked)
+        read = unknown.rests_on(rule.subject, asked)
         if unknown.silenced(read):
             return "true"
         kind = KEYS[rule.grain][-1]
@@ -119,7 +119,7 @@ def judge(run: DayRun, statuses: Iterable[RuleStatus]) -> Iterator[Judged]:
         A definition cannot run, gives several rows for one object, or a verdict that is not yes or no.
     """
     running = [status for status in statuses if status.counties]
-    unknown = UnknownValues(run.register, run.day, run.catalogue)
+    unknown = UnknownValues(run.register, run.day)
     alone = [one for one in running if run.catalogue.subjects[one.rule.subject].scope == "household"]
     wide = [one for one in running if one not in alone]
     if alone:

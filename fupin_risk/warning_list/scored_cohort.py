@@ -13,7 +13,6 @@ from fupin_risk.causes.joining import joined
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import IndicatorChunks, derive_all
 from fupin_risk.model import RiskModel
-from fupin_risk.panel.unjudged import unjudged_households
 from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.levels import weigh_levels
 from fupin_risk.warning_list.reasons import county_medians
@@ -171,9 +170,7 @@ def score_cohort(
 def unjudged_of(scored: ScoredCohort) -> pd.DataFrame:
     """What could not be read of the cohort, and of those who may belong to it; see `WarningList.unjudged`."""
     unread = scored.causes.unread
-    rows = unread.rows(unread.of_indicators(scored.model.feature_names) | unread.evidence | unread.measures)
-    of_cohort = scored.households.index.union(unjudged_households(scored.causes.known))
-    return rows[rows["household_id"].isin(of_cohort)].reset_index(drop=True)
+    return unread.rows(unread.of_indicators(scored.model.feature_names) | unread.evidence | unread.measures)
 
 
 def _with_exits(cohort: pd.DataFrame, model: RiskModel) -> pd.DataFrame:

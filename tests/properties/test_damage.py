@@ -109,7 +109,7 @@ def check(seed: int, damages: int = DAMAGES) -> None:
 
 def wrong_indicators(hurt: Register, day: str) -> set[tuple[str, str]]:
     before, after = indicators_of_clean(day).align(derive_indicators(hurt, day), join="inner", axis=0)
-    unknown = UnknownValues(hurt, as_day(day), hurt.catalogue)
+    unknown = UnknownValues(hurt, as_day(day))
     found = set()
     for name in after:
         may_move = SHARE_MAY_MOVE if unknown.over(name) in {"village", "county"} else 0.0

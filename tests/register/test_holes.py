@@ -6,12 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from fupin_risk.causes import three_way_table
 from fupin_risk.errors import RegisterError
 from fupin_risk.indicators import derive_indicators
+from fupin_risk.indicators.unknown import UnknownValues
 from fupin_risk.panel.cohort import cohort_on
 from fupin_risk.panel.unjudged import unjudged_households
 from fupin_risk.reading import read_register
@@ -207,3 +209,20 @@ def test_the_number_of_rows_that_nobody_can_place_is_part_of_the_register() -> N
         for number in (1, 5)
     )
     assert one.sha256 != five.sha256
+
+
+def test_a_name_of_one_village_means_it_whatever_township_the_row_says() -> None:
+    """As a whole row of that village does: it is joined by its name alone."""
+    days = pd.DataFrame({"county": "340123", "village": "v1", "contact_id": "c1", "occurred_on": "2019-12-01"}, [0, 1])
+    days = days.assign(township=["t1", "t9"], entered_on=["2019-12-05", "some day"])
+    register = county({"checkins": "2014-01-31"}, households=homes(*HOMES, township="t1"), checkins=days)
+    assert known(register, "village_checkin_days_3m") == dict.fromkeys(HOMES[:3])
+
+
+def test_a_place_where_nobody_lives_is_a_slip_of_another_one() -> None:
+    village = {"county": "340123", "township": "t1", "village": "v9"}
+    lost = pd.DataFrame([{"household_id": None, "occurred_on": "2019-03-01", "entered_on": "2019-03-10"} | village])
+    register = county(households=pd.concat([homes(*HOMES, township="t1"), lost], ignore_index=True))
+    assert [each.place for each in register.holes_on(dt.date(2019, 12, 31)).unplaced] == [tuple(village.values())]
+    unknown = UnknownValues(register, dt.date(2019, 12, 31))
+    assert unknown.may_lack(frozenset({("households", "land_mu")}), np.arange(3)).all()

@@ -14,8 +14,7 @@ from fupin_risk.reading.rows.whole_rows import TORN
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.hole_rows import ANCHORS, HOLE_COLUMNS, HOLES, NO_ROWS, UNSEEN
 from fupin_risk.register.sql_text import literal, one_row, quoted
-
-_PLACES = ("county", "township", "village")
+from fupin_risk.register.village_keys import PATH
 
 
 def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -31,7 +30,7 @@ def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     if not found:
         return
     given = {"_table": name, "_column": "h._column", "entered_on": _begins(), "_file": "_file", "_line": "_line"}
-    given |= {column: _if_read(staged, column) for column in ("household_id", "person_id", *_PLACES)}
+    given |= {column: _if_read(staged, column) for column in ("household_id", "person_id", *PATH)}
     given["anchor"], given["anchor_id"] = _anchor(staged)
     given["until"] = "f.entered_on"
     connection.execute(
@@ -73,7 +72,7 @@ def _begins() -> str:
 def _if_read(staged: Staged, column: str) -> str:
     """What the row says in a column, NULL where that is what is wrong with it."""
     if column not in staged.columns:
-        kind = "VARCHAR" if column in _PLACES else "INTEGER"
+        kind = "VARCHAR" if column in PATH else "INTEGER"
         return f"CAST(NULL AS {kind})"
     legible = ", ".join(literal(reason) for reason in (*COLUMN_OF_REASON, "conflict", "conflict_filled_in"))
     torn = ", ".join(literal(reason) for reason in TORN)
