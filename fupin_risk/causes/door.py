@@ -19,7 +19,7 @@ from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
 from fupin_risk.causes.live_causes import LiveCauses, live_causes, ruled_out
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
 from fupin_risk.causes.measures_in_force import measures_in_force
-from fupin_risk.causes.unjudged import Unread
+from fupin_risk.causes.unread import Unread
 from fupin_risk.definitions import Policy
 from fupin_risk.panel import cohort_on
 from fupin_risk.register import AsOf, Register

@@ -13,15 +13,15 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue, Dictionary, Table, Words, load_catalogue
 from fupin_risk.errors import Problem, RegisterError, message
+from fupin_risk.parsing.foreign_files import ForeignReader
 from fupin_risk.reading.cells.amount_levels import convert_by_level
 from fupin_risk.reading.files.footers import mark_footers
-from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Grid, Reader
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.files.titles import with_unit_of_titles
 from fupin_risk.reading.headings.headings import known_headings
+from fupin_risk.reading.headings.id_numbers import note_people, persons_by_number, tells_people
 from fupin_risk.reading.headings.meanings import meanings_of
-from fupin_risk.reading.headings.people import note_people, persons_by_number, tells_people
 from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of

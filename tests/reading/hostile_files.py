@@ -12,8 +12,8 @@ import pytest
 
 from fupin_risk.definitions import load_catalogue
 from fupin_risk.errors import FupinError
+from fupin_risk.parsing.foreign_files import ForeignReader
 from fupin_risk.reading import read_register
-from fupin_risk.reading.files.foreign_files import ForeignReader
 from fupin_risk.reading.files.grids import Reader
 from fupin_risk.reading.files.sources import find_sources
 from fupin_risk.reading.headings.headings import known_headings

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from fupin_risk.errors import RegisterError
+from fupin_risk.parsing.foreign_files import WAITING_SECONDS, ForeignReader, _warn_without_limits
 from fupin_risk.reading import read_register
-from fupin_risk.reading.files.foreign_files import WAITING_SECONDS, ForeignReader, _warn_without_limits
 from tests.reading.hostile_files import FOLDERS, HOSTILE, hostile_files, needs_hostile_files, outcome_of
 from tests.reading.made_books import HOUSEHOLD, book, household
 

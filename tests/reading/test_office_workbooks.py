@@ -14,8 +14,8 @@ import pytest
 import xlsxwriter
 
 from fupin_risk.errors import RegisterError
+from fupin_risk.parsing.lost_values import ERRORS
 from fupin_risk.reading import read_register
-from fupin_risk.reading.cells.unreadable import ERRORS
 from fupin_risk.register import Register
 from tests.reading.made_rows import not_read
 

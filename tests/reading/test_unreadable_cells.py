@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from fupin_risk.parsing.lost_values import ERRORS, FORMULA, MERGED
 from fupin_risk.reading import read_register
-from fupin_risk.reading.cells.unreadable import ERRORS, FORMULA, MERGED
 from tests.reading.made_rows import homes, income, not_read
 
 DAY = "2020-01-31"

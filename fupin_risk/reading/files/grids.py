@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
+from fupin_risk.parsing.foreign_files import ForeignReader, ForeignTable
+from fupin_risk.parsing.sheets import BELOW, BESIDE, FIRST
 from fupin_risk.reading.files.csv_reading import read_csv_rows
-from fupin_risk.reading.files.foreign_files import ForeignReader, ForeignTable
-from fupin_risk.reading.files.parsing.sheets import BELOW, BESIDE, FIRST
 from fupin_risk.reading.files.postgresql import read_postgresql
 from fupin_risk.reading.files.relations import parquet_line, parquet_scan
 from fupin_risk.reading.files.sheet_cells import SheetCells

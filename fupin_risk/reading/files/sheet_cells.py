@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from fupin_risk.reading.cells.unreadable import MERGED
-from fupin_risk.reading.files.foreign_files import ForeignTable
-from fupin_risk.reading.files.parsing.sheets import BELOW, BESIDE, FIRST
+from fupin_risk.parsing.foreign_files import ForeignTable
+from fupin_risk.parsing.lost_values import MERGED
+from fupin_risk.parsing.sheets import BELOW, BESIDE, FIRST
 from fupin_risk.reading.headings.meanings import Meanings
 from fupin_risk.register.sql_text import literal, one_row
 

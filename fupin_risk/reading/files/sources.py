@@ -16,9 +16,9 @@ import pandas as pd
 
 from fupin_risk.definitions import Dictionary
 from fupin_risk.errors import Problem, RegisterError, message
+from fupin_risk.parsing.web_pages import begins_as_markup
 from fupin_risk.reading.files.archives import unpack
 from fupin_risk.reading.files.export_days import day_in_name, without_day
-from fupin_risk.reading.files.parsing.web_pages import begins_as_markup
 from fupin_risk.register.clock_rules import MAPPING_FILE
 
 # A folder may say more about itself than its tables do.

@@ -19,9 +19,9 @@ from fupin_risk.reading.files.relations import Relation
 from fupin_risk.reading.files.sources import Source
 from fupin_risk.reading.headings.headers import UNKNOWN, our_columns, with_told
 from fupin_risk.reading.headings.headings import Header, headings_of, known_headings, nearest_heading, plain
+from fupin_risk.reading.headings.id_numbers import number_headings, with_household
 from fupin_risk.reading.headings.layout_rows import LayoutReader, LayoutRows
 from fupin_risk.reading.headings.nearest_table import not_a_table
-from fupin_risk.reading.headings.people import number_headings, with_household
 from fupin_risk.reading.rows.parts import Part
 from fupin_risk.register.clock_rules import IGNORE, ClockRules, Cover
 from fupin_risk.register.sql_text import quoted

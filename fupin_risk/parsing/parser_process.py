@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.refusals import Refusal
 
 
 def main() -> None:
@@ -30,9 +30,9 @@ def main() -> None:
 
 def _answer(form: str, path: Path, folder: Path) -> dict[str, Any]:
     if form == "duckdb":
-        from fupin_risk.reading.files.parsing.databases import read_database as read
+        from fupin_risk.parsing.databases import read_database as read
     else:
-        from fupin_risk.reading.files.parsing.workbooks import read_workbook as read
+        from fupin_risk.parsing.workbooks import read_workbook as read
     try:
         return {"sheets": list(read(path, folder))}
     except Refusal as refusal:

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.reading.files.parsing.binary_workbooks import lost_in_binary_workbook
-from fupin_risk.reading.files.parsing.lost_cells import Lost, lost_in_workbook
-from fupin_risk.reading.files.parsing.old_workbooks import lost_in_old_workbook, refuse_no_workbook
-from fupin_risk.reading.files.parsing.open_documents import lost_in_open_document
-from fupin_risk.reading.files.parsing.refusals import Refusal
-from fupin_risk.reading.files.parsing.sheets import MOST_COLUMNS, Area, Sheet, write_sheet
-from fupin_risk.reading.files.parsing.web_pages import is_markup, markup_sheets
+from fupin_risk.parsing.binary_workbooks import lost_in_binary_workbook
+from fupin_risk.parsing.lost_cells import Lost, lost_in_workbook
+from fupin_risk.parsing.old_workbooks import lost_in_old_workbook, refuse_no_workbook
+from fupin_risk.parsing.open_documents import lost_in_open_document
+from fupin_risk.parsing.refusals import Refusal
+from fupin_risk.parsing.sheets import MOST_COLUMNS, Area, Sheet, write_sheet
+from fupin_risk.parsing.web_pages import is_markup, markup_sheets
 
 # An export of a county unpacks to some ten times its size; markup that unpacks to hundreds of times is a trap.
 _MOST_UNPACKED = 1 << 30

@@ -145,7 +145,7 @@ class ForeignReader:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(  # noqa: S603 - our own script, under our own interpreter
-            [sys.executable, "-P", "-m", "fupin_risk.reading.files.parser_process", *self._limits],
+            [sys.executable, "-P", "-m", "fupin_risk.parsing.parser_process", *self._limits],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fupin_risk.reading.cells.unreadable import ERRORS
-from fupin_risk.reading.files.parsing.lost_cells import Lost
-from fupin_risk.reading.files.parsing.old_workbooks import NAMES_OF_ERRORS
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.lost_cells import Lost
+from fupin_risk.parsing.lost_values import ERRORS
+from fupin_risk.parsing.old_workbooks import NAMES_OF_ERRORS
+from fupin_risk.parsing.refusals import Refusal
 
 # Kinds of records ([MS-XLSB]): the head of a row, cells with an error, a sheet, and what holds for the workbook.
 _ROW, _ERRORS, _SHEET, _PROPERTIES = 0, frozenset({3, 11}), 156, 153

@@ -14,9 +14,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fupin_risk.reading.cells.unreadable import ERRORS, FORMULA
-from fupin_risk.reading.files.parsing.refusals import Refusal
-from fupin_risk.reading.files.parsing.sheets import MOST_COLUMNS, Area, Sheet
+from fupin_risk.parsing.lost_values import ERRORS, FORMULA
+from fupin_risk.parsing.refusals import Refusal
+from fupin_risk.parsing.sheets import MOST_COLUMNS, Area, Sheet
 
 _LOOKED_AT = 4096
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.refusals import Refusal
 
 MOST_COLUMNS = 4096
 _BATCH = 10_000

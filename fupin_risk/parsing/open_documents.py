@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fupin_risk.reading.cells.unreadable import ERRORS, FORMULA
-from fupin_risk.reading.files.parsing.lost_cells import Lost
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.lost_cells import Lost
+from fupin_risk.parsing.lost_values import ERRORS, FORMULA
+from fupin_risk.parsing.refusals import Refusal
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

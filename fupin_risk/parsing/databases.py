@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.refusals import Refusal
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "512MB",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from fupin_risk.reading.cells.unreadable import ERRORS
-from fupin_risk.reading.files.parsing.lost_cells import Lost
-from fupin_risk.reading.files.parsing.refusals import Refusal
+from fupin_risk.parsing.lost_cells import Lost
+from fupin_risk.parsing.lost_values import ERRORS
+from fupin_risk.parsing.refusals import Refusal
 
 # Kinds of records in the stream of a workbook ([MS-XLS]).
 _FORMULA, _END, _PASSWORD, _YEAR, _SHEET, _ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0022, 0x0085, 0x0205, 0x0809

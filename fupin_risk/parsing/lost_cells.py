@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from fupin_risk.reading.cells.unreadable import ERRORS, FORMULA
-from fupin_risk.reading.files.parsing.refusals import Refusal
-from fupin_risk.reading.files.parsing.sheets import Area
+from fupin_risk.parsing.lost_values import ERRORS, FORMULA
+from fupin_risk.parsing.refusals import Refusal
+from fupin_risk.parsing.sheets import Area
 
 _BLOCK = 4 << 20
 _LONGEST_ROW = 64 << 20
