@@ -8,6 +8,11 @@ from typing import Any
 
 import duckdb
 
+# Stands in no word.
+_SIGN = "\x1f"
+# From some more on, the engine plans IN as a join.
+_FEW = 3
+
 
 def quoted(name: str) -> str:
     """`name` as an SQL identifier."""
@@ -30,6 +35,20 @@ def literal(value: str | float | dt.date | None) -> str:
 def listed(names: Iterable[str]) -> str:
     """Identifiers with commas between them."""
     return ", ".join(quoted(name) for name in names)
+
+
+def list_of(words: Iterable[str]) -> str:
+    """A list of texts."""
+    # As one text: the engine plans each constant of a list by itself, and there are hundreds.
+    return f"string_split({literal(_SIGN.join(words))}, {literal(_SIGN)})"
+
+
+def is_one_of(text: str, words: Iterable[str]) -> str:
+    """Whether a text is one of these words; unknown for a missing one, false where there are none."""
+    few = list(dict.fromkeys(words))
+    if len(few) > _FEW:
+        return f"list_contains({list_of(few)}, {text})"
+    return f"{text} IN ({', '.join(map(literal, few)) or 'NULL'})"
 
 
 def any_of(conditions: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ from fupin_risk.reading.cells.word_casting import (
 )
 from fupin_risk.register.clock_rules import PERIOD_START
 from fupin_risk.register.office_words import heading_key
-from fupin_risk.register.sql_text import any_of, literal, quoted
+from fupin_risk.register.sql_text import any_of, is_one_of, literal, quoted
 
 _NO_NUMBER = frozenset({"yes_no", "date", "time", "zoned_time"})
 _NUMBERS = frozenset({"yuan", "number", "share", "integer"})
@@ -224,7 +224,7 @@ def _read(column: Column, t: str, kind: str, unit: float) -> str | None:
 def _odd(column: Column, raw: str, codes: Mapping[str, Code]) -> str:
     """Whether a text cell must be looked at; one that is a code of its list need not be."""
     sign = has_odd_sign(raw, _MANNERS.get(column.type, "figures"))
-    return f"{raw} NOT IN ({_words(codes)}) AND {sign}" if codes and column.type == "code" else sign
+    return f"NOT {is_one_of(raw, codes)} AND {sign}" if codes and column.type == "code" else sign
 
 
 def _cell(
@@ -253,11 +253,11 @@ def _no_entries(column: Column, c: str, kind: str, words: CellWords, *, is_id: b
     if kind != "text":
         return found
     if is_id or column.type in _NUMBERS | {"date", "code", "yes_no"}:
-        found.append(("no_entry_mark", f"{c} IN ({_words(NO_ENTRY)})"))
+        found.append(("no_entry_mark", is_one_of(c, NO_ENTRY)))
     if is_id:
-        found.append(("no_number", f"list_contains([{_words(words.no_number)}], lower({c}))"))
+        found.append(("no_number", is_one_of(f"lower({c})", words.no_number)))
     if column.type in {"code", "yes_no"} and (silent := silent_words(column)):
-        found.append(("silent_word", f"list_contains([{_words(tuple(silent))}], {c})"))
+        found.append(("silent_word", is_one_of(c, silent)))
     return found
 
 
@@ -376,7 +376,3 @@ def _text(t: str, kind: str) -> str:
         shown = f"CAST(CAST({t} AS BIGINT) AS VARCHAR)"
         return f"CASE WHEN {whole} THEN {shown} WHEN isfinite({t}) THEN CAST({t} AS VARCHAR) END"
     return f"CAST({t} AS VARCHAR)"
-
-
-def _words(words: tuple[str, ...] | Mapping[str, Code]) -> str:
-    return ", ".join(literal(word) for word in words) or "NULL"

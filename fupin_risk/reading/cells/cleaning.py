@@ -23,7 +23,8 @@ _AT_AN_END = f'^[{BLANKS}]|[{BLANKS}]$|^="|[{INVISIBLE}]|{DAMAGED}'
 _ANYWHERE = f"[{BLANKS}{INVISIBLE}\uff01-\uff5e]|^(?:['‘’]|=\")|{DAMAGED}"
 # How a program keeps a spreadsheet from taking a text for a number.
 _AS_FORMULA = f'^[{BLANKS}]*="(.*)"[{BLANKS}]*$'
-_LETTER = "[A-Za-z]"
+_LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
+_LINES = "\\n\\r\\t"
 _FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _FULL_ID = "".join(sign for sign in _FULL if chr(ord(sign) - 0xFEE0).isalnum()) + "－"
@@ -58,8 +59,9 @@ def cleaned(raw: str, odd: str, manner: Manner) -> str:
     if manner == "day":
         bare = f"CASE WHEN contains({narrow}, ':') THEN {_trimmed(narrow)} ELSE {bare} END"
     elif manner == "place":
-        no_lines = _trimmed(f"regexp_replace({narrow}, '[\\n\\r\\t]', '', 'g')")
-        bare = f"CASE WHEN regexp_matches({narrow}, '{_LETTER}') THEN {no_lines} ELSE {bare} END"
+        # Blanks between Latin words stay.
+        kept = f"CASE WHEN regexp_matches({raw}, {literal(f'[{_LETTERS}]')}) THEN '\\0' ELSE '' END"
+        bare = f"regexp_replace({_trimmed(_without(narrow, _LINES))}, {literal(f'[{BLANKS}]')}, {kept}, 'g')"
     if manner in {"figures", "id"}:
         bare = f"regexp_replace({bare}, '^[''‘’]', '')"
     return f"CASE WHEN {odd} THEN {bare} ELSE {raw} END"

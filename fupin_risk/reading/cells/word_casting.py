@@ -12,11 +12,9 @@ from collections.abc import Iterable, Mapping
 from fupin_risk.definitions import CellWords, Code, Column
 from fupin_risk.reading.cells.cleaning import half_width
 from fupin_risk.register.office_words import NO, NO_END, UNKNOWN, YES
-from fupin_risk.register.sql_text import any_of, literal
+from fupin_risk.register.sql_text import any_of, is_one_of, list_of, literal
 
 _BETWEEN = "[,、;/+|和及与且并兼]+"
-# Stands in no word.
-_SIGN = "\x1f"
 _AS_FIGURES = str.maketrans("〇一二三四五六七八九", "0123456789")
 _PLAIN_YES = ("true", "yes", "1", "是")
 _PLAIN_NO = ("false", "no", "0", "否")
@@ -54,7 +52,7 @@ def yes_no_of(t: str, column: Column, words: CellWords) -> str:
     own = {half_width(word).lower(): meant for word, meant in column.words.items() if meant in {YES, NO}}
     found = _looked_up(text, own | {word: meant for word, meant in listed.items() if word not in own})
     return (
-        f"CASE WHEN {is_plain_yes_no(t)} THEN {text} IN ({_listed(_PLAIN_YES)}) "
+        f"CASE WHEN {is_plain_yes_no(t)} THEN {is_one_of(text, _PLAIN_YES)} "
         f"WHEN {found} IS NOT NULL THEN {found} = {literal(YES)} WHEN {is_no(text, words, names)} THEN false END"
     )
 
@@ -70,7 +68,7 @@ def is_no(text: str, words: CellWords, names: Iterable[str] = ()) -> str:
 
 def is_plain_yes_no(t: str) -> str:
     """Whether a cell says yes or no as this program would."""
-    return f"lower({t}) IN ({_listed((*_PLAIN_YES, *_PLAIN_NO))})"
+    return is_one_of(f"lower({t})", (*_PLAIN_YES, *_PLAIN_NO))
 
 
 def silent_words(column: Column) -> list[str]:
@@ -120,7 +118,7 @@ def _names(column: Column, codes: Mapping[str, Code]) -> dict[str, str]:
 
 def _looked_up(cell: str, meanings: Mapping[str, str]) -> str:
     """The meaning of the word in the cell; NULL where it has none."""
-    return f"({_listed_as_is(meanings.values())})[list_position({_list(meanings)}, {cell})]"
+    return f"({list_of(meanings.values())})[list_position({_list(meanings)}, {cell})]"
 
 
 def _gravest(t: str, column: Column, codes: Mapping[str, Code]) -> str:
@@ -154,13 +152,4 @@ def _choice(words: Iterable[str]) -> str:
 
 
 def _list(words: Iterable[str]) -> str:
-    return _listed_as_is(dict.fromkeys(words))
-
-
-def _listed_as_is(words: Iterable[str]) -> str:
-    # As one text: the engine plans each constant of a list by itself, and there are hundreds.
-    return f"string_split({literal(_SIGN.join(words))}, {literal(_SIGN)})"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(literal(word) for word in dict.fromkeys(words)) or "NULL"
+    return list_of(dict.fromkeys(words))

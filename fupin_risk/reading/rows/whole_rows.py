@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fupin_risk.reading.cells.casting import Cast
 from fupin_risk.reading.files.footers import FOOTERS
 from fupin_risk.reading.rows.parts import Part
-from fupin_risk.register.sql_text import any_of, literal, quoted
+from fupin_risk.register.sql_text import any_of, is_one_of, literal, quoted
 
 _TOTALS = tuple(
     f"{word}{colon}" for word in ("合计", "总计", "小计", "共计", "累计", "本页合计") for colon in ("", ":", "：")
@@ -30,8 +30,7 @@ def whole_row_failures(casts: Sequence[Cast], part: Part) -> list[tuple[str, str
         failures.append((written[0].column.name, "repeated_header", f"CASE WHEN {any_of(again)} THEN {several} END"))
     naming = [cast for cast in written if cast.column.type in _NAMING or cast.column.personal == "named_only"]
     if naming:
-        totals = ", ".join(literal(word) for word in _TOTALS)
-        failures.append((naming[0].column.name, "total_row", any_of(f"{cast.t} IN ({totals})" for cast in naming)))
+        failures.append((naming[0].column.name, "total_row", any_of(is_one_of(cast.t, _TOTALS) for cast in naming)))
     # Most rows end with the first cell.
     failures.append((casts[0].column.name, "blank_row", " AND ".join(f"{cast.t} IS NULL" for cast in casts)))
     if not part.relation.torn:
