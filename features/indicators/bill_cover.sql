@@ -16,6 +16,8 @@ owed as (
     p.settled_on, p.unsettled, p.total_fen, p.compliant_fen, p.own_fen,
     p.basic_fen, p.serious_fen, p.aid_fen, p.floor_fen, p.supplement_fen,
     r.hindrance, r.capped, r.supplemented, r.in_force_from, r.published_on,
+    r.capped > 0 or coalesce(r.basic_by_year, false) or coalesce(r.serious_by_year, false) or coalesce(r.aid_by_year, false)
+      as adds_up,
     b.basic_due_fen, b.serious_due_fen, b.aid_due_fen, b.borne_fen,
     -- A floor or supplement without a rule for this kind of bill: what was paid is taken as due.
     case when r.capped = 0 then p.floor_fen else b.left_fen - b.borne_fen end as floor_due_fen,
@@ -31,7 +33,7 @@ owed as (
 judged as (
   select
     household_id, person_id, bill_id, place, kind, hospital_level, in_province, occurred_on, care_ended_on, settled_on,
-    in_force_from, published_on, unsettled, total_fen, compliant_fen, own_fen,
+    in_force_from, published_on, unsettled, adds_up, total_fen, compliant_fen, own_fen,
     basic_fen, serious_fen, aid_fen, floor_fen, supplement_fen,
     basic_due_fen, serious_due_fen, aid_due_fen, floor_due_fen, supplement_due_fen,
     total_fen - basic_due_fen - serious_due_fen - aid_due_fen - floor_due_fen - supplement_due_fen as own_due_fen,
@@ -58,5 +60,7 @@ select
   case when state = 'known' then supplement_due_fen end as supplement_due_fen,
   case when state = 'known' then own_due_fen when state = 'not_registered' then own_fen end as own_due_fen,
   case when state = 'known' then greatest(own_fen - own_due_fen, 0) when state = 'not_registered' then 0 end as refund_fen,
-  in_force_from, published_on
+  in_force_from, published_on,
+  -- Whether earlier bills of the year count towards what is due.
+  adds_up
 from judged

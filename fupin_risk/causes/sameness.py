@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_risk.indicators.unknown import MOST_OF_A_PLACE
 from fupin_risk.register import AsOf
+from fupin_risk.register.village_keys import PATH
 
 
-def sameness(households: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+def sameness(households: pd.DataFrame, groups: pd.DataFrame, unread: pd.Series | None = None) -> pd.DataFrame:
     """How alike the measures within each group are, beside how alike the causes are.
 
     Parameters
@@ -17,12 +19,16 @@ def sameness(households: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
         is missing where measures are not known.
     groups : DataFrame
         household_id, scope (`contact`, `village`) and place (the contact, the village).
+    unread : Series of bool, optional
+        Index household_id: whether a row or a cell of the household's measures could not be read. Such a household
+        counts in `households_count` and `unread_count` alone.
 
     Returns
     -------
     DataFrame
-        Sorted by scope and place: scope, place, households_count, helped_count (with a measure in force),
-        measure_sameness_share, cause_sameness_share, commonest_measures, commonest_share.
+        Sorted by scope and place: scope, place, households_count, unread_count, helped_count (with a measure in force),
+        measure_sameness_share, cause_sameness_share, commonest_measures, commonest_share; the last five are missing
+        where more than one household in a hundred could not be read.
 
     Notes
     -----
@@ -33,9 +39,15 @@ def sameness(households: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """
     rows = groups.join(households[["measures_in_force", "live_causes"]], on="household_id", how="inner")
     key = ["scope", "place"]
-    size = rows.groupby(key, observed=True).size().rename("households_count")
-    helped = rows[rows["measures_in_force"].notna() & (rows["measures_in_force"] != "")]
-    table = size.to_frame().join(helped.groupby(key, observed=True).size().rename("helped_count"))
+    rows["unread"] = False if unread is None else rows["household_id"].map(unread).astype(bool)
+    of_place = rows.groupby(key, observed=True)["unread"]
+    size = of_place.size().rename("households_count")
+    helped = rows[rows["measures_in_force"].notna() & (rows["measures_in_force"] != "") & ~rows["unread"]]
+    table = (
+        size.to_frame()
+        .assign(unread_count=of_place.sum())
+        .join(helped.groupby(key, observed=True).size().rename("helped_count"))
+    )
     table["helped_count"] = table["helped_count"].fillna(0).astype("int64")
     for name, column in (("measure_sameness_share", "measures_in_force"), ("cause_sameness_share", "live_causes")):
         table[name] = _chance_of_the_same(helped, key, column).reindex(table.index)
@@ -48,7 +60,15 @@ def sameness(households: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     table["commonest_share"] = first["count"].reindex(table.index) / table["helped_count"].where(
         table["helped_count"] > 0
     )
-    return table.reset_index().sort_values(key, kind="stable", ignore_index=True)
+    table["helped_count"] = table["helped_count"].astype("Int64")
+    return _without_unread(table).reset_index().sort_values(key, kind="stable", ignore_index=True)
+
+
+def _without_unread(table: pd.DataFrame) -> pd.DataFrame:
+    """What is counted of a place is missing where too many of its households could not be read."""
+    lost = table["unread_count"] / table["households_count"] > MOST_OF_A_PLACE
+    counted = [str(name) for name in table if name not in {"households_count", "unread_count"}]
+    return table.assign(**{name: table[name].mask(lost) for name in counted})
 
 
 def _chance_of_the_same(rows: pd.DataFrame, key: list[str], column: str) -> pd.Series:
@@ -59,7 +79,7 @@ def _chance_of_the_same(rows: pd.DataFrame, key: list[str], column: str) -> pd.S
     return pairs / every.where(every > 0)
 
 
-def structure(measures: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+def structure(measures: pd.DataFrame, places: pd.DataFrame, unread: pd.Series | None = None) -> pd.DataFrame:
     """How many of the measures in force help to earn (造血) and how many give (输血), by place.
 
     Parameters
@@ -68,31 +88,66 @@ def structure(measures: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         In force: household_id, nature (missing where no rule says it).
     places : DataFrame
         Index household_id: county, township, village.
+    unread : Series of bool, optional
+        Index household_id: whether a row or a cell of the household's measures could not be read; none of its measures
+        counts.
 
     Returns
     -------
     DataFrame
-        scope, place, measures_count, earning_share and giving_share; the rest guarantees the basics or is of no known
-        nature.
+        scope, place, households_count, unread_count, measures_count, earning_share and giving_share; the rest
+        guarantees the basics or is of no known nature. The last three are missing where more than one household in a
+        hundred could not be read. A place without a measure has a row only if something of it could not be read.
 
     Notes
     -----
     Z一(三) names to-household projects that are mostly grants, and a low share of industry.
     """
     rows = measures[["household_id", "nature"]].join(places, on="household_id", how="inner")
-    parts = [_of_scope(rows, scope) for scope in ("county", "township", "village")]
+    unread = pd.Series(data=False, index=places.index) if unread is None else unread.reindex(places.index).astype(bool)
+    if unread.any():
+        rows = rows[~rows["household_id"].map(unread)]
+    parts = [_of_scope(rows, places[scope], unread) for scope in PATH]
     return pd.concat(parts, ignore_index=True)
 
 
-def _of_scope(rows: pd.DataFrame, scope: str) -> pd.DataFrame:
-    grouped = rows.groupby(scope, observed=True, sort=True)
-    table = grouped.size().rename("measures_count").to_frame()
+def _of_scope(rows: pd.DataFrame, places: pd.Series, unread: pd.Series) -> pd.DataFrame:
+    scope = str(places.name)
+    of_place = unread.groupby(places, observed=True, sort=True)
+    counts = rows.groupby(scope, observed=True).size()
+    table = pd.DataFrame({"households_count": of_place.size(), "unread_count": of_place.sum()})
+    table["measures_count"] = counts.reindex(table.index).fillna(0).astype("Int64")
     for nature in ("earning", "giving"):
         table[f"{nature}_share"] = (rows["nature"] == nature).groupby(rows[scope], observed=True).mean()
+    table = _without_unread(table[(table["measures_count"] > 0) | (table["unread_count"] > 0)])
     table.insert(0, "scope", scope)
-    return table.rename_axis("place").reset_index()[
-        ["scope", "place", "measures_count", "earning_share", "giving_share"]
-    ]
+    names = ["scope", "place", "households_count", "unread_count", "measures_count", "earning_share", "giving_share"]
+    return table.rename_axis("place").reset_index()[names]
+
+
+def places_of(known: AsOf, homes: pd.DataFrame) -> pd.DataFrame:
+    """Return the places of households by names that mean one place each: a shared name has its path in front.
+
+    Parameters
+    ----------
+    known : AsOf
+    homes : DataFrame
+        Index household_id: county, township, village.
+
+    Returns
+    -------
+    DataFrame
+        On the same index: county, township, village; missing where a village's name fits several.
+    """
+    places = homes[[*PATH]].astype(object)
+    shared = known.register.shared_names(known.day).to_pylist()
+    keys = {tuple(row[name] for name in PATH): row["key"] for row in shared}
+    paths = [tuple(None if pd.isna(part) else part for part in row) for row in places.itertuples(index=False)]
+    villages = [keys.get(path, path[2]) for path in paths]
+    counties = places.groupby("township")["county"].nunique()
+    several = places["township"].map(counties).gt(1)
+    townships = places["township"].mask(several, places["county"] + "/" + places["township"])
+    return places.assign(township=townships, village=pd.Series(villages, index=places.index, dtype=object))
 
 
 def groups_of(known: AsOf, homes: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from fupin_risk.causes.household_rows import CHECK_REASONS, household_rows
 from fupin_risk.causes.income_state import INCOME_INDICATORS
 from fupin_risk.causes.live_causes import evidence_indicators
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS
-from fupin_risk.causes.sameness import groups_of, sameness, structure
+from fupin_risk.causes.sameness import groups_of, places_of, sameness, structure
 from fupin_risk.definitions import Catalogue, EvidenceRow
 from fupin_risk.indicators import derive_indicators
 from fupin_risk.panel.cohort import LINE_INDICATORS
@@ -137,6 +137,7 @@ def three_way_table(
         "unjudged_households": int(unjudged["household_id"].nunique()),
         "unplaced_rows": unread.unplaced_rows,
     }
+    places = places_of(known, homes)
     table.insert(0, "as_of", pd.Timestamp(known.day))
     return ThreeWay(
         table=table.reset_index(),
@@ -144,8 +145,8 @@ def three_way_table(
         unknown_factors=causes.unknown,
         measures=causes.measures_in_force,
         unjudged=unjudged,
-        sameness=sameness(table[~causes.measures_unread], groups_of(known, homes)),
-        structure=structure(causes.measures_in_force, homes[["county", "township", "village"]]),
+        sameness=sameness(table, groups_of(known, places), causes.measures_unread),
+        structure=structure(causes.measures_in_force, places, causes.measures_unread),
         summary=_summary(table, causes, not_judged),
         provenance=_provenance(causes, cohort, not_judged, indicators),
         catalogue=register.catalogue,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.due_rows import MedicalCoverRow
-from fupin_risk.entitlements.made_from import made_from, without_unread
+from fupin_risk.entitlements.made_from import made_from, may_be_paid, without_unread
 from fupin_risk.indicators import subject_table
 from fupin_risk.register import Register, as_day
 
@@ -129,6 +129,10 @@ def expected_medical_cover(
     day = as_day(as_of)
     definitions = catalogue or register.catalogue
     bills = subject_table(register, "bill_cover", day, definitions)
+    # An earlier bill of the year may be among those that lead to nobody: a refund may be more, and none may be some.
+    none_due = bills["state"].eq("known") & bills["adds_up"].eq(other=True) & bills["refund_fen"].eq(0)
+    unsure = none_due.fillna(value=False) & may_be_paid(bills, register, day, definitions, "bill_cover")
+    bills["state"] = bills["state"].mask(unsure)
     bills = without_unread(bills, "unread")
     for name in _DAYS:
         bills[name] = pd.to_datetime(bills[name]).astype("datetime64[us]")

@@ -24,7 +24,7 @@ from fupin_risk.register.holes import Codes, HoleKind, Holes, Unplaced
 from fupin_risk.register.village_keys import PATH
 
 # Above this share of households with a hole, what is counted over a place is unknown there.
-_MOST_OF_A_PLACE = 0.01
+MOST_OF_A_PLACE = 0.01
 _NOBODY: Codes = np.empty(0, dtype=np.int64)
 # A household is known by its row; that the row is there tells nothing of it.
 _NO_CONTENT = frozenset({ROWS, "household_id"})
@@ -97,6 +97,8 @@ class UnknownValues:
         entry = self._catalogue.indicators[name]
         read = self.rests_on(entry.subject, [name])
         found, over = self.touches(read, codes), self.over(name)
+        if over == "contact":
+            return found | self._of_contacts(read, codes)
         if over != "household":
             return found | self._of_places(read, over, codes)
         absent = values == 0 if entry.unit != "yes_no" else ~np.isnan(values)
@@ -180,7 +182,27 @@ class UnknownValues:
             told.pop()
         return np.ones(len(codes), dtype=bool)
 
-    def _of_places(self, read: frozenset[Source], over: str, codes: Codes) -> NDArray[np.bool_]:
+    def _of_contacts(self, read: frozenset[Source], codes: Codes) -> NDArray[np.bool_]:
+        """Of which households a contact is, or may be, that of a household with a hole."""
+        pairs, contacts = self.holes.pairs, set[int | None]()
+        touched = self.touched(read)
+        for kind, named in self.holes.named.items():
+            contacts |= named if _meets(read, kind) else frozenset()
+        tables = {kind.table for kind in self.holes.named}
+        for each in self._unplaced(read):
+            if each.table not in tables:
+                homes = self.homes.index.to_numpy(dtype=np.int64)
+                touched = np.union1d(touched, homes[self._within(each, homes)])
+        if None in contacts:
+            # A row whose contact could not be read may be of any contact of its place.
+            return self._of_places(read, "county", codes, most=0.0)
+        contacts |= set(pairs.loc[pairs["household_code"].isin(touched), "contact"])
+        theirs = pairs.loc[pairs["contact"].isin(contacts), "household_code"]
+        return np.isin(codes, np.union1d(touched, theirs.to_numpy(dtype=np.int64)))
+
+    def _of_places(
+        self, read: frozenset[Source], over: str, codes: Codes, most: float = MOST_OF_A_PLACE
+    ) -> NDArray[np.bool_]:
         """Of which households the place has too many with a hole."""
         homes = self.homes
         places = homes[["county"] if over != "village" else [*PATH]].fillna("")
@@ -193,7 +215,6 @@ class UnknownValues:
             more += each.rows * (first & self._within(each, homes.index.to_numpy()))
         lost = (holed + more).groupby(key).transform("sum")
         size = holed.groupby(key).transform("size") + more.groupby(key).transform("sum")
-        most = 0.0 if over == "contact" else _MOST_OF_A_PLACE
         return (lost / size > most).reindex(codes, fill_value=False).to_numpy(dtype=np.bool_)
 
     @cached_property

@@ -40,10 +40,10 @@ _COMPARISON: dict[ComparisonWords, str] = {
     "factors": "household_id cause status measures ended_on evidence_value evidence_least live_since_on *:60",
     "measures": "household_id measures nature started_on role answers",
     "sameness": (
-        "place households_count helped_count measure_sameness_share cause_sameness_share commonest_measures "
-        "commonest_share"
+        "place households_count unread_count helped_count measure_sameness_share cause_sameness_share "
+        "commonest_measures commonest_share"
     ),
-    "structure": "place measures_count earning_share giving_share",
+    "structure": "place households_count unread_count measures_count earning_share giving_share",
     "unjudged": "household_id township village unread_*:40 file:28 line",
 }
 _RECOGNITION: dict[RecognitionWords, str] = {

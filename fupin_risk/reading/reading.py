@@ -25,7 +25,13 @@ from fupin_risk.reading.headings.meanings import meanings_of
 from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
-from fupin_risk.reading.rows.damaged_ids import kinds_with_zeros, note_households, restore_zeros, set_damaged_apart
+from fupin_risk.reading.rows.damaged_ids import (
+    Width,
+    kinds_with_zeros,
+    note_households,
+    restore_zeros,
+    set_damaged_apart,
+)
 from fupin_risk.reading.rows.doubts import Doubt, doubts_of
 from fupin_risk.reading.rows.doubts_between import doubts_between
 from fupin_risk.reading.rows.duplicates import date_versions, drop_duplicates, find_repeated
@@ -214,7 +220,7 @@ def _read(
     kinds = kinds_with_zeros(connection)
     ledger, changes, doubts, words, kept, assumed = [], [], [], [], {}, dict(rules.assumed)
     undated: list[str] = []
-    width: int | None = None
+    width: Width | None = None
     note_homes(connection, None)
     # The ids of others are mended after the households, and where a person lives decides where others' rows lie.
     for name in sorted(groups, key=lambda name: (name != "households", name != MEMBERS)):

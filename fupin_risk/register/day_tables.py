@@ -71,5 +71,7 @@ class DayTables:
         """Villages that share their name with another; see `village_keys.shared_names`."""
         if day not in self._names:
             stored = self.stored
-            self._names[day] = shared_names(stored.store.cursor(), stored.tables.get("households"), day)
+            self._names[day] = shared_names(
+                stored.store.cursor(), stored.tables.get("households"), day, holes=stored.has_holes
+            )
         return self._names[day]

@@ -26,7 +26,9 @@ HOLE_FIELDS: Final = (
 )
 HOLE_COLUMNS: Final = tuple(field.partition(" ")[0] for field in HOLE_FIELDS)
 # What else may lead to a household, where a row names neither it nor a person.
-ANCHORS: Final = ("loan_id", "case_id", "project_id", "fund_id")
+ANCHORS: Final = ("loan_id", "case_id", "project_id", "fund_id", "contact_id")
+# Of these, those that belong to one household: of the others a row may be of one that no other row shows there.
+OF_ONE_HOUSEHOLD: Final = frozenset({"loan_id", "case_id"})
 # Reasons for which a line of a file is no row of its table, so that nothing is missing.
 NO_ROWS: Final = ("repeated_header", "total_row", "footer_row", "blank_row")
 # A household that no accepted row names: there is one more than the table `households` shows.

@@ -1,8 +1,8 @@
 """Which households may be wrong on a day, because a row or a cell could not be read?
 
 A hole touches the household that its row names; else those in which its person was ever listed, those that its loan,
-case, project or fund belongs to, or those of its village or area. A successor stands where its origin stood. A row that
-leads to nobody is *unplaced*: it may be of any household there.
+case, project, fund or contact belongs to, or those of its village or area. A successor stands where its origin stood. A
+row that leads to no household, or only to those of a project, fund or contact, is *unplaced*: it may be of any other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fupin_risk.definitions.dictionary import Table
-from fupin_risk.register.hole_rows import ANCHORS, HOLES, UNSEEN
+from fupin_risk.register.hole_rows import ANCHORS, HOLES, OF_ONE_HOUSEHOLD, UNSEEN
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import literal, quoted
 from fupin_risk.register.village_keys import PATH, shared_names
@@ -26,6 +26,7 @@ from fupin_risk.register.visible import StoredTable
 
 Codes = npt.NDArray[np.int64]
 _COLUMNS = ("household_code", "kind", "file", "line")
+_PAIR = ("household_code", "contact")
 # Above this share of a table's rows that nobody can place, the table says nothing of anybody.
 _MOST_UNPLACED = 0.01
 
@@ -92,6 +93,10 @@ class Holes:
         Of which projects and villages the holes of a sort are; None where a row does not say it.
     unseen : tuple of Unplaced
         Households of which no row could be kept: nobody asks for them, and their place has them all the same.
+    pairs : DataFrame
+        Each household and a number of each contact that was ever paired with it: household_code, contact.
+    named : dict of HoleKind to frozenset of int
+        The contacts whom the rows name that were set apart from tables with a contact; None where a row names none.
     """
 
     kinds: tuple[HoleKind, ...] = ()
@@ -100,6 +105,8 @@ class Holes:
     silent: frozenset[str] = frozenset()
     objects: Mapping[HoleKind, frozenset[tuple[str | None, str | None]]] = field(default_factory=dict)
     unseen: tuple[Unplaced, ...] = ()
+    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_PAIR), dtype="int64"))
+    named: Mapping[HoleKind, frozenset[int | None]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.kinds or self.unplaced or self.objects or self.silent or self.unseen)
@@ -157,7 +164,7 @@ def holes_on(
     ).fetchall()
     lost = connection.execute(
         "SELECT _table, county, township, village, count(DISTINCT hash(_file, _line)), ended FROM live "
-        "WHERE _id NOT IN (SELECT _id FROM led WHERE household_id IS NOT NULL) "
+        "WHERE _id NOT IN (SELECT _id FROM led WHERE household_id IS NOT NULL AND sure) "
         "AND NOT (_table = 'households' AND household_id IS NOT NULL) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     of_households = {name for name, table in tables.items() if table.household_column or table.person_column}
@@ -170,7 +177,33 @@ def holes_on(
         objects.setdefault(HoleKind(table, column, ended), set()).add((project, village))
     found_objects = {kind: frozenset(pairs) for kind, pairs in objects.items()}
     own = tuple(Unplaced(*each) for each in unseen)
-    return Holes(tuple(HoleKind(*each) for each in kinds), rows, unplaced, silent, found_objects, own)
+    pairs, named = _contacts(connection, kept, tables, last)
+    return Holes(tuple(HoleKind(*each) for each in kinds), rows, unplaced, silent, found_objects, own, pairs, named)
+
+
+def _contacts(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], tables: Mapping[str, Table], last: str
+) -> tuple[pd.DataFrame, dict[HoleKind, frozenset[int | None]]]:
+    """Who was ever paired with whom, and whom the rows name that were set apart."""
+    pairings = kept.get("pairings")
+    found = "NULL::INTEGER AS household_id, NULL::VARCHAR AS contact_id WHERE false"
+    if pairings is not None and "contact_id" in pairings.columns:
+        found = f"DISTINCT household_id, contact_id FROM kept.pairings WHERE entered_on <= {last}"
+    connection.execute(
+        "CREATE TEMP TABLE paired AS SELECT household_id AS household_code, contact_id, "
+        f"dense_rank() OVER (ORDER BY contact_id) AS contact FROM (SELECT {found})"
+    )
+    with_contacts = [name for name, table in tables.items() if table.household_column and "contact_id" in table.columns]
+    rows = connection.execute(
+        "SELECT DISTINCT _table, _column, ended, CASE WHEN anchor = 'contact_id' THEN coalesce(contact, -1) END "
+        "FROM live LEFT JOIN (SELECT DISTINCT contact_id, contact FROM paired) ON contact_id = anchor_id "
+        f"WHERE coalesce(_column, 'contact_id') = 'contact_id' AND _table IN ({', '.join(map(literal, with_contacts))})"
+    ).fetchall()
+    named: dict[HoleKind, set[int | None]] = {}
+    for table, column, ended, contact in rows:
+        named.setdefault(HoleKind(table, column, ended), set()).add(contact)
+    pairs = frame_of(connection, "SELECT household_code, contact FROM paired ORDER BY ALL").astype("int64")
+    return pairs, {kind: frozenset(contacts) for kind, contacts in named.items()}
 
 
 def _lead(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> None:
@@ -180,7 +213,7 @@ def _lead(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable]
         f"CREATE TEMP TABLE live AS SELECT *, rowid AS _id, coalesce(until <= {last}, false) AS ended FROM {HOLES} "
         f"WHERE entered_on IS NULL OR entered_on <= {last}"
     )
-    names = shared_names(connection, kept.get("households"), day)
+    names = shared_names(connection, kept.get("households"), day, holes=True)
     connection.register("brought_names", names)
     connection.execute("CREATE TEMP TABLE shared_villages AS SELECT village FROM brought_names")
     connection.unregister("brought_names")
@@ -196,7 +229,7 @@ def _lead(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable]
 
 
 def _ways(kept: Mapping[str, StoredTable], last: str) -> list[str]:
-    """SELECTs of _id and household_id: the ways that lead from a hole to a household."""
+    """SELECTs of _id, household_id and whether it can be no other: the ways that lead from a hole to a household."""
     # An id that no row bears by the day may be a slip of any other's.
     named = " UNION ".join(
         f"SELECT household_id FROM kept.{quoted(name)} WHERE entered_on <= {last}"
@@ -204,18 +237,19 @@ def _ways(kept: Mapping[str, StoredTable], last: str) -> list[str]:
         if "household_id" in table.columns
     )
     known = f"household_id = {UNSEEN} OR _table = 'households' OR household_id IN ({named or 'SELECT NULL'})"
-    ways = [f"SELECT _id, household_id FROM live WHERE {known}"]
+    ways = [f"SELECT _id, household_id, true AS sure FROM live WHERE {known}"]
     personless = "h.household_id IS NULL AND h.person_id IS NULL"
     if "members" in kept:
         ways.append(
-            "SELECT h._id, m.household_id FROM live AS h JOIN kept.members AS m USING (person_id) "
+            "SELECT h._id, m.household_id, true FROM live AS h JOIN kept.members AS m USING (person_id) "
             f"WHERE m.entered_on <= {last} AND (h.household_id IS NULL OR h._table = 'members')"
         )
     for anchor in ANCHORS:
         for name, table in kept.items():
             if {"household_id", anchor} <= {*table.columns}:
+                sure = anchor in OF_ONE_HOUSEHOLD
                 ways.append(
-                    f"SELECT h._id, k.household_id FROM live AS h JOIN kept.{quoted(name)} AS k "
+                    f"SELECT h._id, k.household_id, {sure} FROM live AS h JOIN kept.{quoted(name)} AS k "
                     f"ON h.anchor = {literal(anchor)} AND k.{quoted(anchor)} = h.anchor_id "
                     f"WHERE k.entered_on <= {last} AND {personless}"
                 )
@@ -227,12 +261,12 @@ def _ways(kept: Mapping[str, StoredTable], last: str) -> list[str]:
             # A name that only one village bears means that village, whatever county and township the row says.
             shared = "SELECT village FROM shared_villages"
             ways.append(
-                "SELECT h._id, k.household_id FROM live AS h JOIN kept.households AS k "
+                "SELECT h._id, k.household_id, true FROM live AS h JOIN kept.households AS k "
                 f"ON ({same} OR (k.village = h.village AND h.village NOT IN ({shared}))) "
                 f"WHERE h.village IS NOT NULL AND h._table <> 'households' AND k.entered_on <= {last} AND {personless}"
             )
         ways.append(
-            f"SELECT h._id, k.household_id FROM live AS h JOIN kept.households AS k "
+            f"SELECT h._id, k.household_id, true FROM live AS h JOIN kept.households AS k "
             f"ON h.anchor = 'area' AND ({area}) WHERE k.entered_on <= {last} AND {personless}"
         )
     return ways

@@ -240,6 +240,10 @@ def test_sameness_is_the_chance_that_two_households_have_the_same() -> None:
     # c1: sets of 3 and 1 of 4 helped: (3*2 + 1*0) / (4*3) = 0.5; causes 2 and 2: (2*1 + 2*1) / (4*3) = 1/3
     contact = same.iloc[0]
     assert (contact["households_count"], contact["helped_count"], contact["commonest_measures"]) == (6, 4, "grant")
+    unread = pd.Series([True, *[False] * 5], index=homes.index)
+    lost = sameness(homes, groups, unread).iloc[0]
+    assert (lost["households_count"], lost["unread_count"]) == (6, 1)
+    assert lost.iloc[4:].isna().all()
     assert contact["measure_sameness_share"] == 0.5
     assert contact["cause_sameness_share"] == pytest.approx(1 / 3)
     assert contact["commonest_share"] == 0.75
@@ -252,6 +256,32 @@ def test_the_structure_counts_what_earns_and_what_gives() -> None:
     measures = pd.DataFrame({"household_id": ["h1", "h1", "h2", "h2"], "nature": ["earning", "giving", "giving", None]})
     places = pd.DataFrame({"county": "c", "township": "t", "village": ["v1", "v2"]}, index=["h1", "h2"])
     table = structure(measures, places).set_index(["scope", "place"])
-    assert table.loc[("county", "c")].tolist() == [4, 0.25, 0.5]
-    assert table.loc[("village", "v1")].tolist() == [2, 0.5, 0.5]
-    assert table.loc[("village", "v2")].tolist() == [2, 0.0, 0.5]
+    assert table.loc[("county", "c")].tolist() == [2, 0, 4, 0.25, 0.5]
+    assert table.loc[("village", "v1")].tolist() == [1, 0, 2, 0.5, 0.5]
+    assert table.loc[("village", "v2")].tolist() == [1, 0, 2, 0.0, 0.5]
+
+
+def test_a_place_with_too_many_unread_measures_has_no_structure() -> None:
+    measures = pd.DataFrame({"household_id": ["h1", "h2"], "nature": ["earning", "giving"]})
+    places = pd.DataFrame({"county": "c", "township": "t", "village": ["v1", "v2"]}, index=["h1", "h2"])
+    unread = pd.Series([False, True], index=["h1", "h2"])
+    table = structure(measures, places, unread).set_index(["scope", "place"])
+    assert table.loc[("village", "v1")].tolist() == [1, 0, 1, 1.0, 0.0]
+    assert table.loc[("village", "v2")].iloc[:2].tolist() == [1, 1]
+    assert table.loc[[("village", "v2"), ("county", "c")]].iloc[:, 2:].isna().all(axis=None)
+
+
+def test_villages_of_one_name_are_told_apart() -> None:
+    """Seen to fail when measures of two villages of one name were counted as those of one."""
+    homes = pd.DataFrame(
+        {"household_id": ["h1", "h2"], "county": "a", "township": ["t1", "t2"], "village": "新华村"}
+    ).assign(occurred_on="2014-01-01", entered_on="2014-01-10")
+    exits = pd.DataFrame({"household_id": ["h1", "h2"], "status": "exited", "occurred_on": "2017-12-31"})
+    help_of = pd.DataFrame({"household_id": ["h1", "h2"], "kind": "industry", "started_on": "2018-03-01"})
+    tables = {
+        "households": homes,
+        "statuses": exits.assign(entered_on="2018-01-10"),
+        "measures": help_of.assign(ended_on=None, entered_on="2018-03-05"),
+    }
+    found = fr.three_way_table(fr.read_register(tables), AS_OF).structure
+    assert found.loc[found["scope"] == "village", "place"].tolist() == ["a/t1/新华村", "a/t2/新华村"]

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from fupin_risk.entitlements import expected_medical_cover
+from fupin_risk.reading import read_register
 from fupin_risk.register import Register
-from tests.entitlements.made_cases import bill, own_policy, register_of
+from tests.entitlements.made_cases import COVERS, bill, own_policy, register_of
 
 DAY = "2019-12-31"
 UNKNOWN = None
@@ -124,6 +125,24 @@ def register() -> Register:
 @pytest.fixture(scope="module")
 def bills(register: Register) -> pd.DataFrame:
     return expected_medical_cover(register, DAY).bills.set_index(["person_id", "bill_id"])
+
+
+def test_a_bill_that_leads_to_no_person_may_be_an_earlier_one_of_any(register: Register) -> None:
+    """Seen to fail when only the provenance said so: 0 yuan stood as what was to be paid back."""
+    tables = dict(register.tables)
+    mine = tables["medical_bills"].assign(person_id=tables["medical_bills"]["person_id"].astype(object))
+    many = [mine.assign(bill_id=[f"{name}{year}" for name in mine["bill_id"]]) for year in range(3)]
+    lost = mine.iloc[:1].assign(person_id="p\ufffd")
+    tables["medical_bills"] = pd.concat([mine, *(each.assign(settled_on=None) for each in many), lost])
+    cover = expected_medical_cover(read_register(tables, covers=COVERS), DAY)
+    assert cover.provenance["unplaced_rows"] == 1
+    found = cover.bills.set_index(["person_id", "bill_id"])
+    # 1,000 yuan are to be paid back at least; of the first of the year nobody knows whether it was the first.
+    assert found.loc[("p1", "b"), "refund_fen"] == 100_000
+    assert found.loc[("p1", "a"), "state"] == "unread"
+    assert found.loc[("p1", "a"), ["refund_fen", "floor_due_fen"]].isna().all()
+    # Before the registration nothing was due, whatever else there was.
+    assert found.loc[("p17", "a"), "refund_fen"] == 0
 
 
 @pytest.mark.parametrize("person", REFUNDS)

@@ -197,6 +197,18 @@ def test_ids_that_a_spreadsheet_shortened_are_found_together() -> None:
     assert "damaged_by_spreadsheet" not in one
 
 
+def test_leading_zeros_come_back_up_to_the_day_on_which_ids_have_another_width() -> None:
+    """Seen to fail when ids of every day decided: a household of 2021 switched off what was mended for 2018."""
+    later = homes("000001", "200000").assign(entered_on=["2014-01-10", "2019-01-01"])
+    later.loc[1, "household_id"] = "2000000"
+    rows = [income("1", "6000", "2018-01-31", year=2017), income("1", "6000", "2019-02-01", year=2018)]
+    alone, both = (
+        read_register({"households": each, "incomes": pd.DataFrame(rows)}).tables["incomes"]["household_id"].tolist()
+        for each in (later[:1], later)
+    )
+    assert (alone, both) == (["000001", "000001"], ["000001", "1"])
+
+
 def test_the_docs_name_every_reason_and_normalisation_with_its_remedy() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for reason in REASONS.values():

@@ -226,3 +226,34 @@ def test_a_place_where_nobody_lives_is_a_slip_of_another_one() -> None:
     assert [each.place for each in register.holes_on(dt.date(2019, 12, 31)).unplaced] == [tuple(village.values())]
     unknown = UnknownValues(register, dt.date(2019, 12, 31))
     assert unknown.may_lack(frozenset({("households", "land_mu")}), np.arange(3)).all()
+
+
+def pairings(**changed: Any) -> pd.DataFrame:
+    """Two households a contact: h000 and h001 have c000, h002 and h003 c001."""
+    contacts = [f"c{number // 2:03d}" for number in range(len(HOMES))]
+    rows = pd.DataFrame({"household_id": HOMES, "contact_id": contacts, "started_on": "2019-03-01"})
+    return set_cells(rows.assign(entered_on="2019-03-10", ended_on=None), **changed)
+
+
+@pytest.mark.parametrize("cell", [{"ended_on": "lately"}, {"started_on": "some day"}, {"household_id": None}])
+def test_what_is_counted_over_a_contact_is_unknown_for_its_households_alone(cell: dict[str, Any]) -> None:
+    """Seen to fail when one such row made it unknown for all households of the county."""
+    found = known(county(pairings=pairings(**cell)), "contact_households_count")
+    assert (found["h000"], found["h002"]) == (None, 2)
+
+
+def test_a_row_whose_contact_is_not_read_may_be_of_any_contact() -> None:
+    found = known(county(pairings=pairings(contact_id="c\ufffd")), "contact_households_count")
+    assert set(found.values()) == {None}
+
+
+def test_what_other_households_get_is_unknown_where_one_of_the_same_contact_cannot_be_read() -> None:
+    register = county(pairings=pairings(), measures=measures(ended_on="lately"))
+    found = known(register, "measures_alike_contact_share")
+    assert (found["h000"], found["h002"]) == (None, 1)
+
+
+def test_a_row_that_names_a_project_alone_may_be_of_a_household_that_has_no_other_row_there() -> None:
+    """Seen to fail when it counted as placed in the households of the project: h002 had no measure, for certain."""
+    rows = measures(household_id=None).assign(project_id="p1").drop(index=[2]).reset_index(drop=True)
+    assert known(county(measures=rows), "measures_in_force_count") == {"h000": None, "h001": None, "h002": None}

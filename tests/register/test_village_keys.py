@@ -132,3 +132,54 @@ def test_a_county_with_one_such_township_needs_no_township() -> None:
 def test_a_county_without_households_covers_nothing() -> None:
     register = fr.read_register({"households": homes(), "shocks": pd.DataFrame([shock(village="新华村", county="z")])})
     assert set(register.covers_as_of(DAY)["county"]) == {"a", "b"}
+
+
+UNREAD_TOWNSHIP = ("a", "t\ufffd", "新华村")  # a character of it was lost
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"), [({}, [None, None, 0]), ({"township": "t1"}, [1, None, 0]), ({"county": "a"}, [None, None, 0])]
+)
+def test_a_household_of_an_unread_township_may_live_in_a_village_of_its_own(
+    said: dict[str, str], counts: list[float | None]
+) -> None:
+    """Seen to fail when the name counted as the one village's whose township is known: the flood was h1's alone."""
+    rows = homes([HOMES[0], ("h2", *UNREAD_TOWNSHIP), HOMES[3]]).assign(household_id=["h1", "h2", "h4"])
+    shocks = pd.DataFrame([shock(village="新华村", **said)])
+    register = fr.read_register({"households": rows, "shocks": shocks}, covers={"shocks": ("2014-01-01", DAY)})
+    found = fr.derive_indicators(register, as_of=DAY, only=["shocks_count_24m"])["shocks_count_24m"]
+    assert [None if pd.isna(value) else float(value) for value in found] == counts
+    doubted = register.doubts["reason_code"].eq("village_ambiguous").any()
+    assert doubted == (counts[0] is None)
+
+
+def test_the_only_household_of_a_village_may_be_set_apart_and_the_village_is_there_all_the_same() -> None:
+    rows = homes([HOMES[0], ("h2", "a", "t2", "新华村")])
+    rows.loc[1, "occurred_on"] = "someday"
+    shocks = pd.DataFrame([shock(village="新华村")])
+    register = fr.read_register({"households": rows, "shocks": shocks}, covers={"shocks": ("2014-01-01", DAY)})
+    assert values(register, "shocks_count_24m")[0] is None
+
+
+def test_one_unread_village_among_few_may_be_any() -> None:
+    rows = homes([HOMES[0], HOMES[3], ("h5", "a", "t2", "新\ufffd村")])
+    shocks = pd.DataFrame([shock(village="新华村")])
+    register = fr.read_register({"households": rows, "shocks": shocks}, covers={"shocks": ("2014-01-01", DAY)})
+    assert values(register, "shocks_count_24m")[0] is None
+
+
+@pytest.mark.parametrize(("homes_there", "shared"), [(1, 0), (2, 1)])
+def test_one_household_of_a_name_is_of_one_village_whatever_its_township(homes_there: int, shared: int) -> None:
+    path = ("a", None, "v")
+    assert len(keys_of([path], unread={path: homes_there})) == shared
+
+
+def test_a_township_that_a_later_row_shows_ends_the_doubt() -> None:
+    rows = homes([HOMES[0], ("h2", *UNREAD_TOWNSHIP)])
+    mended = rows.iloc[[1]].assign(township="t1", occurred_on="2015-01-01", entered_on="2015-01-10")
+    shocks = pd.DataFrame([shock(village="新华村")])
+    register = fr.read_register(
+        {"households": pd.concat([rows, mended]), "shocks": shocks}, covers={"shocks": ("2014-01-01", DAY)}
+    )
+    assert values(register, "shocks_count_24m")[0] == 1
+    assert not register.doubts["reason_code"].eq("village_ambiguous").any()

@@ -10,6 +10,9 @@ up to it.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import NamedTuple
+
 import duckdb
 
 from fupin_risk.reading.cells.identity import zeros_behind
@@ -76,26 +79,41 @@ def set_damaged_apart(connection: duckdb.DuckDBPyConnection, staged: Staged, kin
         connection.execute(f"UPDATE {name} SET {change} WHERE rowid IN (SELECT _id FROM stage.damaged)")
 
 
-def note_households(connection: duckdb.DuckDBPyConnection, households: Staged) -> int | None:
+class Width(NamedTuple):
+    """How long the ids of households are that may lose leading zeros, and from which day on nobody can tell.
+
+    Attributes
+    ----------
+    digits : int
+    until : date or None
+        The day on which a household of another make is entered: a shorter id may be whole from then on.
+    """
+
+    digits: int
+    until: dt.date | None
+
+
+def note_households(connection: duckdb.DuckDBPyConnection, households: Staged) -> Width | None:
     """Collect the households in `stage.household_ids`; the width of ids that may lose leading zeros, else None."""
     rows = with_text(households, "household_id", f"(SELECT * FROM {households.name} WHERE NOT _bad)")
     connection.execute(
         "CREATE TABLE stage.household_ids AS SELECT household_id AS code, any_value(_text) AS id, "
         f"min(entered_on) AS entered FROM {rows} GROUP BY code"
     )
-    shortest, longest, digits, zeros = one_row(
+    digits, until, zeros = one_row(
         connection,
-        "SELECT min(length(id)), max(length(id)), bool_and(regexp_matches(id, '^[0-9]+$')), "
-        "coalesce(bool_or(starts_with(id, '0')), false) FROM stage.household_ids",
+        "WITH first AS (SELECT min(length(id)) AS digits FROM stage.household_ids "
+        "WHERE entered = (SELECT min(entered) FROM stage.household_ids)) "
+        "SELECT any_value(digits), min(entered) FILTER (length(id) <> digits OR NOT regexp_matches(id, '^[0-9]+$')), "
+        "coalesce(bool_or(starts_with(id, '0') AND length(id) = digits), false) FROM stage.household_ids, first",
     )
-    may_lose = zeros and digits and shortest == longest and shortest >= _LEAST_WIDTH
-    if may_lose:
-        return int(shortest)
+    if zeros and digits >= _LEAST_WIDTH:
+        return Width(int(digits), until)
     connection.execute("DROP TABLE stage.household_ids")
     return None
 
 
-def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: int) -> int:
+def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: Width) -> int:
     """Put leading zeros back into household ids that no household has without them, and one has with them.
 
     Parameters
@@ -103,7 +121,7 @@ def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: 
     connection : DuckDBPyConnection
     staged : Staged
         Any table but `households`.
-    width : int
+    width : Width
         Of households' ids, as `note_households` says.
 
     Returns
@@ -115,12 +133,13 @@ def restore_zeros(connection: duckdb.DuckDBPyConnection, staged: Staged, width: 
     return sum(_restore(connection, staged, column, width) for column in columns)
 
 
-def _restore(connection: duckdb.DuckDBPyConnection, staged: Staged, column: str, width: int) -> int:
+def _restore(connection: duckdb.DuckDBPyConnection, staged: Staged, column: str, width: Width) -> int:
     rows = with_text(staged, column, f"(SELECT *, rowid AS _id FROM {staged.name} WHERE NOT _bad)")
+    in_time = "" if width.until is None else f" AND s.entered_on < {literal(width.until)}"
     connection.execute(
         f"CREATE OR REPLACE TABLE stage.restored AS SELECT s._id, s._file, s._line, h.code FROM {rows} AS s "
-        f"JOIN stage.household_ids AS h ON h.id = lpad(s._text, {width}, '0') AND h.entered <= s.entered_on "
-        f"WHERE length(s._text) < {width} AND regexp_matches(s._text, '^[0-9]+$')"
+        f"JOIN stage.household_ids AS h ON h.id = lpad(s._text, {width.digits}, '0') AND h.entered <= s.entered_on "
+        f"WHERE length(s._text) < {width.digits} AND regexp_matches(s._text, '^[0-9]+$'){in_time}"
     )
     connection.execute(
         f"INSERT INTO quarantine.changes SELECT {literal(staged.table.name)}, _file, _line, {literal(column)}, "

@@ -86,7 +86,8 @@ def _if_read(staged: Staged, column: str) -> str:
 
 def _anchor(staged: Staged) -> tuple[str, str]:
     """The name, and the value, of another column that leads to a household."""
-    found = [name for name in (*ANCHORS, "area") if name in staged.columns]
+    of_household = staged.table.household_column is not None
+    found = [name for name in (*ANCHORS, "area") if name in staged.columns and (of_household or name != "contact_id")]
     if not found:
         return "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)"
     # In a table of projects its own number comes first.
