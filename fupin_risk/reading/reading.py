@@ -46,7 +46,7 @@ from fupin_risk.reading.rows.row_clocks import assumed_words
 from fupin_risk.reading.rows.staging import MEMBERS, alike, stage
 from fupin_risk.reading.rows.storing import list_members, set_apart, store_rows
 from fupin_risk.reading.rows.unknown_words import as_frame, unknown_words_of
-from fupin_risk.register.carried_holes import HOLES_KEY, take_holes
+from fupin_risk.register.carried_holes import carried_text, take_holes
 from fupin_risk.register.clock_rules import PRECISION_COLUMN, ClockRules, read_rules, rules_from
 from fupin_risk.register.codes import CODE_TABLES
 from fupin_risk.register.keep_folder import is_kept, open_kept
@@ -239,7 +239,7 @@ def _read(
         changes += [(name, *change) for change in changes_of(connection, table, dictionary, rules)]
         doubts += doubts_of(connection, table, rules)
         set_apart(connection, table)
-        note_holes(connection, table)
+        note_holes(connection, table, dictionary)
         words += unknown_words_of(connection, table, dictionary)
         rows_in, quarantined, collapsed, guessed = _counts(connection, table)
         accepted, split, normalised = store_rows(connection, table)
@@ -251,7 +251,7 @@ def _read(
         raise RegisterError(_undated(undated))
     store_ids(connection, kept.values(), as_pseudonyms=key is not None)
     settle_holes(connection)
-    _take_carried_holes(connection, matched.sources)
+    _take_carried_holes(connection, matched.parts)
     list_members(connection, list(kept))
     connection.execute("DETACH stage; DROP SCHEMA raw CASCADE")
     files = tuple(source.file for source in matched.sources)
@@ -291,11 +291,14 @@ def _settle_versions(connection: duckdb.DuckDBPyConnection, table: Staged) -> tu
     return table, made
 
 
-def _take_carried_holes(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
-    """Frames of another register's tables say what could not be read of them."""
-    for number, source in enumerate(sources):
-        if isinstance(source.origin, pd.DataFrame) and HOLES_KEY in source.origin.attrs:
-            take_holes(connection, source.table, number, source.origin.attrs[HOLES_KEY], source.file)
+def _take_carried_holes(connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Part]]) -> None:
+    """Frames of another register's tables, and Parquet files of them, say what could not be read of them."""
+    for name, found in parts.items():
+        for part in found:
+            source = part.relation.source
+            text = carried_text(connection, source.origin, in_parquet=source.kind == "parquet")
+            if text is not None:
+                take_holes(connection, name, part.number, text, source.file)
 
 
 def _matched(

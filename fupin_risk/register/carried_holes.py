@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 import duckdb
+import pandas as pd
 
 from fupin_risk.errors import Problem, RegisterError, message
 from fupin_risk.register.codes import CODE_TABLES
@@ -14,6 +15,8 @@ from fupin_risk.register.sql_text import literal, quoted
 
 # Under which a frame carries the holes of its table: a text, which pandas copies for nothing.
 HOLES_KEY: Final = "fupin_risk_holes"
+# Under which pandas writes what a frame carries into a Parquet file.
+_ATTRS: Final = "PANDAS_ATTRS"
 _CARRIED: Final = tuple(name for name in HOLE_COLUMNS if name not in {"_table", "_file"})
 
 
@@ -34,6 +37,22 @@ def holes_as_text(connection: duckdb.DuckDBPyConnection, table: str) -> str | No
         f"SELECT {_outside()} FROM (SELECT * REPLACE ({line} AS _line) FROM ({own})) ORDER BY ALL"
     ).fetchall()
     return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def carried_text(connection: duckdb.DuckDBPyConnection, origin: object, *, in_parquet: bool) -> object | None:
+    """What a frame, or a Parquet file that pandas wrote of it, carries under `HOLES_KEY`; None where it has none."""
+    if isinstance(origin, pd.DataFrame):
+        return origin.attrs.get(HOLES_KEY)
+    if not in_parquet:
+        return None
+    try:
+        rows = connection.execute(
+            f"SELECT decode(value) FROM parquet_kv_metadata({literal(str(origin))}) WHERE key = {literal(_ATTRS)}::BLOB"
+        ).fetchall()
+        said = json.loads(rows[0][0]) if rows else {}
+    except (duckdb.Error, ValueError):
+        return None
+    return said.get(HOLES_KEY) if isinstance(said, dict) else None
 
 
 def take_holes(connection: duckdb.DuckDBPyConnection, table: str, file: int, text: object, shown: str) -> None:

@@ -143,7 +143,11 @@ def test_holes_go_with_the_register(tmp_path: Path) -> None:
     hidden = read_register(dict(register.tables), pseudonym_key=KEY)
     assert register.sha256 != whole.sha256
     assert again.sha256 == register.sha256 == kept.sha256
-    for each in (again, kept, hidden, register.slice(0, 99)):
+    (tmp_path / "files").mkdir()
+    for name, frame in register.tables.items():
+        frame.to_parquet(tmp_path / "files" / f"{name}.parquet")
+    files = read_register(tmp_path / "files")
+    for each in (again, kept, hidden, files, register.slice(0, 99)):
         found = derive_indicators(each, DAY, ["members_count", "income_per_head_yuan"])
         assert found.isna().sum().tolist() == [1, 1]
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import duckdb
 
+from fupin_risk.definitions import Dictionary
 from fupin_risk.reading.rows.parts import FIT, Staged
+from fupin_risk.reading.rows.row_placing import place_rows
 from fupin_risk.reading.rows.storing import COLUMN_OF_REASON
 from fupin_risk.reading.rows.whole_rows import TORN
 from fupin_risk.register.codes import CODE_TABLES
@@ -17,7 +19,7 @@ from fupin_risk.register.sql_text import literal, one_row, quoted
 from fupin_risk.register.village_keys import PATH
 
 
-def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged, dictionary: Dictionary) -> None:
     """Write the holes of a table to `HOLES`, after its rows were judged and before they are stored."""
     name = literal(staged.table.name)
     no_rows = ", ".join(map(literal, NO_ROWS))
@@ -51,6 +53,7 @@ def note_holes(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
             f"WHERE w._thing = {_thing(staged, 's')} AND w.entered_on > s.entered_on) AS f ON true"
         )
     connection.execute("DROP TABLE whole")
+    place_rows(connection, staged, _if_read(staged, "household_id"), dictionary)
 
 
 def settle_holes(connection: duckdb.DuckDBPyConnection) -> None:
