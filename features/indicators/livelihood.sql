@@ -26,8 +26,8 @@ steady as (
   where years_back = 0)
 select
   h.household_id,
-  case when a.no_able_labour = 0 or r.no_resource = 0 or s.income = 1 then 0
-    when a.no_able_labour = 1 and r.no_resource = 1 and s.income = 0 then 1 end as without_labour_resource_income,
+  case when a.all_without_labour = 0 or r.no_resource = 0 or s.income = 1 then 0
+    when a.all_without_labour = 1 and r.no_resource = 1 and s.income = 0 then 1 end as without_labour_resource_income,
   case when k.industries is null then within_cover(0, v.industry_from, p.as_of)
     when k.first_kind <> k.last_kind then 0
     when k.known = k.industries and k.first_kind not in ('crops', 'livestock') then 0

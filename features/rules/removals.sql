@@ -13,7 +13,7 @@ select
   t.not_at_school_count,
   months_between_days(s.risk_found_on, s.risk_removed_on) < l.removal_least_months as removed_too_early,
   i.income_to_monitoring_line < 1 as removed_under_line,
-  w.no_able_labour = 1 as removed_without_labour,
+  w.all_without_labour = 1 as removed_without_labour,
   not h.dwelling_safe as removed_dwelling_unsafe,
   not h.water_safe as removed_water_unsafe,
   w.uninsured_share > 0 as removed_uninsured,

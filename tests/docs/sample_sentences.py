@@ -37,7 +37,7 @@ REASONS = {  # indicator: value, the cohort's median, rank
     "own_medical_share_12m": (0.42, 0.05, 2.0),
     "serious_illness_count": (1.0, 0.0, 3.0),
     "wage_drop_share": (0.55, 0.1, 1.0),
-    "no_able_labour": (1.0, 0.0, 4.0),
+    "all_without_labour": (1.0, 0.0, 4.0),
 }
 GAPS = (  # cause, evidence, value, bound, status, measures, ended on
     ("illness", "own_medical_yuan_12m", 8600.0, 5000.0, "answered", "health", NEVER),

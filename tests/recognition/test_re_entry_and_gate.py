@@ -84,7 +84,7 @@ def facts(**changes: float) -> dict[str, float]:
         "water_unsafe": 0.0,
         "not_at_school_count": 0.0,
         "uninsured_share": 0.0,
-        "no_able_labour": 0.0,
+        "all_without_labour": 0.0,
         "serious_illness_count": 0.0,
         "own_medical_yuan_12m": 100.0,
         "chronic_illness_count": 0.0,
@@ -112,7 +112,7 @@ def held(day: str, before: float | None = 9000.0) -> pd.DataFrame:
         "h1": facts(),
         "h2": facts(income_per_head_yuan=5999.0),
         "h3": facts(dwelling_unsafe=1.0),
-        "h4": facts(no_able_labour=1.0),
+        "h4": facts(all_without_labour=1.0),
         "h5": facts(own_medical_yuan_12m=6000.0),  # the illness is live again
         "h6": facts(water_unsafe=float("nan")),
     }
