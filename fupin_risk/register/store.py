@@ -85,10 +85,12 @@ class Store:
             chosen["threads"] = str(count)
         return chosen
 
-    def begin(self) -> duckdb.DuckDBPyConnection:
-        """Open the new database for writing."""
+    def begin(self, *, optimised: bool = True) -> duckdb.DuckDBPyConnection:
+        """Open the new database for writing; without the engine's optimizer a statement is planned sooner."""
         connection = duckdb.connect(str(self.path), config=self.settings())
         _quiet(connection)
+        if not optimised:
+            connection.execute("PRAGMA disable_optimizer")
         for schema in _SCHEMAS:
             connection.execute(f"CREATE SCHEMA {schema}")
         # Rows on their way are in memory, as far as it may be taken: to compress them for a file and read them back

@@ -10,6 +10,7 @@ import pytest
 
 from fupin_risk.errors import RegisterError
 from fupin_risk.reading import REASONS, read_register
+from tests.reading.every_table import whole_county
 from tests.reading.made_rows import bill, homes, income
 from tests.said import WORDS
 
@@ -272,3 +273,15 @@ def test_doubles_are_the_fen_of_their_decimals() -> None:
     assert found == [float(yuan.quantize(Decimal("0.01"), ROUND_HALF_EVEN)) for yuan in exact]
     changed = register.normalised.set_index("kind")["cells"].to_dict()
     assert changed == {"fen_fraction": sum(yuan != yuan.quantize(Decimal("0.01")) for yuan in exact)}
+
+
+def test_a_small_register_is_read_as_a_large_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's optimizer, which a small one does without, moves nothing."""
+    tables = whole_county(households=20, seed=5)
+    tables["members"] = tables["members"].astype(object).replace({"head": "??"})
+    small = read_register(tables)
+    monkeypatch.setattr("fupin_risk.reading.reading._SMALL_BYTES", 0)
+    large = read_register(tables)
+    assert (small.sha256, len(small.unread_cells)) == (large.sha256, len(large.unread_cells))
+    assert len(small.unread_cells) > 0
+    assert small.ledger.equals(large.ledger)

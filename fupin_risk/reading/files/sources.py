@@ -63,6 +63,7 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # What offices put behind the name of what they list.
 _A_LIST = re.compile(r"(?:台账|清单|花名册|名册|明细表?|登记表|统计表|汇总表|信息表|表)$")
 _SQL_URL = re.compile(r"^postgres(?:ql)?://", re.IGNORECASE)
+_BYTES_OF_A_CELL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,13 @@ class Source:
     def shown(self) -> str:
         """File and sheet, for messages."""
         return f"{self.file}, {self.sheet}" if self.sheet else self.file
+
+    @property
+    def bytes(self) -> int | None:
+        """About how much there is to read; None for what no file or frame holds."""
+        if isinstance(self.origin, pd.DataFrame):
+            return self.origin.size * _BYTES_OF_A_CELL
+        return self.origin.stat().st_size if isinstance(self.origin, Path) and self.origin.is_file() else None
 
     @property
     def named_day(self) -> dt.date | None:
