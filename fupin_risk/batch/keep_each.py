@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_risk.batch.chunk_map import Progress, Threads
 from fupin_risk.definitions import load_catalogue
+from fupin_risk.disk import folder_within
 from fupin_risk.errors import FupinError, Problem, RegisterError, message
 from fupin_risk.reading import read_register
 from fupin_risk.register.keep_folder import read_and_keep
@@ -85,7 +86,7 @@ class _Deliveries:
                     threads=self.engine_threads,
                     work_folder=folder,
                 ),
-                self.out / name,
+                folder_within(self.out, name),
             )
         except FupinError as error:
             return [Problem(name, each.message) for each in error.problems or (error,)]
@@ -129,7 +130,8 @@ def keep_each(
     Raises
     ------
     RegisterError
-        There is no delivery, or some cannot be read: these are named, and the others are kept.
+        There is no delivery, or some cannot be read, or something else stands where their register is to be: these are
+        named, and the others are kept.
 
     Examples
     --------

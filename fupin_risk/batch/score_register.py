@@ -21,7 +21,7 @@ from fupin_risk.batch.job_registers import JobRegisters
 from fupin_risk.batch.rounds import Rounds
 from fupin_risk.batch.score_tasks import Scoring
 from fupin_risk.definitions import load_catalogue
-from fupin_risk.disk import WHOLE, open_target, publish_file, refuse_theirs, temporary_folder
+from fupin_risk.disk import WHOLE, open_target, publish_file, real_path, refuse_theirs, temporary_folder
 from fupin_risk.disk.temporary import remove_temporary
 from fupin_risk.errors import message
 from fupin_risk.register import Register, as_day
@@ -132,7 +132,7 @@ def score_register(
         The folder cannot be written, or the disk is full. The next run goes on from what was written.
     """
     folder, mapping = Path(out), chunk_map or Threads(workers)
-    if named_list is not None and folder.resolve() in Path(named_list).resolve().parents:
+    if named_list is not None and real_path(folder) in real_path(named_list).parents:
         raise ValueError(
             message(
                 "the list with names cannot be written into the folder of results, which holds no names; "

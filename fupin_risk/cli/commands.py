@@ -13,7 +13,7 @@ from fupin_risk.cli.given import GivenRegister
 from fupin_risk.cli.results import FILES, refuse_early, written_to
 from fupin_risk.cli.screen import Tell, progress_bars, say, show, spoken, where
 from fupin_risk.cli.side_by_side import on_spark, to_score
-from fupin_risk.disk import WHOLE, open_target, publish_into, refuse_theirs
+from fupin_risk.disk import WHOLE, folder_within, open_target, publish_into, refuse_theirs
 from fupin_risk.errors import Message, Problem, RegisterError, message
 from fupin_risk.words.messages import Language
 
@@ -45,24 +45,25 @@ def demo(out: Path, households: int, seed: int, language: Language) -> None:
     from fupin_risk.batch import score_register
 
     refuse_early(out, "demo")
-    refuse_early(out / "model", "train")
-    refuse_early(out / "assessment", "assess")
-    refuse_theirs(out / "county", "synth", whole=MADE_PARTS)
-    refuse_theirs(out / "list", "score", whole=(WHOLE,))
+    refuse_early(folder_within(out, "model"), "train")
+    refuse_early(folder_within(out, "assessment"), "assess")
+    refuse_theirs(folder_within(out, "county"), "synth", whole=MADE_PARTS)
+    refuse_theirs(folder_within(out, "list"), "score", whole=(WHOLE,))
     say(message("A synthetic county of {households:,} households; none of these people exist.", households=households))
     with progress_bars() as tell:
-        register, _ = _step(tell, message("make the county"), lambda: _write_county(out / "county", households, seed))
+        county = folder_within(out, "county")
+        register, _ = _step(tell, message("make the county"), lambda: _write_county(county, households, seed))
         days = [f"{year}-12-31" for year in range(2014, 2019)]
         panel = _step(tell, message("indicators and labels"), lambda: fr.build_panel(register, as_of=days))
         assessment = _step(tell, message("assess out of time"), lambda: fr.assess("relapse-12m", panel))
         model = _step(tell, message("train"), lambda: fr.RiskModel.from_recipe("relapse-12m").fit(panel))
-        _write_model(model, out / "model")
-        _write_assessment(assessment, out / "assessment", language)
+        _write_model(model, folder_within(out, "model"))
+        _write_assessment(assessment, folder_within(out, "assessment"), language)
         job = score_register(
             register,
             model,
             "2019-12-31",
-            out / "list",
+            folder_within(out, "list"),
             capacity=max(20, households // 70),
             progress=tell,
             language=language,
@@ -366,6 +367,8 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
     from fupin_risk.outputs.about import unverified_in_words
 
     refuse_early(out, "entitlements")
+    if school_forms is not None:
+        refuse_theirs(school_forms, "school forms", names=())
     with progress_bars() as tell:
         register = _step(tell, message("read the register"), given.read)
         cover = _step(tell, message("medical cover"), lambda: fr.expected_medical_cover(register, as_of))

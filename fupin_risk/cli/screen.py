@@ -57,6 +57,7 @@ _REFUSED_BY_DISK = {
         "a file exceeds the size limit; raise the limit, then the same command continues where this one stopped"
     ),
     errno.ENOENT: message("no such file or folder; check the path"),
+    errno.ELOOP: message("a link leads back to itself; remove the link, or give another path"),
     errno.EACCES: _NO_RIGHTS,
     errno.EPERM: _NO_RIGHTS,
     errno.EROFS: message("this disk is read-only; choose another --out"),

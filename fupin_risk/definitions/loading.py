@@ -25,6 +25,7 @@ from fupin_risk.definitions.rules import Rule, read_rules
 from fupin_risk.definitions.subjects import read_subjects
 from fupin_risk.definitions.toml_files import checked, read_toml, shown
 from fupin_risk.definitions.words_files import read_words
+from fupin_risk.disk import real_path
 from fupin_risk.errors import DefinitionError, Problem, message
 from fupin_risk.resources import definitions_folder
 
@@ -59,7 +60,7 @@ def load_catalogue(path: str | Path | None = None) -> Catalogue:
     >>> fr.load_catalogue().find("income_per_head_yuan").unit
     'yuan_a_year'
     """
-    return _load(None if path is None else Path(path).resolve())
+    return _load(None if path is None else real_path(path))
 
 
 def _load(path: Path | None) -> Catalogue:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from fupin_risk.disk.written import Record, is_link, look, lstat, read_record
+from fupin_risk.disk.written import Record, in_the_way_of, is_link, look, lstat, read_record
 from fupin_risk.errors import Message, OutputError, message
 
 PRIVATE = ".fupin-risk"
@@ -47,7 +47,7 @@ def refuse_theirs(
     OutputError
         All files in the way are named, and what to do.
     """
-    place = Path(folder).resolve()
+    place = real_path(folder)
     record = record_in(place)
     for part in whole:
         mine = [name for name in record.of(by) if is_below(name, part)]
@@ -67,6 +67,35 @@ def refuse_theirs(
     return record
 
 
+def real_path(path: str | Path) -> Path:
+    """Return a path with all links followed; it may be missing.
+
+    Raises
+    ------
+    OSError
+        A link leads back to itself.
+    """
+    # `Path.resolve` raises what it raises for such a link by the version of Python.
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        return Path(os.path.realpath(path))
+
+
+def folder_within(folder: str | Path, name: str) -> Path:
+    """Return the path of a folder within one that the user named, whose own path may contain links.
+
+    Raises
+    ------
+    OutputError
+        A link or a file stands there.
+    """
+    place = real_path(folder)
+    if blocked := in_the_way_of(place, name, is_folder=True):
+        raise OutputError(in_the_way(place, [blocked]))
+    return place / name
+
+
 def record_in(place: Path) -> Record:
     """Return what was written in a folder; an error where its private folder is not ours."""
     private = place / PRIVATE
@@ -76,6 +105,8 @@ def record_in(place: Path) -> Record:
     # It is recorded before anything else is written there.
     if RECORD not in inside and any(name != LOCK and not name.startswith(TORN) for name in inside):
         raise OutputError(_not_ours(private))
+    if in_the_way_of(private, LOCK):  # opening a lock empties what a link leads to
+        raise OutputError(in_the_way(place, [f"{PRIVATE}/{LOCK}"]))
     return read_record(private / RECORD)
 
 

@@ -26,6 +26,7 @@ from fupin_risk.disk.places import (
     in_the_way,
     is_below,
     own_folder,
+    real_path,
     record_in,
     refuse_theirs,
 )
@@ -177,7 +178,7 @@ def open_target(
     OutputError
         Files of the user's are in the way, or another run is writing there.
     """
-    place = Path(folder).resolve()
+    place = real_path(folder)
     record_in(place)
     if lstat(place / PRIVATE) is None:
         refuse_theirs(place, by, names, whole=whole)  # nothing is made in a folder that is refused

@@ -106,10 +106,9 @@ def look(folder: Path, record: Record, by: str, names: Iterable[str]) -> Standin
     ours: dict[str, str] = {}
     theirs: dict[str, None] = {}
     for name in sorted({*names}):
-        blocked, stands = _way(folder, name)
-        if blocked is not None:
+        if blocked := in_the_way_of(folder, name):
             theirs[blocked] = None
-        elif stands:
+        elif lstat(folder / name) is not None:
             written = record.files.get(name)
             digest = sha256_of(folder / name) if written is not None and written.by == by else ""
             if written is not None and digest in written.sha256:
@@ -155,18 +154,18 @@ def _parsed(text: str) -> Record:
     return Record(frozenset(map(str, content["jobs"])), files)
 
 
-def _way(folder: Path, name: str) -> tuple[str | None, bool]:
-    """What of the user's is in the way of a file, if anything; and whether a plain file stands there."""
+def in_the_way_of(folder: Path, name: str, *, is_folder: bool = False) -> str | None:
+    """Return what stands in a folder where a file (or a folder) and the folders above it are to be, and is none."""
     parts = PurePosixPath(name).parts
     for number in range(1, len(parts) + 1):
         path = folder.joinpath(*parts[:number])
         state = lstat(path)
         if state is None:
-            return None, False
-        wanted = stat.S_ISREG if number == len(parts) else stat.S_ISDIR
+            return None
+        wanted = stat.S_ISREG if number == len(parts) and not is_folder else stat.S_ISDIR
         if not wanted(state.st_mode) or is_link(path):
-            return "/".join(parts[:number]), False
-    return None, True
+            return "/".join(parts[:number])
+    return None
 
 
 def lstat(path: Path) -> os.stat_result | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import pandas as pd
 
 from fupin_risk.definitions import Catalogue
-from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, write_text
+from fupin_risk.disk import WHOLE, Target, atomic_path, open_target, real_path, write_text
 from fupin_risk.disk.written import sha256_of
 from fupin_risk.errors import RegisterError
 from fupin_risk.register.kept_about import (
@@ -145,7 +145,7 @@ def open_kept(
     RegisterError
         It was kept by another version, under another dictionary or with another key or none, or it is damaged.
     """
-    folder = folder.resolve()
+    folder = real_path(folder)
     place = shown or str(folder)
     try:
         about = read_about((folder / ABOUT_FILE).read_text(encoding="utf-8"), place)

@@ -15,11 +15,12 @@ import pytest
 from typer.testing import CliRunner
 
 import fupin_risk as fr
-from fupin_risk.batch import score_register
-from fupin_risk.cli.main import app
+from fupin_risk.batch import keep_each, score_register
+from fupin_risk.cli.main import app, main
 from fupin_risk.cli.results import FILES
 from fupin_risk.disk import PRIVATE
 from fupin_risk.errors import FupinError, OutputError
+from tests.reading.made_rows import homes
 
 DAY = "2019-12-31"
 MINE = b"written by hand"
@@ -337,6 +338,67 @@ def test_only_what_is_its_own_of_a_demo_is_replaced(tmp_path: Path) -> None:
         assert done.exit_code != 0
         assert isinstance(done.exception, OutputError), done.exception
         assert bytes_of(out) == {name: MINE}
+
+
+@pytest.mark.parametrize("name", ["county", "model", "assessment", "list", "mlflow-artifacts", "mlflow.db"])
+def test_a_demo_follows_no_link_in_its_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "demo" / name).symlink_to(tmp_path / "elsewhere")
+    done = CliRunner().invoke(app, ["demo", "--out", str(tmp_path / "demo"), "--households", "200"])
+    assert isinstance(done.exception, OutputError), done.exception
+    assert name in str(done.exception)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_keeping_each_delivery_follows_no_link_in_the_folder(county: Path, tmp_path: Path) -> None:
+    for name in ("340121", "340122"):
+        shutil.copytree(county, tmp_path / "in" / name)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "kept" / "340121").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "shortcut").symlink_to(tmp_path / "kept")
+    with pytest.raises(FupinError, match="340121") as refused:
+        keep_each(tmp_path / "in", tmp_path / "shortcut")
+    assert "340122" not in str(refused.value)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert len(fr.read_register(tmp_path / "kept" / "340122").visible_households(DAY))
+
+
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_link_to_itself_is_one_sentence(
+    below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tmp_path / "in").mkdir()
+    homes("h1").to_csv(tmp_path / "in" / "households.csv", index=False)
+    register = str(tmp_path / "in")
+    commands = [
+        ["demo", "--out", "LOOP"],
+        ["check", register, "--out", "LOOP"],
+        ["keep", register, "--out", "LOOP"],
+        ["keep", "--each", register, "--out", "LOOP"],
+        ["entitlements", register, "--as-of", DAY, "--out", str(tmp_path / "out"), "--school-forms", "LOOP"],
+        ["check", "LOOP"],
+        ["keep", "--each", "LOOP", "--out", str(tmp_path / "out")],
+        ["check", register, "--catalogue", "LOOP"],
+        ["check", register, "--mapping", "LOOP"],
+        ["check", register, "--pseudonym-key", "LOOP"],
+        ["train", register, "--as-of", DAY, "--recipe", "LOOP", "--out", str(tmp_path / "out")],
+        ["score", register, "--as-of", DAY, "--model", "LOOP", "--out", str(tmp_path / "out")],
+        ["reconcile", register, "LOOP", "--as-of", DAY],
+        ["study", "LOOP", "--data", register],
+    ]
+    for command in commands:
+        told = [str(loop / below) if word == "LOOP" else word for word in command]
+        monkeypatch.setattr(sys, "argv", ["fupin-risk", *told])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr().err
+        assert left.value.code == 2, (command, said)
+        assert len(said.splitlines()) == 1, (command, said)
+        assert command[-1] != "LOOP" or command[-2] not in {"--out", "--school-forms"} or loop.name in said, said
 
 
 def test_a_study_replaces_no_results_that_it_did_not_write(tmp_path: Path) -> None:
