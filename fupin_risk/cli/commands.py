@@ -199,7 +199,7 @@ def assess(
         assessment = _step(
             tell,
             message("assess out of time"),
-            lambda: fr.assess(given.catalogue.find_recipe(recipe), panel, capacity=capacity),
+            lambda: fr.assess(recipe, panel, capacity=capacity, catalogue=given.catalogue),
         )
     _write_assessment(assessment, out, language)
     show(assessment.summary_in(spoken()))
@@ -255,8 +255,8 @@ def explain(
 
     fitted = _model(model, tracking_uri)
     register = given.read()
-    text = explain_household(register, fitted, given.known_as(household, register), as_of, catalogue=given.catalogue)
-    show(text)
+    known_as = given.known_as(household, register)
+    show(explain_household(register, fitted, known_as, as_of, catalogue=given.catalogue, language=spoken()))
 
 
 def reconcile(

@@ -19,6 +19,7 @@ from fupin_risk.cli.options import (
     Capacity,
     Catalogue,
     Days,
+    FromDays,
     Language,
     Mapping,
     MaybeOut,
@@ -332,10 +333,7 @@ def entitlements(
 @app.command(name="what-helped")
 def what_helped(
     register: RegisterPath,
-    days: Annotated[
-        list[str],
-        typer.Option("--from", help="Day from which to look, may be repeated 观察起点，可重复", metavar="DAY"),
-    ],
+    days: FromDays,
     out: Out,
     snapshot_on: Snapshot = None,
     catalogue: Catalogue = None,

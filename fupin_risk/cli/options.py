@@ -35,6 +35,17 @@ def _can_hold(folder: Path | None) -> Path | None:
     return folder
 
 
+def _day(day: str) -> str:
+    """Refuse what is no day, and leave out the time of day, which many programs write after it."""
+    from fupin_risk.register.days import as_day  # loads pandas
+
+    return as_day(day).isoformat()
+
+
+def _days(days: list[str]) -> list[str]:
+    return [_day(day) for day in days]
+
+
 def _said(language: Written | None) -> Written | None:
     """Set the language of the screen before anything else is read or said."""
     if language is not None:
@@ -68,8 +79,14 @@ RegisterPath = Annotated[
 Mapping = Annotated[
     Path | None, typer.Option("--mapping", help="mapping.toml: your headings, days and periods 列名与日期对照文件")
 ]
-AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日")]
-Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复")]
+AsOf = Annotated[str, typer.Option("--as-of", help="As-of day, YYYY-MM-DD 基准日", callback=_day)]
+Days = Annotated[list[str], typer.Option("--as-of", help="As-of day, may be repeated 基准日，可重复", callback=_days)]
+FromDays = Annotated[
+    list[str],
+    typer.Option(
+        "--from", help="Day from which to look, may be repeated 观察起点，可重复", metavar="DAY", callback=_days
+    ),
+]
 Model = Annotated[str, typer.Option("--model", help="Model folder, or models:/name@alias 模型文件夹或登记的模型")]
 Recipe = Annotated[str, typer.Option(help="Recipe 模型配方")]
 Snapshot = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from fupin_risk.help_effects.att import Requirements, estimate_att
 from fupin_risk.help_effects.trials import Trials, emulate_trials
 from fupin_risk.panel.build import last_entry
 from fupin_risk.register import Register, as_day
+from fupin_risk.register.days import as_days
 from fupin_risk.versions import versions
 from fupin_risk.words.label import Label
 
@@ -108,7 +109,7 @@ class WhatHelped:
 
 def what_helped(
     register: Register,
-    as_of: Iterable[object],
+    as_of: object,
     catalogue: Catalogue | None = None,
     *,
     entry_months: int = 3,
@@ -125,7 +126,7 @@ def what_helped(
     Parameters
     ----------
     register : Register
-    as_of : iterable of days
+    as_of : day or iterable of days
         Days of the emulated trials: covariates are as known on them.
     catalogue : Catalogue, optional
         By default the one under which the register was read.
@@ -161,10 +162,10 @@ def what_helped(
     balanced, and help goes where risk is: see `warning`.
     """
     register = register.under(catalogue or register.catalogue)
-    days = sorted({as_day(day) for day in as_of})
+    days = as_days(as_of)
     if not days:
         raise ValueError(message("as_of is empty; give at least one day."))
-    read_on = last_entry(register).date() if known_on is None else as_day(known_on)
+    read_on = last_entry(register).date() if known_on is None else as_day(known_on, "known_on")
     trials = emulate_trials(
         register, days, covariates, entry_months=entry_months, horizon_months=horizon_months, cohort=cohort,
         known_on=read_on,

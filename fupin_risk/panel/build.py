@@ -19,7 +19,7 @@ from fupin_risk.panel.panel import Panel
 from fupin_risk.panel.period_clock import DayClock, day_numbers
 from fupin_risk.panel.readings import Reading
 from fupin_risk.panel.windows import Window
-from fupin_risk.register.days import as_day
+from fupin_risk.register.days import as_day, as_days
 
 if TYPE_CHECKING:
     from fupin_risk.definitions import Catalogue
@@ -45,7 +45,7 @@ def build_panel(
     Parameters
     ----------
     register : Register
-    as_of : iterable of dates
+    as_of : day or iterable of days
         Days of the rows: indicators use what was entered by then.
     horizon_months : int, default 12
         The outcome counts in (as_of, as_of + horizon_months].
@@ -86,7 +86,7 @@ def build_panel(
     >>> panel.y.groupby("as_of").agg(["count", "mean"])  # doctest: +SKIP
     """
     catalogue = register.catalogue if catalogue is None else catalogue
-    days = sorted({pd.Timestamp(as_day(day)) for day in ([as_of] if isinstance(as_of, str | dt.date) else as_of)})
+    days = [pd.Timestamp(day) for day in as_days(as_of)]
     read_on = last_entry(register) if known_on is None else pd.Timestamp(as_day(known_on, "known_on"))
     _check(days, read_on, horizon_months, cohort, outcome)
     columns = None if only is None else list(dict.fromkeys(only))

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from fupin_risk.definitions import AnswerRow, Catalogue, LineRow, load_catalogue
 from fupin_risk.errors import message
+from fupin_risk.register.days import as_day
 from fupin_risk.synthetic.arrow import Names, to_arrow
 from fupin_risk.synthetic.course import run
 from fupin_risk.synthetic.life.care import expected_own_yuan
@@ -118,6 +119,7 @@ def make_plan(
     numbers, catalogue = numbers or CountyNumbers(), catalogue or load_catalogue()
     if households < 1:
         raise ValueError(message("households is {households}; allowed: 1 or more", households=households))
+    start, end = as_day(start, "start").isoformat(), as_day(end, "end").isoformat()
     months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + np.timedelta64(2, "M"))
     if len(months) - 1 < LEAST_MONTHS:
         raise ValueError(

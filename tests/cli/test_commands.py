@@ -56,6 +56,21 @@ def scored(county: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) 
     return folder
 
 
+def own_definitions(folder: Path) -> Path:
+    """A catalogue with an indicator of the user's own."""
+    own = folder / "features" / "indicators"
+    own.mkdir(parents=True)
+    (own / "rooms.sql").write_text(
+        "select h.household_id, h.dwelling_rooms as rooms_count from households h\n", encoding="utf-8"
+    )
+    (own / "rooms.toml").write_text(
+        '[rooms_count]\nlabel = { zh = "住房间数", en = "Rooms" }\nunit = "count"\n'
+        'clause = "Z二"\nmissing = "unknown"\n',
+        encoding="utf-8",
+    )
+    return own.parent
+
+
 def written(path: Path) -> bytes:
     """What stands in a file, unpacked where it is packed."""
     if path.suffix == ".parquet":
@@ -205,8 +220,18 @@ def test_explaining_a_household_names_its_reasons(scored: Path, county: Path, mo
     listed = pd.read_parquet(scored / "warnings.parquet")["household_id"].iloc[0]
     done = run("explain", listed, "--register", county, "--model", model, "--as-of", "2019-12-31")
     assert done.returncode == 0, done.stderr
+    chinese = run(
+        "explain", listed, "--register", county, "--model", model, "--as-of", "2019-12-31", "--language", "zh"
+    )
     assert "2019" in done.stdout
-    assert "待核查" in done.stdout
+    assert "to be checked" in done.stdout
+    assert "待核查" not in done.stdout
+    assert "待核查" in chinese.stdout
+
+
+def test_a_recipe_is_assessed_under_the_users_definitions(county: Path, tmp_path: Path) -> None:
+    done = run("assess", county, *DAYS, "--out", tmp_path / "out", "--catalogue", own_definitions(tmp_path))
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_household_that_is_not_there_is_one_sentence(county: Path, model: Path) -> None:
@@ -328,17 +353,8 @@ def test_a_truncated_model_file_is_one_sentence(county: Path, model: Path, tmp_p
 
 
 def test_a_model_of_another_catalogue_is_one_sentence(county: Path, model: Path, tmp_path: Path) -> None:
-    own = tmp_path / "features" / "indicators"
-    own.mkdir(parents=True)
-    (own / "rooms.sql").write_text(
-        "select h.household_id, h.dwelling_rooms as rooms_count from households h\n", encoding="utf-8"
-    )
-    (own / "rooms.toml").write_text(
-        '[rooms_count]\nlabel = { zh = "住房间数", en = "Rooms" }\nunit = "count"\n'
-        'clause = "Z二"\nmissing = "unknown"\n',
-        encoding="utf-8",
-    )
-    arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--catalogue", own.parent)
+    own = own_definitions(tmp_path)
+    arguments = ("--model", model, "--as-of", "2019-12-31", "--out", tmp_path / "list", "--catalogue", own)
     assert "catalogue" in one_sentence(run("score", county, *arguments))
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from fupin_risk.cli.main import app
 from fupin_risk.disk import PRIVATE
+from tests.folders import content
 from tests.rules.small_register import LATER, homes, member
 
 
@@ -36,3 +37,14 @@ def test_counts_are_printed_and_findings_written(register: Path, tmp_path: Path)
     assert names == {"rule_findings.parquet", "rule_summary.parquet", "rule_findings.xlsx"}
     found = pd.read_parquet(tmp_path / "out" / "rule_findings.parquet")
     assert "h-secret" in found.loc[found["rule"] == "several_heads", "household_id"].tolist()
+
+
+def test_a_time_of_day_beside_the_day_is_left_out(register: Path, tmp_path: Path) -> None:
+    said, files = [], []
+    for name, day in (("one", "2017-12-31"), ("other", "2017-12-31 00:00:00")):
+        done = CliRunner().invoke(app, ["rules", str(register), "--as-of", day, "--out", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        said.append(done.output.replace(str(tmp_path / name), ""))
+        files.append(content(tmp_path / name))
+    assert said[0] == said[1]
+    assert files[0] == files[1]
