@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup lint messages test test-all newest demo wheel-test clean
+.PHONY: help setup lint messages pages test test-all newest demo wheel-test clean
 
 help:
 	@echo 'make demo        the whole job on a made county, into demo/'
@@ -19,6 +19,7 @@ help:
 	@echo 'make newest      the tests that take seconds, with the newest release of every library, deprecations as errors'
 	@echo 'make wheel-test  build the wheel, install it in an empty environment, run the quick start there'
 	@echo 'make messages    bring the Chinese of the messages up to date with the code'
+	@echo 'make pages       bring the pages that are made from the definitions up to date with them'
 	@echo 'make setup       only the environment, in $(VENV)/'
 	@echo 'make clean       remove what the tools made, but not the environment'
 
@@ -62,6 +63,9 @@ messages: $(READY)
 	$(BIN)/pybabel -q update --domain=fupin_risk --locale=zh --input-file="$$work/fupin_risk.pot" --output-dir=$(WORDS) \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
 	$(BIN)/pybabel compile --domain=fupin_risk --directory=$(WORDS) --statistics
+
+pages: $(READY)
+	@$(BIN)/python -m tests.docs.made_pages
 
 demo: $(READY)
 	$(BIN)/fupin-risk demo --out demo/

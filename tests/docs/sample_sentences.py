@@ -1,4 +1,4 @@
-"""Write docs/sentences.md: `python -m tests.docs.sample_sentences > docs/sentences.md`.
+"""Which sentences does docs/sentences.md show?
 
 Twenty sentences as the library says them, from rows that are written here; nobody of these exists.
 """
@@ -6,7 +6,6 @@ Twenty sentences as the library says them, from rows that are written here; nobo
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Iterator
 
 import pandas as pd
@@ -25,7 +24,7 @@ CATALOGUE = load_catalogue()
 WORDS = CATALOGUE.words
 HEAD = """# How it speaks
 
-<!-- written by `python -m tests.docs.sample_sentences`; a test holds the page to it -->
+<!-- made by `make pages`; a test holds the page to it -->
 
 Twenty sentences as the library says them, in both languages. Each names the case, the figure with its unit and day,
 what it is held against, and what follows; every number stands in the row that the sentence belongs to. None says what
@@ -147,7 +146,3 @@ def page() -> str:
             number += 1
             parts.append(f"{number}. {row.zh}<br>{row.en}\n")
     return "".join(parts)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

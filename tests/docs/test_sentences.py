@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.docs.sample_sentences import page, pages
+from tests.docs.sample_sentences import pages
 from tests.test_words import FORBIDDEN
-
-PAGE = Path(__file__).parents[2] / "docs" / "sentences.md"
-
-
-def test_the_page_is_what_the_library_says() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page()
 
 
 def test_there_are_twenty_and_none_is_forbidden() -> None:
