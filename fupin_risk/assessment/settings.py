@@ -9,6 +9,7 @@ import pandas as pd
 
 from fupin_risk.errors import Message, message
 from fupin_risk.panel.cohort import LINE_INDICATORS
+from fupin_risk.panel.period_clock import period_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +60,7 @@ def days_to_test(
     found = [(split.test_as_of, split.test_index) for split in panel.splits(min_train_positives)]
     if test_days is not None:
         wanted = {pd.Timestamp(day) if isinstance(panel.as_of_days, pd.DatetimeIndex) else day for day in test_days}
-        missing = sorted(str(day) for day in wanted - {day for day, _ in found})
+        missing = sorted(period_text(day) for day in wanted - {day for day, _ in found})
         if missing:
             raise ValueError(
                 message(
@@ -78,7 +79,7 @@ def days_to_test(
 
 
 def _why_not(panel: Panel, min_train_positives: int) -> Message:
-    positives = {str(day): int((panel.labels_read_on(day) == 1).sum()) for day in panel.as_of_days}
+    positives = {period_text(day): int((panel.labels_read_on(day) == 1).sum()) for day in panel.as_of_days}
     known = ", ".join(f"{day}: {count}" for day, count in positives.items())
     return message(
         "a test day needs labelled rows of its own, and {needed} positive rows whose window had closed by then "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fupin_risk.errors import Message, message
 from fupin_risk.panel import CENSORED_REASONS
+from fupin_risk.panel.period_clock import period_text
 from fupin_risk.words.messages import Language, said_in
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def _tested(assessment: Assessment) -> Message:
         "Tested on {days} as-of day(s) ({first} to {last}), {how}: {rows:,} rows, {positives:,} positive "
         "({prevalence:.1%}).",
         days=len(days),
-        first=_day(days.iloc[0]),
-        last=_day(days.iloc[-1]),
+        first=period_text(days.iloc[0]),
+        last=period_text(days.iloc[-1]),
         how=how,
         rows=pooled["rows"],
         positives=pooled["positives"],
@@ -214,7 +215,3 @@ def _unverified(assessment: Assessment) -> list[Message]:
     """The policy rows behind it whose source was not verified."""
     names = assessment.provenance.get("unverified_policy") or ()
     return [message("Policy figures not verified: {names}.", names=", ".join(map(str, names)))] if names else []
-
-
-def _day(day: Any) -> str:
-    return str(day.date()) if isinstance(day, pd.Timestamp) else str(day)

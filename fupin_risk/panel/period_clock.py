@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 NEVER = np.inf
 
 
+def period_text(period: Any) -> str:
+    """Return a day without its time of day, and any other period as it is."""
+    return str(period.date()) if isinstance(period, pd.Timestamp) else str(period)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DayClock:
     """Days as numbers, for panels of a register."""

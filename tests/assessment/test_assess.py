@@ -181,6 +181,9 @@ def test_a_day_that_cannot_be_tested_says_why() -> None:
         assess(Constant(), panel, test_days=[0])
     with pytest.raises(ValueError, match="no as-of day can be tested"):
         assess(Constant(), panel, min_train_positives=10_000)
+    days = waves().assign(wave=lambda frame: [pd.Timestamp(2015 + wave, 12, 31) for wave in frame["wave"]])
+    with pytest.raises(ValueError, match=r"tested: 2015-12-31; .*positives known by each day: 2015-12-31: 0, 2016-"):
+        assess(Constant(), panel_of(days), test_days=["2015-12-31"])
     with pytest.raises(TypeError, match="recipe must be the name"):
         assess(3, panel)
     with pytest.raises(ValueError, match="is not a feature"):

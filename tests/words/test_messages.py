@@ -26,7 +26,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # A word with a blank beside it, but not the name of a key after the name of its file: 'levels.toml: rows'.
 PROSE = re.compile(r"[A-Za-z]{2,} [a-z]|(?<![:,]) [A-Za-z]{2,}|[\u4e00-\u9fff]")
 # Said by a child process as codes, which the parent puts into words.
-CODED = PACKAGE / "reading" / "files" / "parsing"
+CODED = PACKAGE / "parsing"
 UPDATE = "run `make messages`, and write the Chinese of what is new into the .po file"
 
 
