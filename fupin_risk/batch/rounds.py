@@ -147,6 +147,7 @@ class Rounds:
             **self.scoring.job,
             "unverified_policy": warning_list.provenance["unverified_policy"],
             "households": {"visible": plan.total, "scored": scored, "not_in_cohort": plan.total - scored},
+            **{name: warning_list.summary[name] for name in ("absent_tables", "unjudged_households", "unplaced_rows")},
             "tables": registers.rows_by_table(),
             "assumed_clocks": registers.assumed_clocks,
             "files": file_hashes(self.scoring.files.results),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import fupin_risk as fr
 from fupin_risk.cli.given import GivenRegister
@@ -300,8 +300,8 @@ def reconcile(
 
 def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: Language) -> None:
     """Hold incomes, causes and measures against each other, without a model."""
+    from fupin_risk.causes.gaps import GAPS
     from fupin_risk.outputs import write_comparison
-    from fupin_risk.outputs.about import unread_notes
     from fupin_risk.panel.cohort import says_who_belongs
 
     refuse_early(out, "compare")
@@ -324,10 +324,19 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
             to_check=summary["to_check"],
         )
     )
+    # Where no household's income or measures are known, none was found to be wrong, and none to be right.
+    dark = {"under_line": "income_unknown", **dict.fromkeys(GAPS, "measures_unknown")}
     for name, count in summary["because"].items():
-        show(f"  {count:>8,} {found.catalogue.words.check_reasons[name].of(spoken())}")
-    for note in unread_notes(found.provenance, found.catalogue.texts(spoken())):
-        show(note)
+        reason = found.catalogue.words.check_reasons[name].of(spoken())
+        if count == 0 and summary["households"] and summary.get(dark.get(name, "")) == summary["households"]:
+            say(message("{count:>8} {reason}", count=message("unknown"), reason=reason), indent="  ")
+        else:
+            show(f"  {count:>8,} {reason}")
+    if summary["income_unknown"]:
+        say(message("Income unknown for {households:,} households.", households=summary["income_unknown"]))
+    if summary["measures_unknown"]:
+        say(message("Measures unknown for {households:,} households.", households=summary["measures_unknown"]))
+    _say_unknown(found.provenance)
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)
 
@@ -342,18 +351,30 @@ def recognition(given: GivenRegister, as_of: str, out: Path, language: Language)
         cases = _step(tell, message("cases"), lambda: fr.recognition_cases(register, as_of, catalogue=given.catalogue))
         clues = _step(tell, message("clues"), lambda: fr.join_clues(register, as_of, catalogue=given.catalogue))
     states, summary = cases.summary["by_state"], cases.summary
-    say(
-        message(
-            "{cases:,} cases: {states}. {stuck:,} overdue, {skipped:,} with a step left out.",
-            cases=summary["cases"],
-            states=[
-                message("{count:,} {state}", count=count, state=cases.catalogue.words.case_states[name].of(spoken()))
-                for name, count in states.items()
-            ],
-            stuck=summary["stuck"],
-            skipped=summary["skipped"],
+    if "recognitions" not in cases.provenance["absent_tables"]:
+        say(
+            message(
+                "{cases:,} cases: {states}. {stuck:,} overdue, {skipped:,} with a step left out.",
+                cases=summary["cases"],
+                states=[
+                    message(
+                        "{count:,} {state}", count=count, state=cases.catalogue.words.case_states[name].of(spoken())
+                    )
+                    for name, count in states.items()
+                ],
+                stuck=summary["stuck"],
+                skipped=summary["skipped"],
+            )
         )
-    )
+        if summary["without_rule"]:
+            say(
+                message(
+                    "For {cases:,} cases no rule is known for their date: whether they are overdue could not be "
+                    "determined.",
+                    cases=summary["without_rule"],
+                )
+            )
+    _say_unknown(cases.provenance)
     for written in written_to(
         out, "recognition", lambda folder: write_recognition(cases, clues, folder, language=language)
     ):
@@ -379,17 +400,31 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
             # Forms of other schools that lie there are of no concern.
             with publish_into(school_forms, "school forms", names=(), rights=0o700) as folder:
                 write_school_forms(forms, folder, language=language)
+    _say_dues(cover, aid)
+    unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
+    for line in unverified_in_words(unverified, cover.catalogue.texts(spoken())):
+        say(message("not verified: {line}", line=line), indent="  ")
+    for file in written:
+        where(file.stem, file)
+    if school_forms is not None:
+        where(message("forms for schools"), school_forms)
+
+
+def _say_dues(cover: fr.MedicalCover, aid: fr.StudentAid) -> None:
+    """Count what is due; of a table that the register lacks there is nothing to count."""
     money, students = cover.totals, aid.totals
     unknown = money["bills"] - money.get("bills_known", 0) - money.get("bills_not_registered", 0)
-    say(
-        message(
-            "{bills:,} bills; for {unknown:,} the amount due could not be determined, of which {no_rule:,} have no "
-            "published amount for their date.",
-            bills=money["bills"],
-            unknown=unknown,
-            no_rule=money.get("bills_no_rule", 0),
+    absent = {*cover.provenance["absent_tables"], *aid.provenance["absent_tables"]}
+    if "medical_bills" not in absent:
+        say(
+            message(
+                "{bills:,} bills; for {unknown:,} the amount due could not be determined, of which {no_rule:,} have no "
+                "published amount for their date.",
+                bills=money["bills"],
+                unknown=unknown,
+                no_rule=money.get("bills_no_rule", 0),
+            )
         )
-    )
     if money["bills"] > unknown:
         say(
             message(
@@ -399,13 +434,14 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
                 back_pay=money["back_pay_fen"] / 100,
             )
         )
-    say(
-        message(
-            "{years:,} school years; for {unknown:,} nobody can tell whether aid is due.",
-            years=students["school_years"],
-            unknown=students.get("school_years_unknown", 0),
+    if students["school_years"] or "enrolments" not in absent:
+        say(
+            message(
+                "{years:,} school years; for {unknown:,} nobody can tell whether aid is due.",
+                years=students["school_years"],
+                unknown=students.get("school_years_unknown", 0),
+            )
         )
-    )
     if students["school_years"] > students.get("school_years_unknown", 0):
         say(
             message(
@@ -416,20 +452,16 @@ def entitlements(given: GivenRegister, as_of: str, out: Path, school_forms: Path
                 unpaid=students["unpaid_fen"] / 100,
             )
         )
-    say(
-        message(
-            "Schooling out of the province, aid unknown: {without_channel:,} students. Aid paid twice: {doubled:,}.",
-            without_channel=students["without_channel"],
-            doubled=students["doubled"],
+    if "enrolments" not in absent:
+        say(
+            message(
+                "Schooling out of the province, aid unknown: {without_channel:,} students.",
+                without_channel=students["without_channel"],
+            )
         )
-    )
-    unverified = sorted({*cover.provenance["unverified_policy"], *aid.provenance["unverified_policy"]})
-    for line in unverified_in_words(unverified, cover.catalogue.texts(spoken())):
-        say(message("not verified: {line}", line=line), indent="  ")
-    for file in written:
-        where(file.stem, file)
-    if school_forms is not None:
-        where(message("forms for schools"), school_forms)
+    if "education_aid" not in absent:
+        say(message("Aid paid twice: {doubled:,}.", doubled=students["doubled"]))
+    _say_unknown({**cover.provenance, "absent_tables": sorted(absent)})
 
 
 def study(folder: Path, data: Path, share: float, out: Path | None) -> None:
@@ -501,6 +533,14 @@ def _write_model(model: fr.RiskModel, folder: Path) -> None:
         model.save(place)
 
 
+def _say_unknown(provenance: Mapping[str, Any]) -> None:
+    """Say what a result cannot say: of households that could not be read, and of tables that the register lacks."""
+    from fupin_risk.outputs.about import unread_notes
+
+    for note in unread_notes(provenance, fr.load_catalogue().texts(spoken())):
+        show(note)
+
+
 def _say_list(job: ScoreJob) -> None:
     households = job.manifest["households"]
     visible, scored, others = (households[name] for name in ("visible", "scored", "not_in_cohort"))
@@ -512,6 +552,7 @@ def _say_list(job: ScoreJob) -> None:
             others=others,
         )
     )
+    _say_unknown(job.manifest)
     if job.parts_done_before:
         say(message("{parts} parts were done before and were kept.", parts=job.parts_done_before))
     where(message("the list, to read"), job.folder / "report.html")

@@ -23,13 +23,14 @@ _COUNTED = ["rule", "severity", "findings", "checked", "unknown", "note"]
 def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Language) -> None:
     """Run the rules, print counts, and write the findings where a folder is given: never a finding on the screen."""
     from fupin_risk.outputs.about import unread_notes
+    from fupin_risk.outputs.findings import without_zeros
 
     refuse_early(out, "rules")
     findings = fr.check_rules(given.read(), as_of)
     summary = findings.summary
     ran, texts = summary[summary["ran"]], findings.catalogue.texts(spoken())
     notes = ran["liveness"].map(texts.liveness)
-    counted = ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable")
+    counted = without_zeros(ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable"))
     if len(ran):
         show_table(_in_words(counted[_COUNTED], texts))
     not_in_force = summary[~summary["in_force"]]

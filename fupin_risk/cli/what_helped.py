@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: Language) -> None:
     """Compare, print the warning and below it what can be said and what was refused, and write the files."""
     from fupin_risk.outputs import write_what_helped
+    from fupin_risk.outputs.about import unread_notes
 
     refuse_early(out, "what-helped")
     with progress_bars() as tell:
@@ -31,6 +32,8 @@ def say_what_helped(given: GivenRegister, days: list[str], out: Path, language: 
         tell(comparing, 1, 1)
     written = written_to(out, "what-helped", lambda folder: write_what_helped(found, folder, language=language))
     show(f"{found.warning.of(spoken())}\n")
+    for note in unread_notes(found.provenance, found.catalogue.texts(spoken())):
+        show(note)
     _say_table(found, spoken())
     for file in written:
         where(file.name, file)

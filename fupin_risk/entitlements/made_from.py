@@ -11,6 +11,7 @@ import pandas as pd
 
 from fupin_risk.definitions import Catalogue
 from fupin_risk.definitions.policy_row import PolicyRow
+from fupin_risk.indicators.selection import tables_absent_for
 from fupin_risk.indicators.unknown import UnknownValues
 from fupin_risk.register import Register
 from fupin_risk.versions import versions
@@ -21,7 +22,9 @@ STATEMENT = (
 )
 
 
-def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type[PolicyRow]) -> dict[str, Any]:
+def made_from(
+    register: Register, catalogue: Catalogue, day: dt.date, kind: type[PolicyRow], subject: str
+) -> dict[str, Any]:
     """Day, hashes and the policy rows behind a list that nobody has verified.
 
     Parameters
@@ -31,6 +34,8 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
     day : date
     kind : type of PolicyRow
         The kind of policy that the list rests on.
+    subject : str
+        The definition whose rows are listed.
     """
     counties = register.visible_households(day)["county"].dropna()
     holes = register.holes_on(day)
@@ -43,6 +48,7 @@ def made_from(register: Register, catalogue: Catalogue, day: dt.date, kind: type
         "assumed_clocks": dict(register.assumed_clocks),
         "unjudged_households": len(holes.households),
         "unplaced_rows": holes.unplaced_rows,
+        "absent_tables": tables_absent_for(catalogue, [subject], register.stored_tables),
         "versions": versions(),
         "statement": STATEMENT,
     }

@@ -140,7 +140,7 @@ def expected_medical_cover(
     bills = bills[_COLUMNS].sort_values(["household_id", "person_id", "settled_on", "bill_id", "occurred_on"])
     bills = bills.reset_index(drop=True)
     refunds = bills[bills["refund_fen"].fillna(0) > 0].reset_index(drop=True)
-    provenance = made_from(register, definitions, day, MedicalCoverRow)
+    provenance = made_from(register, definitions, day, MedicalCoverRow, "bill_cover")
     return MedicalCover(bills, refunds, _totals(bills), provenance, definitions)
 
 

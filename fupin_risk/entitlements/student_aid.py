@@ -194,7 +194,9 @@ def due_student_aid(register: Register, as_of: str | dt.date, catalogue: Catalog
     students = _split(students, definitions, day)
     students = students[_COLUMNS].sort_values(["county", "household_id", "person_id", "first_on", "school_year"])
     return StudentAid(
-        students.reset_index(drop=True), made_from(register, definitions, day, StudentAidRow), definitions
+        students.reset_index(drop=True),
+        made_from(register, definitions, day, StudentAidRow, "student_aid_years"),
+        definitions,
     )
 
 

@@ -48,6 +48,8 @@ class Trials:
         By kind and county: the causes that it answers by the county's policy on the last day.
     unverified_policy : tuple of str
         The policy rows used whose source was not verified, as `file.what`, sorted.
+    absent_tables : tuple of str
+        Tables, and columns as `table.column`, that what is compared rests on and the register lacks, sorted.
     """
 
     covariates: pd.DataFrame
@@ -59,6 +61,7 @@ class Trials:
     reached: dict[str, int]
     answers: dict[str, dict[str, tuple[str, ...]]]
     unverified_policy: tuple[str, ...]
+    absent_tables: tuple[str, ...] = ()
 
     def eligible(self, kind: str) -> pd.Series:
         """Return which rows are eligible for the trial of a kind of measure, as a Series of bool.
@@ -135,6 +138,7 @@ def emulate_trials(
         reached={kind: len(set(reached.loc[reached["kind"] == kind, "household_id"]) & households) for kind in kinds},
         answers=_answers(register.catalogue.policy, kinds, set(rows["county"].astype(str)), last),
         unverified_policy=tuple(sorted({name for part in filled for name in part.attrs["unverified_policy"]})),
+        absent_tables=tuple(sorted({name for part in filled for name in part.attrs["absent_tables"]})),
     )
 
 
@@ -197,11 +201,12 @@ def _trial(register: Register, day: dt.date, measures: pd.DataFrame, kinds: list
     for kind in kinds:
         rows[f"in_force {kind}"] = index.isin(in_force.loc[in_force["kind"] == kind, "household_id"])
         rows[f"treated {kind}"] = index.isin(begun.loc[begun["kind"] == kind, "household_id"])
-    unverified = set(policy.unverified_names(covered, begins.date(), _FILES))
+    unverified, absent = set(policy.unverified_names(covered, begins.date(), _FILES)), set[str]()
     for seen in (panel.provenance, before.attrs, after.attrs, later.attrs):
         unverified |= set(seen.get("unverified_policy", ()))
+        absent |= set(seen.get("absent_tables", ()))
     rows = rows.set_axis(pd.MultiIndex.from_product([index, [start]], names=["household_id", "as_of"]))
-    rows.attrs = {"unverified_policy": sorted(unverified)}
+    rows.attrs = {"unverified_policy": sorted(unverified), "absent_tables": sorted(absent)}
     return rows
 
 

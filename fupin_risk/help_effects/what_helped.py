@@ -198,6 +198,7 @@ def what_helped(
         "random_state": random_state,
         "requirements": asdict(required),
         "unverified_policy": list(trials.unverified_policy),
+        "absent_tables": list(trials.absent_tables),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         "versions": versions(),
         **register.catalogue.words.said("help_warning"),

@@ -129,3 +129,13 @@ def absent_of(catalogue: Catalogue, names: Iterable[str], kept: Mapping[str, Sto
         if needed - present:
             found[name] = frozenset(needed - present)
     return found
+
+
+def tables_absent_for(catalogue: Catalogue, subjects: Iterable[str], kept: Collection[str]) -> list[str]:
+    """Tables that subjects, and those that they build on, read and a register lacks; sorted."""
+    below = dict.fromkeys(subjects)
+    for name in reversed(catalogue.subjects):
+        if name in below:
+            below.update(dict.fromkeys(catalogue.subjects[name].builds_on))
+    read = {VERSIONS.get(table, table) for name in below for table in catalogue.subjects[name].reads}
+    return sorted((read & catalogue.dictionary.tables.keys()) - {*kept})

@@ -67,7 +67,7 @@ def write_findings(findings: RuleFindings, folder: str | Path, *, language: Lang
     cut = texts.intake["cut"].format(shown=f"{MOST_ROWS_A_SHEET:,}", file=table.name)
     too_many = len(findings.table) > MOST_ROWS_A_SHEET
     with new_workbook(workbook, texts, title=words["title"], comments=words["purpose"], made_on=day) as book:
-        rows, columns = _worded(findings.summary, texts), sheet_columns(_SUMMARY, texts, "rule_columns")
+        rows, columns = _worded(without_zeros(findings.summary), texts), sheet_columns(_SUMMARY, texts, "rule_columns")
         add_sheet(book, words["summary"], rows, columns, texts, note=note, fixed_columns=2)
         rows = _worded(_labelled(findings.table.head(MOST_ROWS_A_SHEET), findings, texts), texts)
         columns = sheet_columns(_FINDINGS, texts, "rule_columns")
@@ -77,6 +77,11 @@ def write_findings(findings: RuleFindings, folder: str | Path, *, language: Lang
         lines = made_from_lines(findings.provenance, words["purpose"], texts)
         add_about(book, lines, texts, title=words["title"])
     return table, summary, workbook
+
+
+def without_zeros(summary: pd.DataFrame) -> pd.DataFrame:
+    """The summary without a count of findings for rules that could judge nothing."""
+    return summary.assign(findings=summary["findings"].astype("Int64").mask(summary["checked"] == 0))
 
 
 def _labelled(rows: pd.DataFrame, findings: RuleFindings, texts: Texts) -> pd.DataFrame:

@@ -17,11 +17,13 @@ from fupin_risk.parsing.foreign_files import ForeignReader
 from fupin_risk.reading.cells.amount_levels import convert_by_level
 from fupin_risk.reading.files.footers import mark_footers
 from fupin_risk.reading.files.grids import Grid, Reader
+from fupin_risk.reading.files.second_tables import refuse_second_tables
 from fupin_risk.reading.files.sources import Source, find_sources
 from fupin_risk.reading.files.titles import with_unit_of_titles
 from fupin_risk.reading.headings.headings import known_headings
 from fupin_risk.reading.headings.id_numbers import note_people, persons_by_number, tells_people
 from fupin_risk.reading.headings.meanings import meanings_of
+from fupin_risk.reading.headings.nearest_table import not_a_table
 from fupin_risk.reading.headings.table_matching import Matched, match
 from fupin_risk.reading.rows.contradictions import drop_contradictions
 from fupin_risk.reading.rows.counting import changes_of
@@ -344,8 +346,10 @@ def _matched(
         )
         for number, source in enumerate(sources):
             try:
-                found = (with_unit_of_titles(grid, catalogue.dictionary) for grid in reader.grids(source, number))
-                grids += [mark_footers(grid, ours) for grid in found]
+                found = (with_unit_of_titles(grid, catalogue) for grid in reader.grids(source, number))
+                own = [mark_footers(grid, ours) for grid in found]
+                refuse_second_tables(connection, own, catalogue.dictionary, known)
+                grids += own
             except RegisterError as error:
                 problems += error.problems or [Problem(source.shown, error.message)]
     matched = match(grids, catalogue, rules, told=told, compared=compared)
@@ -353,7 +357,10 @@ def _matched(
     if matched.undated:
         problems.append(_undated(matched.undated))
     if not (problems or matched.parts):
-        problems.append(Problem(", ".join(source.file for source in sources), message("holds no row of the register")))
+        seen = [not_a_table(grid, catalogue, known) for grid in grids if not grid.hidden]
+        problems += seen or [
+            Problem(", ".join(source.file for source in sources), message("holds no row of the register"))
+        ]
     if problems:
         raise RegisterError(problems)
     return dictionary, matched

@@ -128,6 +128,7 @@ def recognition_cases(
             "register_sha256": register.sha256,
             "unverified_policy": catalogue.policy.unverified_names(homes["county"].dropna(), day, _FILES),
             "assumed_clocks": dict(register.assumed_clocks),
+            "absent_tables": sorted(set(_TABLES) - {*known.tables}),
             "versions": versions(),
             **catalogue.words.said("not_a_decision"),
         },
@@ -135,6 +136,8 @@ def recognition_cases(
     )
 
 
+# What cases, the gate, and clues say rests on these.
+_TABLES = ("recognitions", "statuses", "measures", "clues", "visits", "medical_bills", "shocks")
 # What steps, the gate and the entry batches rest on.
 _FILES = ("recognition_steps", "removal_gate", "entry_batches", "evidence", "lines", "guarantees")
 

@@ -25,6 +25,8 @@ _ANYWHERE = f"[{BLANKS}{INVISIBLE}\uff01-\uff5e]|^(?:['‘’]|=\")|{DAMAGED}"
 _AS_FORMULA = f'^[{BLANKS}]*="(.*)"[{BLANKS}]*$'
 _LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
 _LINES = "\\n\\r\\t"
+# How a program writes the numbers of a column with empty cells.
+_AS_DECIMAL = r"^[0-9]+\.0$"
 _FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _FULL_ID = "".join(sign for sign in _FULL if chr(ord(sign) - 0xFEE0).isalnum()) + "－"
@@ -33,7 +35,8 @@ _HALF_ID = "".join(chr(ord(sign) - 0xFEE0) for sign in _FULL_ID)
 
 def has_odd_sign(raw: str, manner: Manner) -> str:
     """Whether a cell has a character that `cleaned` may take away, or a damaged one, as SQL."""
-    return f"regexp_matches({raw}, {literal(_AT_AN_END if manner == 'text' else _ANYWHERE)})"
+    signs = {"text": _AT_AN_END, "id": f"{_ANYWHERE}|{_AS_DECIMAL}"}.get(manner, _ANYWHERE)
+    return f"regexp_matches({raw}, {literal(signs)})"
 
 
 def cleaned(raw: str, odd: str, manner: Manner) -> str:
@@ -64,6 +67,8 @@ def cleaned(raw: str, odd: str, manner: Manner) -> str:
         bare = f"regexp_replace({_trimmed(_without(narrow, _LINES))}, {literal(f'[{BLANKS}]')}, {kept}, 'g')"
     if manner in {"figures", "id"}:
         bare = f"regexp_replace({bare}, '^[''‘’]', '')"
+    if manner == "id":
+        bare = f"regexp_replace({bare}, '^([0-9]+)[.]0$', '\\1')"
     return f"CASE WHEN {odd} THEN {bare} ELSE {raw} END"
 
 
@@ -76,6 +81,8 @@ def cleanings(raw: str, t: str, manner: Manner) -> list[tuple[str, str]]:
     ]
     if manner != "text":
         found.append(("full_width", f"regexp_matches({raw}, {literal(f'[{wide}]')})"))
+    if manner == "id":
+        found.append(("decimal_zero", f"regexp_matches({raw}, {literal(_AS_DECIMAL)})"))
     marks = [_AS_FORMULA, "^['‘’]"] if manner in {"figures", "id"} else [_AS_FORMULA]
     found.append(("text_mark", f"regexp_matches({raw}, {literal('|'.join(marks))}, 's')"))
     return [(kind, f"({t} IS NOT NULL AND {raw} <> {t} AND {condition})") for kind, condition in found]

@@ -78,8 +78,9 @@ def tells_help(
 
 
 def _names_help(text: str, words: CellWords, codes: Mapping[str, Code], code: str) -> str:
-    """Whether the text holds a name of help, and nothing that could deny it."""
-    names = [*_names(codes.values()), *(half_width(name).lower() for name in words.help.get(code, ()))]
+    """Whether the text holds a name of such help, and nothing that could deny it: the name of other help is no yes."""
+    own = [codes[code]] if code in codes else []
+    names = [*_names(own), *(half_width(name).lower() for name in words.help.get(code, ()))]
     plain = f"regexp_replace({text}, {literal(_one_of(words.plain))}, '', 'g')"
     unclear = f"regexp_matches({plain}, {literal(_one_of(words.unclear))})"
     return f"(regexp_matches({text}, {literal(_one_of(names))}) AND NOT {unclear})"

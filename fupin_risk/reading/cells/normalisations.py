@@ -14,5 +14,5 @@ NORMALISATIONS: Final = (
     "wan_in_heading", "wan_by_level", "fen_fraction", "no_entry_mark", "no_end", "no_number", "silent_word",
     "date_form", "date_in_words", "date_serial", "yes_no_word", "code_word", "several_codes", "unit_of_mapping",
     "id_upper_x", "id_x_sign", "id_15_to_18", "id_of_card", "grade_of_card", "zeros_restored", "merged_down",
-    "trailing_separator",
+    "trailing_separator", "decimal_zero",
 )  # fmt: skip

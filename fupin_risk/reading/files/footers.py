@@ -16,7 +16,13 @@ from fupin_risk.register.sql_text import literal
 TOTAL, FOOTER = "total_row", "footer_row"
 FOOTERS: Final = (TOTAL, FOOTER)
 _COLONS = "[:：]?"
-_SUMS = rf"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|本页合计|本页小计|总合计){_COLONS}$"
+_COUNTED = r"(?:\s*[0-9０-９]+\s*[户人条项名个]\s*[,，、。.]?)"
+_SUMS = (
+    rf"^(?:(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|本页合计|本页小计|总合计)\s*{_COLONS}{_COUNTED}*|"
+    rf"(?:合|总|小|本页)?共\s*{_COLONS}{_COUNTED}+)$"
+)
+# What ends a page.
+_ENDS = r"^[-—\s（(]*(?:以下(?:为?空白|无正文)|此页无正文)[-—\s）)。.]*$"
 _SIGNED = (
     r"^(?:填\s*表\s*(?:人|单位|时间|日期)?|填报\s*(?:人|单位|时间|日期)|制\s*表\s*(?:人|单位|时间|日期)?|审\s*核\s*人?|复核人?"
     r"|单位?\s*负责人|负责人|经办人|统计人|联系人|校对人?|分管领导|主要领导|单位盖章|（盖章）|\(盖章\)|备注|说明|注)(?:[（(][^）)]*[）)])?\s*[:：]"
@@ -41,7 +47,7 @@ def mark_footers(grid: Grid, ours: Collection[str]) -> Grid:
     first = f"coalesce({', '.join(f'nullif({cell}, {literal(str())})' for cell in cells)}, NULL)"
     found = (
         f"CASE WHEN regexp_matches({first}, {literal(_SUMS)}) THEN {literal(TOTAL)} "
-        f"WHEN regexp_matches({first}, {literal(_SIGNED)}) THEN {literal(FOOTER)} END"
+        f"WHEN regexp_matches({first}, {literal(f'(?:{_SIGNED})|(?:{_ENDS})')}) THEN {literal(FOOTER)} END"
     )
     rest, why = ("* EXCLUDE (_torn)", f"coalesce(_torn, {found})") if grid.torn else ("*", found)
     return replace(grid, sql=f"SELECT {rest}, {why} AS _torn FROM ({grid.sql})", torn=True)

@@ -50,7 +50,14 @@ def not_a_table(grid: Grid, catalogue: Catalogue, known: frozenset[str]) -> Prob
                 lines=_section("sheets", [(_named(source), IGNORE)]),
             ),
         )
-    near = min(_candidates(grid, catalogue), key=lambda candidate: candidate.distance)
+    candidates = [*_candidates(grid, catalogue)]
+    for whole in (each for each in candidates if not each.missing and each.name in catalogue.layouts.sheets):
+        lacking = _lacking(catalogue.layouts.sheets[whole.name], Header(grid.header), catalogue)
+        found = message(
+            "is read as {label}, but none of its rows can be read: {lacking}", label=whole.label, lacking=lacking
+        )
+        return Problem(source.shown, found, remedy=message("add one of these columns, and read it again"))
+    near = min((each for each in candidates if each.missing), key=lambda each: each.distance)
     return Problem(
         source.shown,
         message(
@@ -80,6 +87,21 @@ def _candidates(grid: Grid, catalogue: Catalogue) -> Iterator[_Candidate]:
         found = tuple(heading for heading in grid.header if heading and plain(heading) in names)
         groups = [group for group in sheet.recognised_by if header.find(group) is None]
         yield _Candidate(sheet.name, sheet.label.zh, found, {group[0]: group for group in groups})
+
+
+def _lacking(sheet: Sheet, header: Header, catalogue: Catalogue) -> list[Message]:
+    """Of each kind of rows of a sheet: the headings of the columns that it needs and that are not there."""
+    found = []
+    for name in sheet.rows:
+        rows, table = catalogue.layouts.rows[name], catalogue.dictionary.tables[catalogue.layouts.rows[name].table]
+        each = {rows.each.column, rows.each.cell} if rows.each else set()
+        made = {*rows.constants, *rows.joined, *rows.made, *rows.gathered, *rows.dated_by_export, *rows.inverse, *each}
+        needed = [key for key in dict.fromkeys([*table.key, *rows.needs]) if key in rows.filled - made]
+        named = {key: rows.headings.get(key, headings_of(table.columns[key])[1:]) for key in needed}
+        missing = list(dict.fromkeys(names[0] for names in named.values() if header.find(names) is None))
+        if missing:
+            found.append(message("{table} needs {columns}", table=table.label.zh, columns=", ".join(missing)))
+    return list(dict.fromkeys(found))
 
 
 def _of_sheet(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:

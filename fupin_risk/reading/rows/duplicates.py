@@ -11,7 +11,8 @@ import duckdb
 
 from fupin_risk.reading.rows.filled_in import unite_filled_in
 from fupin_risk.reading.rows.parts import Staged
-from fupin_risk.register.sql_text import listed, literal, one_row
+from fupin_risk.reading.rows.row_layers import HOUSEHOLDS
+from fupin_risk.register.sql_text import listed, literal, one_row, quoted
 
 
 def find_repeated(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -45,6 +46,8 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> No
         f"QUALIFY row_number() OVER (PARTITION BY {listed(staged.inside)} "
         "ORDER BY _holed, _normalised, _file, _line) > 1"
     )
+    if staged.table.name == HOUSEHOLDS:
+        _collapse_emptier(connection, staged, same_day)
     unite_filled_in(connection, staged, same_day, [*version, "entered_on"])
     one_day = f"(PARTITION BY {listed([*version, 'entered_on'])})"
     reason = literal("conflict")
@@ -55,6 +58,27 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged) -> No
     connection.execute(
         f"INSERT INTO stage.dropped SELECT _id, {reason} FROM {same_day} "
         f"WHERE _id NOT IN (SELECT _id FROM stage.dropped) QUALIFY count(*) OVER {one_day} > 1"
+    )
+
+
+def _collapse_emptier(connection: duckdb.DuckDBPyConnection, staged: Staged, same_day: str) -> None:
+    """Mark rows of a household that say nothing but what another row of the same file says, which says more.
+
+    In a list of persons the first line of a household often says alone what its type, head or cause is.
+    """
+    names = [quoted(name) for name in staged.inside]
+    filled = " + ".join(f"CAST({name} IS NOT NULL AS INTEGER)" for name in names)
+    agree = " AND ".join(f"count(DISTINCT {name}) <= 1" for name in names)
+    most = " + ".join(f"CAST(count({name}) > 0 AS INTEGER)" for name in names)
+    rows = (
+        f"SELECT *, hash(_file, {listed([*version_columns(staged), 'entered_on'])}) AS _group, {filled} AS _filled "
+        f"FROM {same_day} WHERE _id NOT IN (SELECT _id FROM stage.dropped)"
+    )
+    connection.execute(
+        f"INSERT INTO stage.dropped WITH rows AS ({rows}), agreed AS (SELECT _group FROM rows GROUP BY _group "
+        f"HAVING count(*) > 1 AND {agree} AND max(_filled) = {most}) "
+        "SELECT _id, NULL FROM rows SEMI JOIN agreed USING (_group) "
+        "QUALIFY row_number() OVER (PARTITION BY _group ORDER BY _filled DESC, _line) > 1"
     )
 
 

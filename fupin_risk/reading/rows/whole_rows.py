@@ -14,6 +14,7 @@ _TOTALS = tuple(
 )
 # Why a row of a file could not be parted into cells.
 TORN = ("torn_row", "undecodable")
+_NUMBERED = frozenset({"household", "person"})
 _NAMING = frozenset({"household", "person", "identity", "id"})
 
 
@@ -27,6 +28,9 @@ def whole_row_failures(casts: Sequence[Cast], part: Part) -> list[tuple[str, str
         several = (
             f"({' + '.join(f'CAST(coalesce({same}, false) AS INTEGER)' for same in again)}) >= {min(2, len(again))}"
         )
+        # No household or person is called by the heading of its number.
+        numbers = [part.columns[cast.column.name] for cast in written if cast.column.type in _NUMBERED]
+        several = any_of([several, *map(_is_heading, numbers)])
         failures.append((written[0].column.name, "repeated_header", f"CASE WHEN {any_of(again)} THEN {several} END"))
     naming = [cast for cast in written if cast.column.type in _NAMING or cast.column.personal == "named_only"]
     if naming:
