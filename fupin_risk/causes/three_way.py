@@ -184,6 +184,10 @@ def _summary(table: pd.DataFrame, causes: Causes, not_judged: dict[str, int]) ->
     }
 
 
+# What the comparison reads beside indicators.
+_MEASURES = frozenset({"measures", "pairings"})
+
+
 def _provenance(causes: Causes, cohort: str, not_judged: dict[str, int], indicators: pd.DataFrame) -> dict[str, Any]:
     register = causes.known.register
     return {
@@ -195,7 +199,9 @@ def _provenance(causes: Causes, cohort: str, not_judged: dict[str, int], indicat
         "unverified_policy": causes.policy.unverified_names(causes.counties.astype(str), causes.day, _FILES),
         "assumed_clocks": [f"{name}: {how}" for name, how in sorted(register.assumed_clocks.items())],
         **not_judged,
-        "absent_tables": [str(name) for name in indicators.attrs.get("absent_tables", ())],
+        "absent_tables": sorted(
+            {*map(str, indicators.attrs.get("absent_tables", ())), *(_MEASURES - {*causes.known.tables})}
+        ),
         "versions": versions(),
         **register.catalogue.words.said("not_a_decision"),
     }

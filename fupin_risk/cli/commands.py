@@ -317,13 +317,22 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
         problem = message("does not say which households belong to the cohort {cohort}", cohort=cohort)
         remedy = message("read the sheet with the days of entry and exit (脱贫时间), or name another --cohort")
         raise RegisterError(Problem(message("the register"), problem, remedy=remedy))
-    say(
-        message(
-            "{households:,} households, {to_check:,} to check:",
-            households=summary["households"],
-            to_check=summary["to_check"],
+    unknown = {"income_unknown", "measures_unknown"}
+    if summary["households"] and all(summary[name] == summary["households"] for name in unknown):
+        say(
+            message(
+                "{households:,} households; of none can be told whether it is to be checked:",
+                households=summary["households"],
+            )
         )
-    )
+    else:
+        say(
+            message(
+                "{households:,} households, {to_check:,} to check:",
+                households=summary["households"],
+                to_check=summary["to_check"],
+            )
+        )
     # Where no household's income or measures are known, none was found to be wrong, and none to be right.
     dark = {"under_line": "income_unknown", **dict.fromkeys(GAPS, "measures_unknown")}
     for name, count in summary["because"].items():
@@ -445,13 +454,21 @@ def _say_dues(cover: fr.MedicalCover, aid: fr.StudentAid) -> None:
     if students["school_years"] > students.get("school_years_unknown", 0):
         say(
             message(
-                "School years with aid due and not paid: {years:,}, {months:,} months; where the amount is known: "
-                "{unpaid:,.2f} yuan.",
+                "School years with aid due and not paid: {years:,}, {months:,} months.",
                 years=len(aid.unaided),
                 months=students["unpaid_months"],
-                unpaid=students["unpaid_fen"] / 100,
             )
         )
+        if known := int(aid.unaided["unpaid_fen"].notna().sum()):
+            say(
+                message(
+                    "The amount is known for {known:,} of them: {unpaid:,.2f} yuan.",
+                    known=known,
+                    unpaid=students["unpaid_fen"] / 100,
+                )
+            )
+        elif len(aid.unaided):
+            say(message("The amount is known for none of them."))
     if "enrolments" not in absent:
         say(
             message(

@@ -30,9 +30,11 @@ def say_rules(given: GivenRegister, as_of: str, out: Path | None, language: Lang
     summary = findings.summary
     ran, texts = summary[summary["ran"]], findings.catalogue.texts(spoken())
     notes = ran["liveness"].map(texts.liveness)
+    # A rule that could judge nothing has no count.
     counted = without_zeros(ran.assign(note=notes.fillna("")).sort_values("findings", ascending=False, kind="stable"))
     if len(ran):
-        show_table(_in_words(counted[_COUNTED], texts))
+        shown = counted["findings"].astype(object).where(counted["findings"].notna(), "")
+        show_table(_in_words(counted.assign(findings=shown)[_COUNTED], texts))
     not_in_force = summary[~summary["in_force"]]
     unrun = findings.not_run["rule"].nunique()
     say(
