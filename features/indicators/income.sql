@@ -1,5 +1,5 @@
 -- What does the household live on, how does that stand to the line, and where has it been going?
--- Each year is divided by those who lived in the household at its end (income_heads), so that a birth lowers the income a head of
+-- Each year is compared with its own line (income_lines), and divided by those who lived in the household at its end (income_heads), so that a birth lowers the income a head of
 -- its year and of no year before.
 with years as (
   select
@@ -14,7 +14,8 @@ with years as (
     max(case when years_back = 1 then business_fen end) as business1,
     max(case when years_back = 0 then property_fen end) as property0,
     max(case when years_back = 0 then transfer_fen end) as transfer0,
-    min(head_fen) as lowest,
+    case when count(head_fen) = count(over_line(head_fen, line_fen, lower_bound))
+      then min(over_line(head_fen, line_fen, lower_bound)) end as lowest_to_line,
     count(total_fen) as years,
     count(head_fen) as n,
     cast(sum(case when head_fen is not null then -years_back end) as bigint) as sum_x,
@@ -40,9 +41,9 @@ newest as (
 select
   h.household_id,
   safe_ratio(y.y0, cast(100 as double) * y.heads0) as income_per_head_yuan,
-  safe_ratio(y.y0, y.heads0 * l.line_fen) as income_to_line,
-  safe_ratio(y.y0, y.heads0 * l.monitoring_line_fen) as income_to_monitoring_line,
-  safe_ratio(y.y0, s.heads_count * l.line_fen) as income_of_present_heads_to_line,
+  over_line(y.y0, y.heads0 * l.line_fen, l.lower_bound) as income_to_line,
+  case when l.line_kind = 'monitoring' then over_line(y.y0, y.heads0 * l.line_fen, l.lower_bound) end as income_to_monitoring_line,
+  over_line(y.y0, s.heads_count * l.line_fen, l.lower_bound) as income_of_present_heads_to_line,
   case when y.y0 > 0 then safe_ratio(y.wage0, y.y0) end as wage_share,
   case when y.y0 > 0 then safe_ratio(y.business0, y.y0) end as business_share,
   case when y.y0 > 0 then safe_ratio(y.property0, y.y0) end as property_share,
@@ -59,7 +60,7 @@ select
       deviation_of(y.n, cast(y.sum_y as double), y.yuan0 * y.yuan0 + y.yuan1 * y.yuan1 + y.yuan2 * y.yuan2
         + y.yuan3 * y.yuan3 + y.yuan4 * y.yuan4),
       cast(y.sum_y as double) / cast(y.n as double)) end as income_volatility_share,
-  case when y.n >= 2 then safe_ratio(y.lowest, l.line_fen) end as lowest_income_to_line_5y,
+  case when y.n >= 2 then y.lowest_to_line end as lowest_income_to_line_5y,
   y.years as income_years_count,
   months_between_days(w.newest_on, p.as_of) as income_age_months,
   safe_ratio(w.imputed_rows, w.known_rows) as imputed_income_share

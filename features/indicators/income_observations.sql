@@ -13,32 +13,20 @@ even as (
   having min(months_count) = max(months_count)),
 observed as (
   select
-    r.household_id, h.county, r.period_end,
+    r.household_id, r.period_end,
     cast(round(cast(cast(sum(r.net_fen) as bigint) as double) * cast(12 as double)
       / cast(max(r.months_count) as double)) as bigint) as year_fen
-  from recent r join even e using (household_id) join households h using (household_id)
-  group by r.household_id, h.county, r.period_end),
-days as (
-  select county, period_end from observed group by county, period_end),
-area_days as (
-  select d.county, d.period_end, max(a.occurred_on) as occurred_on
-  from days d join area_years a on a.area = d.county and a.occurred_on <= d.period_end
-  where a.poverty_line_fen is not null
-  group by d.county, d.period_end),
-area_lines as (
-  select d.county, d.period_end, max(a.poverty_line_fen) as line_fen
-  from area_days d join area_years a on a.area = d.county and a.occurred_on = d.occurred_on
-  group by d.county, d.period_end),
+  from recent r join even e using (household_id)
+  group by r.household_id, r.period_end),
 ratios as (
   select
     o.household_id, o.period_end, o.year_fen,
-    safe_ratio(o.year_fen, s.heads_count * coalesce(a.line_fen, l.line_fen)) as to_line,
+    over_line(o.year_fen, s.heads_count * l.line_fen, l.lower_bound) as to_line,
     case when s.heads_count > 0 then cast(o.year_fen as double) / s.heads_count end as head_fen,
     row_number() over (partition by o.household_id order by o.period_end desc) as place
   from observed o
   left join income_heads s on s.household_id = o.household_id and s.period_end = o.period_end
-  join lines l on l.household_id = o.household_id
-  left join area_lines a on a.county = o.county and a.period_end = o.period_end),
+  left join income_lines l on l.household_id = o.household_id and l.period_end = o.period_end),
 summed as (
   select
     household_id,
@@ -50,7 +38,8 @@ summed as (
     max(case when place = 2 then to_line end) as previous,
     max(case when place = 1 then head_fen end) as latest_fen,
     max(case when place = 2 then head_fen end) as previous_fen,
-    max(case when to_line < 1 then period_end end) as under_on
+    max(case when to_line < 1 then period_end end) as under_on,
+    max(case when to_line is null then period_end end) as not_compared_on
   from ratios
   group by household_id)
 select
@@ -59,7 +48,8 @@ select
   s.latest as latest_income_to_line,
   s.previous as previous_income_to_line,
   case when s.previous_fen > 0 then safe_ratio(s.latest_fen, s.previous_fen) end as income_to_previous_ratio,
-  case when s.compared > 0 then s.under_line end as under_line_count_24m,
-  s.lowest as lowest_income_to_line_24m,
-  months_between_days(s.under_on, p.as_of) as months_since_under_line
+  case when s.compared = s.observations then s.under_line end as under_line_count_24m,
+  case when s.compared = s.observations then s.lowest end as lowest_income_to_line_24m,
+  case when s.not_compared_on is null or s.not_compared_on <= s.under_on then months_between_days(s.under_on, p.as_of) end
+    as months_since_under_line
 from households h left join summed s using (household_id) cross join params p

@@ -2,7 +2,7 @@
 -- Rows may be years, months, or one month a quarter: what was earned is divided by the months that the rows cover, times 12.
 -- A kind that is booked by the year is divided by its own months, any other by all months that the household was asked about
 -- (so a wage that was earned in two of the four months asked about counts for half of the year). A kind that was not booked
--- in a window in which others were is zero there. The people are those of the last day of the window's newest account.
+-- in a window in which others were is zero there. The people are those of the last day of the window's newest account, and so is the line.
 with rows_by_year as (
   select
     household_id, income_kind, coalesce(sub_kind, '') as sub_kind, first_month, months_count, net_fen, period_end,
@@ -70,7 +70,11 @@ select
   t.property_fen,
   t.transfer_fen,
   c.heads_count,
+  l.line_kind,
+  l.line_fen,
+  l.lower_bound,
   case when c.heads_count > 0
     then cast(round(cast(t.total_fen as double) / c.heads_count) as bigint) end as head_fen
 from totals t
+left join income_lines l on l.household_id = t.household_id and l.period_end = t.ends_on
 left join income_heads c on c.household_id = t.household_id and c.period_end = t.ends_on

@@ -1,17 +1,15 @@
--- Which lines hold for the household on the day? The area's own newest line goes before the line of the policy.
+-- Which line counts for the household: that of the newest income that was booked, or of the as-of day where none was?
 with newest as (
-  select a.area, max(a.occurred_on) as occurred_on
-  from area_years a
-  where a.poverty_line_fen is not null
-  group by a.area),
-own_line as (
-  select a.area as county, max(a.poverty_line_fen) as line_fen
-  from area_years a join newest n using (area, occurred_on)
-  group by a.area)
+  select household_id, max(newest_on) as newest_on
+  from income_rows
+  group by household_id)
 select
   h.household_id,
-  coalesce(o.line_fen, l.poverty_line_fen) as line_fen,
-  l.monitoring_line_fen
+  l.period_end as line_on,
+  l.line_kind,
+  l.line_fen,
+  l.lower_bound
 from households h
-left join own_line o on o.county = h.county
-left join policy l on l.county = h.county
+cross join params p
+left join newest n using (household_id)
+left join income_lines l on l.household_id = h.household_id and l.period_end = coalesce(n.newest_on, p.as_of)

@@ -1,19 +1,23 @@
 -- How do the other households of the village and of the county fare: how many have an income under the line by their latest account, how
 -- many of those that ever exited were recognised as fallen back within 24 months, and what do they earn?
--- Households without an account that can be held against a line are left out.
+-- Households without an account that can be compared with a line are left out. Where one is above a lower bound of the line, nobody knows
+-- whether it is under the line of its place, and so not the share either: only those under the bound would be counted.
 with compared as (
   select
     h.household_id, h.county, h.village,
-    case when o.latest_income_to_line < 1 then 1 else 0 end as under_line
-  from households h join income_observations o using (household_id)
-  where o.latest_income_to_line is not null),
+    case when o.latest_income_to_line < 1 then 1 else 0 end as under_line,
+    case when o.latest_income_to_line is null then 1 else 0 end as unsure
+  from households h join income_observations o using (household_id) left join lines l using (household_id)
+  where o.latest_income_to_line is not null or (l.lower_bound and o.income_observations_count_24m > 0)),
 villages as (
-  select county, village, count(*) as households, cast(sum(under_line) as bigint) as under_line
+  select county, village, count(*) as households, cast(sum(under_line) as bigint) as under_line,
+    cast(sum(unsure) as bigint) as unsure
   from compared
   where village is not null
   group by county, village),
 counties as (
-  select county, count(*) as households, cast(sum(under_line) as bigint) as under_line
+  select county, count(*) as households, cast(sum(under_line) as bigint) as under_line,
+    cast(sum(unsure) as bigint) as unsure
   from compared
   group by county),
 relapsed as (
@@ -54,9 +58,11 @@ select
     as county_relapsed_share_24m,
   case when n.head_yuan > w.head_yuan then safe_ratio(
     cast(w.head_yuan as double) * cast(n.households - 1 as double), n.head_yuan - w.head_yuan) end as income_to_village_ratio,
-  safe_ratio(v.under_line - coalesce(c.under_line, 0), v.households - case when c.household_id is null then 0 else 1 end)
+  case when v.unsure = coalesce(c.unsure, 0)
+    then safe_ratio(v.under_line - coalesce(c.under_line, 0), v.households - case when c.household_id is null then 0 else 1 end) end
     as village_under_line_share,
-  safe_ratio(g.under_line - coalesce(c.under_line, 0), g.households - case when c.household_id is null then 0 else 1 end)
+  case when g.unsure = coalesce(c.unsure, 0)
+    then safe_ratio(g.under_line - coalesce(c.under_line, 0), g.households - case when c.household_id is null then 0 else 1 end) end
     as county_under_line_share
 from households h
 left join compared c on c.household_id = h.household_id

@@ -15,7 +15,7 @@ import pandas as pd
 from fupin_risk.causes.barred import with_barred
 from fupin_risk.causes.gaps import compare_causes
 from fupin_risk.causes.income_state import income_state
-from fupin_risk.causes.lines_of_day import line_that_counts, lines_of_day
+from fupin_risk.causes.lines_of_day import lines_of_day, lines_on_the_day
 from fupin_risk.causes.live_causes import LiveCauses, live_causes, ruled_out
 from fupin_risk.causes.live_since import LOOK_BACK_MONTHS, live_since
 from fupin_risk.causes.measures_in_force import measures_in_force
@@ -126,14 +126,14 @@ class Causes:
         return measures_in_force(self.measures, self._found, self.counties, self.policy, self.day)
 
     @cached_property
-    def lines(self) -> pd.DataFrame:
-        """The poverty and the monitoring line of each household; see `lines_of_day`."""
+    def line(self) -> pd.DataFrame:
+        """The line of the year of each household's newest income; see `lines_of_day`."""
         return lines_of_day(self.known.register, self.day, self.counties, self.line_rows)
 
     @cached_property
-    def line(self) -> pd.DataFrame:
-        """The line that counts for each household; see `line_that_counts`."""
-        return line_that_counts(self.lines)
+    def line_on_the_day(self) -> pd.DataFrame:
+        """The line in force for each household on the day; see `lines_on_the_day`."""
+        return lines_on_the_day(self.known.register, self.day, self.counties)
 
     @cached_property
     def income_state(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_risk.causes.phrases import Line, beside_line, doubtful
+from fupin_risk.causes.phrases import Line, beside_line, say_line
 from fupin_risk.definitions import Catalogue, Texts
 from fupin_risk.register import AsOf
 from fupin_risk.words.messages import LANGUAGES
@@ -30,17 +30,18 @@ def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame, u
         `register.as_of(day)`.
     indicators : DataFrame of shape (n, n_indicators)
         Of the households asked for, index household_id.
-    line_of : DataFrame of shape (n, 3)
-        The line that counts, as `line_that_counts` returns it, on the same index.
+    line_of : DataFrame of shape (n, 5)
+        The line of the income's year, as `lines_of_day` returns it, on the same index.
     unread : Series of bool
         Whether a row or cell of the household's incomes could not be read, on the same index.
 
     Returns
     -------
-    DataFrame of shape (n, 13)
-        income_per_head_yuan, line_yuan, line_kind, line_verified, income_to_line_ratio, under_line (missing where
-        income or line is unknown), income_slope (yuan a year), trend (`rising`, `falling`, `level`, missing), the
-        newest period's end, the last day of entry, who reported it (with semicolons), and the share of imputed rows.
+    DataFrame of shape (n, 16)
+        income_per_head_yuan, the columns of `line_of`, income_to_line_ratio and under_line (missing where income or
+        line is unknown, and above a lower bound), line_missing (where only a lower bound is known: the policy row that
+        is missing), income_slope (yuan a year), trend (`rising`, `falling`, `level`, missing), the newest period's end,
+        the last day of entry, who reported it (with semicolons), and the share of imputed rows.
 
     Notes
     -----
@@ -50,14 +51,26 @@ def income_state(known: AsOf, indicators: pd.DataFrame, line_of: pd.DataFrame, u
     state = indicators.reindex(columns=list(INCOME_INDICATORS)).join(line_of)
     income, line = state["income_per_head_yuan"], state["line_yuan"]
     ratio = income / line.where(line > 0)
+    ratio = ratio.mask(state["line_lower_bound"] & (ratio >= 1))
     under = (ratio < 1).astype("boolean").mask(ratio.isna())
+    missing = pd.Series(
+        [
+            f"lines.{kind}.{year}" if bound else None
+            for kind, year, bound in zip(state["line_kind"], state["line_year"], state["line_lower_bound"], strict=True)
+        ],
+        index=state.index,
+        dtype=object,
+    )
     # A sign needs no bound; a change below one yuan a year is none.
     change = state["income_slope"].where(
         state["income_slope"].notna(), income - income / state["income_to_last_year_ratio"]
     )
     trend = np.select([change <= -1, change >= 1, change.notna()], ["falling", "rising", "level"], default="")
     state = state.assign(
-        income_to_line_ratio=ratio, under_line=under, trend=pd.Series(trend, index=state.index, dtype=object)
+        income_to_line_ratio=ratio,
+        under_line=under,
+        line_missing=missing,
+        trend=pd.Series(trend, index=state.index, dtype=object),
     )
     state["trend"] = state["trend"].where(state["trend"] != "", None)
     return state.join(_provenance(known, state.index).mask(unread.reindex(state.index, fill_value=False)))
@@ -113,29 +126,28 @@ def say_incomes(state: pd.DataFrame, day: dt.date, catalogue: Catalogue) -> pd.D
 
 
 def _sentence(row: Mapping[Hashable, Any], day: dt.date, texts: Texts) -> str:
-    newest = row["income_newest_on"]
-    until = "" if pd.isna(newest) else texts.income_sentences["until"].format(day=texts.day(newest.date()))
-    return texts.income_sentences["income"].format(
+    newest, words = row["income_newest_on"], texts.income_sentences
+    known = not math.isnan(row["income_per_head_yuan"]) and not pd.isna(row["line_year"])
+    return words["income"].format(
         day=texts.day(day),
+        year=words["year"].format(year=row["line_year"]) if known else "",
         income=texts.with_unit(row["income_per_head_yuan"], "yuan"),
         line=_against_line(row, texts),
         trend=_trend(row, texts),
-        until=until,
+        until="" if pd.isna(newest) else words["until"].format(day=texts.day(newest.date())),
     )
 
 
 def _against_line(row: Mapping[Hashable, Any], texts: Texts) -> str:
     if pd.isna(row["line_kind"]):
         return ""
-    line = Line(row["line_kind"], row["line_yuan"], bool(row["line_verified"]))
+    bound = bool(row["line_lower_bound"])
+    line = Line(row["line_kind"], row["line_yuan"], bool(row["line_verified"]), int(row["line_year"]), bound)
     if math.isnan(row["income_to_line_ratio"]):
         return beside_line(line, texts)
-    return texts.line_sentences["share"].format(
-        kind=texts.policy_label("lines", line.kind),
-        yuan=texts.with_unit(line.yuan, "yuan"),
-        doubt=doubtful(line, texts),
-        share=texts.figure(row["income_to_line_ratio"], "share"),
-    )
+    if bound:
+        return say_line("under_bound", line, texts)
+    return say_line("share", line, texts, share=texts.figure(row["income_to_line_ratio"], "share"))
 
 
 def _trend(row: Mapping[Hashable, Any], texts: Texts) -> str:

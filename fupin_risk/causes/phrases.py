@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Indicator, Texts
+from fupin_risk.definitions.vocabulary import LineSentences
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the day and place.
+    """The line of a place and of the year of an income.
 
     Attributes
     ----------
@@ -18,11 +19,17 @@ class Line:
         Yuan a year and head; NaN where none is known.
     verified : bool
         Whether its source was seen; a figure that is not verified is said to be so.
+    year : int
+        The year in which the income's period ends.
+    lower_bound : bool
+        The line of the place and year is not known, and is not below this one.
     """
 
     kind: str
     yuan: float
     verified: bool
+    year: int
+    lower_bound: bool = False
 
 
 def as_read(entry: Indicator, value: float, texts: Texts) -> str | float:
@@ -43,13 +50,25 @@ def beside_line(line: Line, texts: Texts) -> str:
     --------
     >>> import fupin_risk as fr
     >>> catalogue = fr.load_catalogue()
-    >>> beside_line(Line("monitoring", 6000, True), catalogue.texts("zh"))
-    '（当地监测收入标准每人每年6,000元）'
-    >>> beside_line(Line("poverty", 3218, False), catalogue.texts("en"))
-    ' (local poverty line: 3,218 yuan a year and head, figure not verified)'
+    >>> beside_line(Line("poverty", 2995, True, 2018), catalogue.texts("zh"))
+    '（2018年扶贫标准2,995元）'
+    >>> beside_line(Line("monitoring", 6000, True, 2023, lower_bound=True), catalogue.texts("zh"))
+    '（2023年当地监测收入标准未录入，不低于6,000元）'
+    >>> beside_line(Line("poverty", 3218, False, 2019), catalogue.texts("en"))
+    ' (poverty line of 2019: 3,218 yuan a year and head, figure not verified)'
     """
-    yuan, kind = texts.with_unit(line.yuan, "yuan"), texts.policy_label("lines", line.kind)
-    return texts.line_sentences["beside"].format(kind=kind, yuan=yuan, doubt=doubtful(line, texts))
+    return say_line("at_least" if line.lower_bound else "beside", line, texts)
+
+
+def say_line(sentence: LineSentences, line: Line, texts: Texts, **more: str) -> str:
+    """A line in one of the sentences that name it, with its year."""
+    return texts.line_sentences[sentence].format(
+        year=line.year,
+        kind=texts.policy_label("lines", line.kind),
+        yuan=texts.with_unit(line.yuan, "yuan"),
+        doubt=doubtful(line, texts),
+        **more,
+    )
 
 
 def doubtful(line: Line, texts: Texts) -> str:

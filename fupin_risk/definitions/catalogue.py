@@ -84,9 +84,10 @@ class Indicator(Definition):
     @field_validator("sentence")
     @classmethod
     def _sentence_names_indicators(cls, sentence: Label | None, info: ValidationInfo) -> Label | None:
-        """A sentence may name any indicator of its household's row in braces, and the county's median of its own."""
+        """A sentence may name in braces any indicator of its row, the county's median, and the newest income's year."""
         if sentence is not None and isinstance(info.context, Names):
-            refuse_unknown(sentence.values, {*info.context.known["indicators"], "county_median"}, message("indicator"))
+            allowed = {*info.context.known["indicators"], "county_median", "income_year"}
+            refuse_unknown(sentence.values, allowed, message("indicator"))
         return sentence
 
     @model_validator(mode="after")

@@ -27,7 +27,14 @@ _RULE_COLUMNS = {
 # `cover` has a column for each table of the register besides, `limits` one for each limit.
 _COLUMNS = {
     "params": {"as_of": "DATE"},
-    "policy": {"county": "VARCHAR", "poverty_line_fen": "BIGINT", "monitoring_line_fen": "BIGINT"},
+    "line_spells": {
+        "county": "VARCHAR",
+        "kind": "VARCHAR",
+        "line_fen": "BIGINT",
+        "lower_bound": "BOOLEAN",
+        "holds_from": "DATE",
+        "holds_to": "DATE",
+    },
     "cover": {"county": "VARCHAR"},
     "limits": {"county": "VARCHAR"},
     UNSURE_VILLAGES: {"in_table": "VARCHAR", "village": "VARCHAR"},
@@ -72,7 +79,7 @@ _COLUMNS = {
     },
 }
 _FILES = {
-    "policy": "lines",
+    "line_spells": "lines",
     "limits": "limits",
     "medical_rules": "medical_cover",
     "aid_rules": "student_aid",

@@ -21,6 +21,12 @@ MACROS: dict[str, tuple[tuple[str, ...], str]] = {
         ("part", "whole"),
         "case when whole <> 0 then cast(part as double) / cast(whole as double) end",
     ),
+    # Income over a line that may be a lower bound only: then nobody is known to be above it.
+    "over_line": (
+        ("income", "line", "lower_bound"),
+        """case when line > 0 and (not lower_bound or income < line)
+        then cast(income as double) / cast(line as double) end""",
+    ),
     "months_before": (("day", "months"), "cast(day - months * interval 1 month as date)"),
     # The first day of the months that end with a day: of the year to 31 December, 1 January.
     "window_start": (

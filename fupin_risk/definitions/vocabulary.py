@@ -36,14 +36,14 @@ Captions = Literal[
     "parted_sheet", "reason_column", "font", "and_more",
 ]  # fmt: skip
 ReasonSentences = Literal["reason", "weight", "label_and_value", "median"]
-LineSentences = Literal["beside", "doubt", "share"]
+LineSentences = Literal["beside", "at_least", "doubt", "share", "under_bound"]
 GapSentences = Literal["gap", "statement", "label_and_value", "counts_from", "without_cause"]
-IncomeSentences = Literal["income", "until", "trend", "moved"]
+IncomeSentences = Literal["income", "year", "until", "trend", "moved"]
 CaseSentences = Literal[
     "case", "on", "refused", "done", "next", "due", "over", "skipped", "out_of_order", "notice_short",
     "paper_missing", "decided_late", "end",
 ]  # fmt: skip
-GateSentences = Literal["gate", "since", "asked", "income", "value"]
+GateSentences = Literal["gate", "since", "asked", "income", "at_least", "value"]
 ComparisonWords = Literal["title", "households", "factors", "measures", "sameness", "structure", "unjudged"]
 RecognitionWords = Literal["title", "cases", "re_entry", "gate", "clues", "first"]
 Stamp = Literal["purpose", "recipient", "producer", "delete_by", "step", "period", "telephone"]

@@ -16,13 +16,24 @@ LEVEL_ORDER: tuple[Level, ...] = get_args(Level)
 
 
 class LineRow(PolicyRow):
-    """A line: yuan a year and head."""
+    """A line: yuan a year and head. An income is compared with the line of its own year; see `line_spells`.
+
+    Attributes
+    ----------
+    lower_bound : bool
+        The row is the least that a place may set: an income above it may be under the line of its place.
+    carried : bool
+        After its last day the row is a lower bound until the place has its next one.
+    """
 
     file: ClassVar[str] = "lines"
     about: ClassVar[tuple[str, ...]] = ("kind",)
+    by_event: ClassVar[bool] = True
 
     kind: Literal["poverty", "monitoring"]
     yuan_a_year: float
+    lower_bound: bool = False
+    carried: bool = True
 
     @property
     def row_name(self) -> str:

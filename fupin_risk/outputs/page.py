@@ -215,6 +215,7 @@ def _row_columns(language: str) -> list[str]:
         "risk",
         "income_per_head_yuan",
         "line_yuan",
+        "line_lower_bound",
         f"reason_1_fact_{language}",
         "unanswered_causes",
         "within_capacity",
@@ -225,6 +226,8 @@ def _row(record: Mapping[Any, Any], number: int, in_full: bool, saying: Saying) 
     texts, t = saying.texts, saying.texts.captions
     income, line = record["income_per_head_yuan"], record["line_yuan"]
     comparable = not is_unknown(income) and not is_unknown(line) and line > 0
+    # Above a lower bound nobody knows where the line of the place lies.
+    comparable = comparable and not (record["line_lower_bound"] and income >= line)
     ratio = income / line if comparable else None
     line_text = yuan(line, texts)
     against = (

@@ -21,8 +21,8 @@ from fupin_risk.words.messages import LANGUAGES
 
 _INCOME = "income_per_head_yuan"
 _COLUMNS = (
-    "household_id", "case_id", "condition", "indicator", "value", "earlier_value", "least", "most", "months",
-    "since_on", "status",
+    "household_id", "case_id", "condition", "indicator", "value", "earlier_value", "least", "most", "least_is_bound",
+    "months", "since_on", "status",
 )  # fmt: skip
 
 
@@ -50,8 +50,9 @@ def removal_gate(register: Register, cases: pd.DataFrame, indicators: pd.DataFra
     -------
     DataFrame
         Sorted by household, conditions in the order of the policy: household_id, case_id, condition, indicator, value
-        (now), earlier_value (of income, so many months ago), least and most (the bounds; of income, this year's line),
-        months, since_on (of the time and of the risk: the day of recognition), status (`met`, `not_met`, `unknown`).
+        (now), earlier_value (of income, so many months ago), least and most (the bounds; of income, the line of the
+        day), least_is_bound (the place's line is not known, and is not below `least`), months, since_on (of the time
+        and of the risk: the day of recognition), status (`met`, `not_met`, `unknown`).
 
     Notes
     -----
@@ -105,8 +106,10 @@ class _Look:
         facts = self.causes.facts
         return float(facts[indicator][household]) if indicator in facts else float("nan")
 
-    def line(self, household: str) -> float:
-        return float(self.causes.line["line_yuan"][household])
+    def line(self, household: str) -> tuple[float, bool]:
+        """The line of the day, and whether it is only a lower bound."""
+        lines = self.causes.line_on_the_day
+        return float(lines["line_yuan"][household]), bool(lines["line_lower_bound"][household])
 
     def income_before(self, household: str, months: int) -> float:
         """A head's income as it was known so many months before."""
@@ -132,10 +135,16 @@ def _held(rule: GateRow, case: Mapping[Hashable, Any], looked: _Look) -> dict[st
         return {"since_on": case["decided_on"], "status": _status(False if pair in looked.live else gone)}
     if rule.condition == "income":
         now, then = looked.value(household, _INCOME), looked.income_before(household, rule.months or 0)
-        line = looked.line(household)
+        line, lower_bound = looked.line(household)
         parts = [_within(now, line, None), _within(then, line, None)]
-        met = False if False in parts else None if None in parts else True
-        return {"value": now, "earlier_value": then, "least": line, "status": _status(met)}
+        met = False if False in parts else None if None in parts or lower_bound else True
+        return {
+            "value": now,
+            "earlier_value": then,
+            "least": line,
+            "least_is_bound": lower_bound,
+            "status": _status(met),
+        }
     value = looked.value(household, rule.indicator)
     return {"value": value, "status": _status(_within(value, rule.least, rule.most))}
 
@@ -211,6 +220,13 @@ def _sentence(row: Mapping[Hashable, Any], catalogue: Catalogue, texts: Texts) -
             now=value,
             months=texts.with_unit(row["months"], "months"),
             then=texts.with_unit(row["earlier_value"], "yuan"),
-            line=texts.signs["unknown"] if pd.isna(row["least"]) else texts.with_unit(row["least"], "yuan"),
+            line=_line(row, texts),
         )
     return head + words["value"].format(label=texts.of(entry.label), value=value)
+
+
+def _line(row: Mapping[Hashable, Any], texts: Texts) -> str:
+    if pd.isna(row["least"]):
+        return texts.signs["unknown"]
+    line = texts.with_unit(row["least"], "yuan")
+    return texts.gate_sentences["at_least"].format(line=line) if row.get("least_is_bound") is True else line

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from fupin_risk.definitions import Catalogue, LimitRow, LineRow
+from fupin_risk.definitions import Catalogue, LimitRow
 from fupin_risk.definitions.engine_tables import VERSIONS, engine_columns, policy_tables
+from fupin_risk.definitions.line_spells import line_spells
 from fupin_risk.definitions.rule_tables import entitlement_rules
 from fupin_risk.register.homes import HOME, SEVERAL, lies_by_home
 from fupin_risk.register.sql_text import quoted
@@ -144,13 +145,15 @@ def engine_rows(
     """What stands in these tables, by name: the same for every chunk of households."""
     tables, policy = catalogue.dictionary.tables, catalogue.policy
     counties = [county for county, _ in covers]
-    rows: dict[str, list[tuple[Any, ...]]] = {"params": [(day,)], "policy": [], "cover": [], "limits": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {"params": [(day,)], "line_spells": [], "cover": [], "limits": []}
     for table, file in policy_tables().items():
         rows[table] = [(county, *spell) for county in counties for spell in policy.spells(file, county, day)]
     for county, first in covers:
         rows["cover"].append((county, *(first[name] for name in tables)))
-        lines = [policy.find(LineRow, county, day, kind=kind) for kind in ("poverty", "monitoring")]
-        rows["policy"].append((county, *(None if line is None else round(line.yuan_a_year * 100) for line in lines)))
+        rows["line_spells"] += [
+            (county, spell.row.kind, round(spell.row.yuan_a_year * 100), *spell[1:])
+            for spell in line_spells(policy, county, day)
+        ]
         limits = [policy.find(LimitRow, county, day, name=name) for name in policy.limit_names]
         rows["limits"].append((county, *(None if limit is None else limit.value for limit in limits)))
     rows.update(entitlement_rules(policy, counties, day))

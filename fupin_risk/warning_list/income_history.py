@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-import numpy as np
 import pandas as pd
 
-from fupin_risk.definitions import LineRow, Policy
 from fupin_risk.indicators import subject_table
-from fupin_risk.register import AsOf, Register
+from fupin_risk.register import Register
 
 COLUMNS = ("household_id", "year", "income_per_head_yuan", "line_yuan")
 _SUBJECT = "income_years"
@@ -41,8 +39,7 @@ def income_history(
     Notes
     -----
     The last row of a household is its indicator `income_per_head_yuan`. Each year is divided by those who lived in the
-    household at its end, as there. The line of a year is the monitoring line where one was in force, else the county's
-    own poverty line, else the policy's.
+    household at its end, as there, and compared with its own line (`income_lines`), which may be a lower bound.
     """
     known = register.as_of(day)
     if "incomes" not in known.tables or counties.empty or _SUBJECT not in register.catalogue.subjects:
@@ -53,15 +50,12 @@ def income_history(
     if rows.empty:
         return _empty()
     people = rows["heads_count"].astype("float64")
-    year = pd.to_datetime(rows["ends_on"]).dt.year.astype("int64")
-    places = list(zip(rows["household_id"].map(counties).astype(str), year, strict=True))
-    lines = _lines_by_year(known, set(places))
     table = pd.DataFrame(
         {
             "household_id": rows["household_id"].astype(object),
-            "year": year,
+            "year": pd.to_datetime(rows["ends_on"]).dt.year.astype("int64"),
             "income_per_head_yuan": rows["total_fen"].astype("float64") / (100.0 * people.where(people > 0)),
-            "line_yuan": np.array([lines[place] for place in places], dtype=np.float64),
+            "line_yuan": rows["line_fen"].astype("float64") / 100,
         }
     )
     return table.sort_values(["household_id", "year"], kind="stable", ignore_index=True)
@@ -70,23 +64,3 @@ def income_history(
 def _empty() -> pd.DataFrame:
     kinds = dict(zip(COLUMNS, ("object", "int64", "float64", "float64"), strict=True))
     return pd.DataFrame(columns=list(COLUMNS)).astype(kinds)
-
-
-def _lines_by_year(as_of: AsOf, places: set[tuple[str, int]]) -> dict[tuple[str, int], float]:
-    own: dict[tuple[str, int], float] = {}
-    if "area_years" in as_of.tables:
-        figures = as_of["area_years"]
-        if "poverty_line_yuan" in figures:
-            figures = figures[figures["poverty_line_yuan"].notna()]
-            figures = figures.sort_values("occurred_on", kind="stable").drop_duplicates(["area", "year"], keep="last")
-            places_and_years = zip(figures["area"].astype(str), figures["year"].astype("int64"), strict=True)
-            own = dict(zip(places_and_years, figures["poverty_line_yuan"].astype("float64"), strict=True))
-    policy = as_of.register.catalogue.policy
-    return {place: _line(policy, *place, as_of.day, own.get(place)) for place in places}
-
-
-def _line(policy: Policy, county: str, year: int, day: dt.date, own: float | None) -> float:
-    last = min(dt.date(year, 12, 31), day)
-    rows = [policy.find(LineRow, county, last, day, kind=kind) for kind in ("monitoring", "poverty")]
-    monitoring, poverty = (None if row is None else row.yuan_a_year for row in rows)
-    return next((line for line in (monitoring, own, poverty) if line is not None), float("nan"))

@@ -153,18 +153,12 @@ def _median(values: pd.Series) -> float | None:
     return float(values.median()) if len(values) else None
 
 
-def unverified_policy(
-    cohort: CohortCounts, history: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date
-) -> list[str]:
+def unverified_policy(cohort: CohortCounts, policy: Policy, day: dt.date) -> list[str]:
     """The policy rows behind a list whose source nobody has seen, as `file.what`, sorted.
 
     Parameters
     ----------
     cohort : CohortCounts
-    history : DataFrame
-        As `income_history` returns it: the lines of its years are behind the list too.
-    counties : Series
-        County of each household of the history, on household_id.
     policy : Policy
     day : date
         The as-of day.
@@ -172,15 +166,10 @@ def unverified_policy(
     Returns
     -------
     list of str
-        The rows behind the indicators; answers, evidence, levels and lines that hold on the day in the counties of the
-        cohort; lines of the years of the history.
+        The rows behind the indicators; answers, evidence and levels that hold on the day in the counties of the cohort;
+        the lines of all years up to the day.
     """
-    names = {*cohort.unverified_policy, *policy.unverified_names(cohort.counties, day, _FILES)}
-    years = history.assign(county=history["household_id"].map(counties).astype(str))
-    for county, year in years[["county", "year"]].drop_duplicates().itertuples(index=False):
-        last = min(dt.date(int(year), 12, 31), day)
-        names |= {row.row_name for row in policy.unverified(county, last, ("lines",)) if row.published_on <= day}
-    return sorted(names)
+    return sorted({*cohort.unverified_policy, *policy.unverified_names(cohort.counties, day, _FILES)})
 
 
 def made_from(

@@ -32,7 +32,7 @@ class ScoredCohort:
     model : RiskModel
     households : DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell, risk, log_odds, level (None:
-        not on the list), level_by, line_yuan, line_kind, line_verified, unanswered_causes (joined by semicolons),
+        not on the list), level_by, the columns of `lines_of_day`, unanswered_causes (joined by semicolons),
         unanswered_count.
     medians : DataFrame
         Of the model's indicators by county.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from fupin_risk.words.templates import names_in
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _MEDIAN = "county_median"
+_YEAR = "income_year"
 # Units of which a median says nothing.
 _NO_MEDIAN = frozenset({"yes_no", "category"})
 
@@ -70,7 +72,7 @@ def say_reasons(
     reasons: pd.DataFrame,
     indicators: pd.DataFrame,
     setting: Setting,
-    lines: Mapping[str, Mapping[str, Line]] | None = None,
+    lines: Mapping[str, Line] | None = None,
 ) -> pd.DataFrame:
     """Add a sentence in each language to every reason.
 
@@ -81,8 +83,8 @@ def say_reasons(
     indicators : DataFrame
         The households' indicators, for sentences that name more than one.
     setting : Setting
-    lines : mapping of str to mapping of str to Line, optional
-        By household, the lines of the day and place by kind.
+    lines : mapping of str to Line, optional
+        By household, the line of the year of its newest income.
 
     Returns
     -------
@@ -101,7 +103,7 @@ def say_reasons(
         rows = [
             (_NOTHING, median)
             if pd.isna(name)
-            else sentences.of(Reason(name, value, median, rank), facts[household], (lines or {}).get(household, {}))
+            else sentences.of(Reason(name, value, median, rank), facts[household], (lines or {}).get(household))
             for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
         ]
         said[prefix + "median"] = [compared for _, compared in rows]
@@ -128,7 +130,7 @@ class _Sentences:
         self._texts = [setting.catalogue.texts(language) for language in LANGUAGES]
 
     def of(
-        self, reason: Reason, others: Mapping[Hashable, float], lines: Mapping[str, Line]
+        self, reason: Reason, others: Mapping[Hashable, float], income_line: Line | None
     ) -> tuple[tuple[str, ...], float]:
         """Both sentences of one reason with their facts, and what it is held against."""
         catalogue, texts = self._setting.catalogue, self._texts[0]
@@ -138,13 +140,13 @@ class _Sentences:
             beside = self._beside[entry.name] = _others(entry)
         facts = {name: float(others[name]) for name in beside if name in others}
         read = tuple([as_read(catalogue.find(name), value, texts) for name, value in facts.items()])
-        line = _line_for(entry, lines)
+        line, year = _line_for(entry, income_line), float("nan") if income_line is None else float(income_line.year)
         compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
         own, median = as_read(entry, reason.value, texts), as_read(entry, reason.median, texts)
-        key = (entry.name, own, median, reason.rank, line, read)
+        key = (entry.name, own, median, reason.rank, line, str(year), read)
         said = self._made.get(key)
         if said is None:
-            facts |= {entry.name: reason.value, _MEDIAN: reason.median}
+            facts |= {entry.name: reason.value, _MEDIAN: reason.median, _YEAR: year}
             stated = [_fact_and_beside(entry, facts, line, self._setting, texts) for texts in self._texts]
             pairs = zip(self._texts, stated, strict=True)
             sentences = [_sentence(entry, fact, reason.rank, self._setting.day, texts) for texts, fact in pairs]
@@ -159,15 +161,13 @@ def _others(entry: Indicator) -> list[str]:
     return [
         name
         for name in dict.fromkeys(names_in(entry.sentence.zh + entry.sentence.en))
-        if name not in {_MEDIAN, entry.name}
+        if name not in {_MEDIAN, _YEAR, entry.name}
     ]
 
 
-def _line_for(entry: Indicator, lines: Mapping[str, Line]) -> Line | None:
-    """The line that an indicator is held against: the monitoring line if its name says so."""
-    if entry.compare != "line":
-        return None
-    return lines.get("monitoring" if "monitoring" in entry.name else "poverty")
+def _line_for(entry: Indicator, line: Line | None) -> Line | None:
+    """The line of its year that an indicator is compared with."""
+    return line if line is not None and entry.compare == "line" and not math.isnan(line.yuan) else None
 
 
 def _held_against_median(entry: Indicator) -> bool:
@@ -199,7 +199,9 @@ def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, te
     bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
     if template and known and bad and not one_of_many(entry, facts[entry.name], texts):
         filled = {
-            name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, texts)
+            name: f"{facts[name]:.0f}"
+            if name == _YEAR
+            else _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, texts)
             for name in needed
         }
         return texts.without_end(template.format(**filled))

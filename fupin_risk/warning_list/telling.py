@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_risk.causes import GAPS, say_gaps
 from fupin_risk.causes.joining import joined
-from fupin_risk.causes.lines_of_day import as_lines
+from fupin_risk.causes.lines_of_day import LINE_COLUMNS, as_lines
 from fupin_risk.definitions import Catalogue
 from fupin_risk.warning_list.reasons import reasons_for
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
@@ -46,18 +46,16 @@ def told(scored: ScoredCohort, households: pd.Index, reasons: pd.DataFrame | Non
     Returns
     -------
     DataFrame
-        Index as given: as_of, income_per_head_yuan, months_since_exit, line_yuan, line_kind, line_verified,
-        the reasons' columns, and the indicators that sentences name beside their own.
+        Index as given: as_of, income_per_head_yuan, months_since_exit, the columns of `lines_of_day`, the reasons'
+        columns, and the indicators that sentences name beside their own.
     """
     catalogue, facts = scored.catalogue, scored.indicators.loc[households]
     reasons = reasons_of(scored, households) if reasons is None else reasons.loc[households]
     setting = Setting(catalogue, scored.day, scored.model.recipe.cohort)
-    said = say_reasons(reasons, facts, setting, as_lines(scored.causes.lines.loc[households]))
+    said = say_reasons(reasons, facts, setting, as_lines(scored.causes.line.loc[households]))
     own = [name for name in ("income_per_head_yuan", "months_since_exit") if name in catalogue.indicators]
     named = [name for name in other_facts(catalogue) if name not in own]
-    table = facts.reindex(columns=own).join(
-        scored.households.loc[households, ["line_yuan", "line_kind", "line_verified"]]
-    )
+    table = facts.reindex(columns=own).join(scored.households.loc[households, list(LINE_COLUMNS)])
     table.insert(0, "as_of", pd.Timestamp(scored.day))
     table.attrs = {}
     return table.join(said).join(facts.reindex(columns=named))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fupin_risk.causes.lines_of_day import LINE_COLUMNS
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import message
 from fupin_risk.model import RiskModel
@@ -33,7 +34,7 @@ from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
 # The first columns of the list, in this order; behind them the reasons.
 _FIRST = (
     "check_rank", "within_capacity", "level", "level_by", "household_id", "county", "township", "village", "spell",
-    "exited_on", "as_of", "risk", "log_odds", "income_per_head_yuan", "line_yuan", "line_kind", "line_verified",
+    "exited_on", "as_of", "risk", "log_odds", "income_per_head_yuan", *LINE_COLUMNS,
     "unanswered_causes", "unanswered_count", "months_since_exit",
 )  # fmt: skip
 
@@ -193,7 +194,7 @@ def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> List
     """
     cohort = scored.households
     listed = cohort[cohort["level"].notna()]
-    table = listed.drop(columns=["line_yuan", "line_kind", "line_verified"])
+    table = listed.drop(columns=list(LINE_COLUMNS))
     gaps = told_gaps(scored, listed.index)
     table = table.join(told(scored, listed.index, reasons)).join(gap_texts(gaps, listed.index, scored.catalogue))
     years = scored.rows.get("income_years")
@@ -248,8 +249,7 @@ def join_parts(
     table = table[[*order, *(name for name in table if name not in order)]]
     gaps, history, cohort = _joined(all_gaps), _joined(histories), add_counts(counts)
     unjudged = _joined(unread)
-    counties = table.set_index("household_id")["county"]
-    unverified = unverified_policy(cohort, history, counties, catalogue.policy, day)
+    unverified = unverified_policy(cohort, catalogue.policy, day)
     return WarningList(
         table=table,
         gaps=gaps,

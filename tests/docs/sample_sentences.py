@@ -18,7 +18,7 @@ from fupin_risk.recognition.case_states import case_states
 from fupin_risk.recognition.gate import say_gate
 from fupin_risk.warning_list import Line, Setting, say_reasons
 
-DAY = dt.date(2019, 12, 31)
+DAY, LATER = dt.date(2019, 12, 31), dt.date(2024, 6, 30)
 NAN, NEVER = float("nan"), pd.NaT
 CATALOGUE = load_catalogue()
 WORDS = CATALOGUE.words
@@ -32,7 +32,7 @@ brought what about, none shows a raw score, and nobody is called poor again befo
 households here are made up.
 """
 REASONS = {  # indicator: value, the cohort's median, rank
-    "income_to_line": (0.93, 2.1, 1.0),
+    "income_to_line": (0.92, 2.1, 1.0),
     "own_medical_share_12m": (0.42, 0.05, 2.0),
     "serious_illness_count": (1.0, 0.0, 3.0),
     "wage_drop_share": (0.55, 0.1, 1.0),
@@ -46,10 +46,10 @@ GAPS = (  # cause, evidence, value, bound, status, measures, ended on
     ("housing", "dwelling_unsafe", 1.0, 1.0, "unknown", "", NEVER),
     ("none", None, NAN, NAN, "without_cause", "grant;industry", NEVER),
 )
-INCOMES = (  # income a head, line, kind, verified, trend, slope, newest
-    (2980.0, 3218.0, "poverty", False, "falling", -410.0, "2018-12-31"),
-    (9350.0, 6000.0, "monitoring", True, "rising", 620.0, "2018-12-31"),
-    (NAN, 3218.0, "poverty", False, None, NAN, None),
+INCOMES = (  # income a head, line, kind, verified, year, lower bound, ratio, trend, slope, newest
+    (2755.0, 2995.0, "poverty", False, 2018, False, 2755 / 2995, "falling", -410.0, "2018-12-31"),
+    (9350.0, 6000.0, "monitoring", True, 2023, True, NAN, "rising", 620.0, "2023-12-31"),
+    (NAN, 3218.0, "poverty", False, 2019, False, NAN, None, NAN, None),
 )
 FOUND = "2022-03-01"
 CASES = (  # steps done with their days, and the one refused
@@ -81,8 +81,8 @@ def reasons() -> pd.DataFrame:
     facts = pd.DataFrame({name: [NAN] * len(table) for name in CATALOGUE.indicators}, index=table.index)
     for name, (value, _, _) in REASONS.items():
         facts.loc[name, name] = value
-    facts["income_per_head_yuan"], facts["own_medical_yuan_12m"] = 2993.0, 4200.0
-    lines = {name: {"poverty": Line("poverty", 3218.0, verified=False)} for name in table.index}
+    facts["income_per_head_yuan"], facts["own_medical_yuan_12m"] = 2755.0, 4200.0
+    lines = {name: Line("poverty", 2995.0, verified=False, year=2018) for name in table.index}
     said = say_reasons(table, facts, Setting(CATALOGUE, DAY), lines)
     return said[["reason_1_zh", "reason_1_en"]].set_axis(["zh", "en"], axis=1)
 
@@ -98,14 +98,18 @@ def incomes() -> pd.DataFrame:
         "line_yuan",
         "line_kind",
         "line_verified",
+        "line_year",
+        "line_lower_bound",
+        "income_to_line_ratio",
         "trend",
         "income_slope",
         "income_newest_on",
     ]
     state = pd.DataFrame(INCOMES, columns=columns)
-    state["income_to_line_ratio"] = state["income_per_head_yuan"] / state["line_yuan"]
     state["income_newest_on"] = pd.to_datetime(state["income_newest_on"])
-    return say_incomes(state, DAY, CATALOGUE).set_axis(["zh", "en"], axis=1)
+    days = [LATER if year > DAY.year else DAY for year in state["line_year"]]
+    said = [say_incomes(state.iloc[[row]], day, CATALOGUE) for row, day in enumerate(days)]
+    return pd.concat(said).set_axis(["zh", "en"], axis=1)
 
 
 def cases() -> pd.DataFrame:

@@ -98,6 +98,7 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
             "within_capacity": rank <= capacity,
             "income_per_head_yuan": incomes[2019],
             "line_yuan": 3218.0,
+            "line_lower_bound": False,
             "months_since_exit": float(rng.randrange(4, 60)),
             "unanswered_causes": ";".join(unanswered),
         }

@@ -175,6 +175,19 @@ def test_a_list_of_nobody_is_a_page_too() -> None:
     assert NOT_A_DECISION.zh in Parsed(render(make_list(0))).text
 
 
+def test_above_a_lower_bound_no_share_of_the_line_is_shown() -> None:
+    """The place's own line of the year is missing, so that nobody knows whether the income is above it."""
+
+    def shown(income: float) -> str:
+        made = make_list(1)
+        table = made.table.assign(line_lower_bound=True, line_yuan=6000.0, income_per_head_yuan=income)
+        bound = MadeList(table, made.gaps, made.income_history, made.summary, made.provenance, CATALOGUE)
+        return Parsed(render(bound)).text
+
+    assert "标准6,000元的" in shown(5_400.0)
+    assert "标准6,000元的" not in shown(7_200.0)
+
+
 def test_it_prints_no_raw_score(made: MadeList) -> None:
     scored = MadeList(
         made.table.assign(log_odds=-98765.4321, reason_1_contribution=0.987654321),

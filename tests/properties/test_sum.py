@@ -66,7 +66,7 @@ def test_every_number_in_a_sentence_is_in_its_row(frame: pd.DataFrame, line: flo
     reasons = reasons_for(
         explain_model(model, frame), frame, catalogue(), medians=county_medians(frame, places), counties=places
     )
-    lines = {household: {"poverty": Line("poverty", line, verified=False)} for household in frame.index}
+    lines = {household: Line("poverty", line, verified=False, year=2018) for household in frame.index}
     said = say_reasons(reasons, frame, Setting(catalogue(), DAY), lines)
     for household, row in said.iterrows():
         for number in (1, 2, 3):
@@ -78,6 +78,7 @@ def test_every_number_in_a_sentence_is_in_its_row(frame: pd.DataFrame, line: flo
             units = ("yuan", "share", "ratio")
             there = {ZH.figure(value, unit).lstrip("-") for value in own if not np.isnan(value) for unit in units}
             there |= {f"{row[f'reason_{number}_rank']:.0f}", str(DAY.year), str(DAY.month), str(DAY.day)}
+            there.add("2018")
             there |= {*numbers_in(row[f"reason_{number}_clause"]), *definition_numbers(name)}
             for language in ("zh", "en"):
                 sentence = row[f"reason_{number}_{language}"]

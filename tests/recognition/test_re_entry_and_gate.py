@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import fupin_risk as fr
+from fupin_risk.definitions import Catalogue, LineRow
 from fupin_risk.recognition.gate import gate_results
 from fupin_risk.warning_list import numbers_in
 from tests.recognition.hand_made import FIVE, register, steps
@@ -103,7 +105,18 @@ def monitored(income_in_2021: float | None) -> fr.Register:
         incomes = pd.DataFrame({"household_id": IDS, "income_kind": "wage", "amount_yuan": income_in_2021})
         year = {"period_start": "2021-01-01", "period_end": "2021-12-31", "entered_on": "2022-02-01"}
         tables["incomes"] = incomes.assign(**year)
-    return register(cases, IDS, tables=tables)
+    return register(cases, IDS, tables=tables).under(with_line(6000.0))
+
+
+def with_line(yuan: float) -> Catalogue:
+    """The shipped definitions with a monitoring line of the county for 2022."""
+    line = LineRow(
+        kind="monitoring", yuan_a_year=yuan, place="340123", published_on=dt.date(2022, 1, 31),
+        in_force_from=dt.date(2022, 1, 1), in_force_to=dt.date(2022, 12, 31), source="made", verified=True,
+    )  # fmt: skip
+    policy = catalogue().policy
+    rows = (*policy.rows(LineRow), line)
+    return catalogue().model_copy(update={"policy": policy.replacing(LineRow, rows)})
 
 
 def held(day: str, before: float | None = 9000.0) -> pd.DataFrame:
@@ -146,10 +159,13 @@ def test_income_half_a_year_ago_is_held_against_this_years_line() -> None:
         assert (first["status"], first["least"]) == (status, 6000.0)
 
 
-def test_without_a_line_the_income_is_unknown_not_enough() -> None:
-    # no monitoring line after 2022 in this county; the poverty line carried forward holds: 4,000
-    gate = held("2023-12-31", 4000.0)
-    assert gate.loc[gate["condition"] == "income", "least"].unique().tolist() == [4000.0]
+def test_above_a_line_of_earlier_years_nobody_knows_whether_the_income_is_enough() -> None:
+    """The county's line of 2023 is missing; that of 2022 is carried as a lower bound."""
+    gate = held("2023-12-31")
+    income = gate[gate["condition"] == "income"].set_index("household_id")
+    assert income["least"].unique().tolist() == [6000.0]
+    assert income["status"].to_dict() == {name: "not_met" if name == "h2" else "unknown" for name in IDS}
+    assert income["zh"]["h1"].endswith("当年标准未录入（不低于6,000元））")
 
 
 def test_a_condition_is_said_with_the_figures_of_its_row() -> None:

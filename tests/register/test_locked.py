@@ -158,20 +158,20 @@ def test_another_policy_fills_the_tables_anew(register: Register) -> None:
     policy = register.catalogue.policy.replacing(LineRow, ())
     other = register.under(register.catalogue.model_copy(update={"policy": policy}))
     with register.locked("2019-12-31") as connection:
-        assert connection.execute("SELECT count(poverty_line_fen) FROM policy").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) > 0 FROM line_spells").fetchone() == (True,)
     with other.locked("2019-12-31") as connection:
-        assert connection.execute("SELECT count(poverty_line_fen) FROM policy").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM line_spells").fetchone() == (0,)
 
 
 def test_the_day_and_the_lines_of_each_county_are_there(register: Register) -> None:
     with register.locked("2019-12-31") as connection:
         assert str(connection.execute("SELECT as_of FROM params").fetchall()[0][0]) == "2019-12-31"
-        county, poverty, monitoring = connection.execute("SELECT * FROM policy").fetchall()[0]
-    assert county == "340123"
-    row = register.catalogue.policy.find(LineRow, "340123", pd.Timestamp("2019-12-31").date(), kind="poverty")
+        spells = connection.execute("SELECT * EXCLUDE (holds_from) FROM line_spells ORDER BY holds_to").fetchall()
+    assert {spell[0] for spell in spells} == {"340123"}
+    day = pd.Timestamp("2019-12-31").date()
+    row = register.catalogue.policy.find(LineRow, "340123", day, kind="poverty")
     assert row is not None
-    assert poverty == round(row.yuan_a_year * 100)
-    assert monitoring is None
+    assert ("340123", "poverty", round(row.yuan_a_year * 100), False, day) in spells
 
 
 def test_a_range_of_households_holds_their_rows_only(register: Register) -> None:

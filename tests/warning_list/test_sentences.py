@@ -11,9 +11,7 @@ import pytest
 from fupin_risk.warning_list import Line, Setting, numbers_in, say_reasons
 from tests.warning_list.hand_made import DAY, catalogue, facts
 
-POVERTY = {
-    "h1": {"poverty": Line("poverty", 3218.0, verified=False), "monitoring": Line("monitoring", 6000.0, verified=True)}
-}
+POVERTY = {"h1": Line("poverty", 2995.0, verified=False, year=2018)}
 
 
 def said(name: str, value: float, median: float = 1.0, rank: int = 1, lines: Any = None, **others: float) -> pd.Series:
@@ -54,21 +52,27 @@ def test_illness_against_the_median() -> None:
 def test_income_against_a_line_that_nobody_verified() -> None:
     row = said("income_to_line", 0.8123, income_per_head_yuan=2614.0, lines=POVERTY)
     assert row["reason_1_zh"] == (
-        "截至2019年12月31日，家庭人均年纯收入2,614元，为当地贫困线的0.81倍（当地扶贫标准每人每年3,218元，政策数值待核实）；"
+        "截至2019年12月31日，2018年家庭人均纯收入2,614元，为当年标准的0.81倍（2018年扶贫标准2,995元，政策数值待核实）；"
         "在模型推高该户风险的指标中列第1位。依据：脱贫质量方案三(四)1。"
     )
-    assert "(local poverty line: 3,218 yuan a year and head, figure not verified)" in row["reason_1_en"]
-    assert row["reason_1_compared"] == 3218.0
+    assert "(poverty line of 2018: 2,995 yuan a year and head, figure not verified)" in row["reason_1_en"]
+    assert row["reason_1_compared"] == 2995.0
 
 
 def test_a_verified_line_is_said_plainly() -> None:
-    lines = {"h1": {"poverty": Line("poverty", 3218.0, verified=True)}}
-    assert "3,218元）" in said("income_per_head_yuan", 2614.0, lines=lines)["reason_1_zh"]
+    lines = {"h1": Line("poverty", 2995.0, verified=True, year=2018)}
+    assert "2,995元）" in said("income_per_head_yuan", 2614.0, lines=lines)["reason_1_zh"]
 
 
-def test_without_a_known_line_nothing_is_compared() -> None:
-    row = said("income_per_head_yuan", 2614.0)
-    assert row["reason_1_zh"].startswith("截至2019年12月31日，家庭人均年纯收入2,614元；在模型")
+def test_where_the_line_of_the_year_is_missing_the_sentence_names_it() -> None:
+    lines = {"h1": Line("monitoring", 6000.0, verified=True, year=2023, lower_bound=True)}
+    row = said("income_per_head_yuan", 7300.0, lines=lines)
+    assert "2023年家庭人均纯收入7,300元（2023年当地监测收入标准未录入，不低于6,000元）；" in row["reason_1_zh"]
+
+
+def test_without_a_known_line_the_year_is_named_and_nothing_is_compared() -> None:
+    row = said("income_per_head_yuan", 2614.0, lines={"h1": Line("poverty", math.nan, verified=True, year=2018)})
+    assert row["reason_1_zh"].startswith("截至2019年12月31日，2018年家庭人均纯收入2,614元；在模型")
     assert math.isnan(row["reason_1_compared"])
 
 
@@ -113,7 +117,7 @@ def test_numbers_are_found_as_they_are_written(sentence: str, numbers: tuple[str
 def test_every_sentence_of_the_catalogue_names_indicators_only() -> None:
     from fupin_risk.words.templates import names_in
 
-    names = {*catalogue().indicators, "county_median"}
+    names = {*catalogue().indicators, "county_median", "income_year"}
     for entry in catalogue().indicators.values():
         if entry.sentence is not None:
             assert set(names_in(entry.sentence.zh)) <= names, entry.name

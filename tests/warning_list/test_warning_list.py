@@ -130,7 +130,7 @@ def test_every_number_in_a_sentence_is_in_its_row(made: WarningList) -> None:
             for unit in ("yuan", "share", "ratio")
             if not pd.isna(row[name])
         }
-        there |= {str(row["as_of"].year), str(row["as_of"].month), str(row["as_of"].day)}
+        there |= {str(row["as_of"].year), str(row["as_of"].month), str(row["as_of"].day), str(row["line_year"])}
         for number in (1, 2, 3):
             name = row[f"reason_{number}_indicator"]
             if pd.isna(name):
