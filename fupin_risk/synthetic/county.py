@@ -58,7 +58,7 @@ def county_tables(
     >>> sorted(tables)[:3]
     ['area_years', 'benefits', 'diagnoses']
     >>> set(tables["households"]["county"])
-    {'made-01'}
+    {'349901'}
     """
     register: dict[str, list[pa.Table]] = {}
     true: list[dict[str, pa.Table]] = []

@@ -44,7 +44,7 @@ class PlaceNumbers:
     )
     collective_yuan: float = 20_000.0  # a village's collective income in the first year, median
     townships_per_county: int = 50  # townships
-    county_prefix: str = "made"  # county codes are made-01, made-02 …
+    county_prefix: str = "3499"  # county codes are 349901, 349902 …: of Anhui, whose rules hold, and of no city there
     distance_km: tuple[float, float] = (18.0, 0.6)  # median and log-spread of the way to the county town
     village_spread: float = 0.25  # log-spread of what a village adds to all its households' hazard; hidden
     people_per_household: float = 3.0  # by which a village's poor households become its poor population; chosen

@@ -64,7 +64,7 @@ class Plan:
     def county(self, township: int) -> str:
         """Give the code of the county that a township lies in."""
         places = self.numbers.places
-        return f"{places.county_prefix}-{township // places.townships_per_county + 1:02d}"
+        return f"{places.county_prefix}{township // places.townships_per_county + 1:02d}"
 
 
 @dataclass(frozen=True)

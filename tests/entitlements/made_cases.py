@@ -14,7 +14,9 @@ from fupin_risk.register import Register
 COVERS = dict.fromkeys(("medical_bills", "diagnoses", "education_aid", "enrolments"), ("2014-01-01", None))
 
 
-def register_of(catalogue: Catalogue | None = None, **tables: list[dict[str, Any]]) -> Register:
+def register_of(
+    catalogue: Catalogue | None = None, *, county: str = "341522", **tables: list[dict[str, Any]]
+) -> Register:
     """Every person of the rows in a household of the same number, registered in 2014 unless `statuses` says so."""
     people = sorted({row["person_id"] for name, rows in tables.items() if name != "members" for row in rows
                      if "person_id" in row})  # fmt: skip
@@ -27,7 +29,7 @@ def register_of(catalogue: Catalogue | None = None, **tables: list[dict[str, Any
         {"household_id": h, "status": "registered", "occurred_on": "2014-01-05"} for h in homes if h not in told
     ]
     tables |= {
-        "households": [{"household_id": h, "occurred_on": "2014-01-01", "county": "341522"} for h in homes],
+        "households": [{"household_id": h, "occurred_on": "2014-01-01", "county": county} for h in homes],
         "members": members,
         "statuses": statuses,
     }

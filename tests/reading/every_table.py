@@ -33,7 +33,7 @@ def whole_county(households: int, seed: int) -> Tables:
         `reported_by`.
     """
     made, _ = county_tables(households=households, start="2013-01-01", end="2019-12-31", seed=seed)
-    made = {name: frame.replace({"made-01": COUNTY}) for name, frame in made.items()}
+    made = {name: frame.replace({"349901": COUNTY}) for name, frame in made.items()}
     chance = np.random.default_rng(seed)
     tables = load_catalogue().dictionary.tables
     return {

@@ -75,7 +75,7 @@ def test_gaps_are_live_and_more_often_overlooked(truth: Truth) -> None:
 
 
 def test_effects_are_those_of_the_answers_in_policy(truth: Truth) -> None:
-    rows = load_catalogue().policy.in_force(AnswerRow, "made-01", pd.Timestamp("2019-12-31").date())
+    rows = load_catalogue().policy.in_force(AnswerRow, "349901", pd.Timestamp("2019-12-31").date())
     answers = {row.cause: row.measures for row in rows}
     for cause, rows in truth.effects.groupby("cause"):
         assert set(rows["measure"]) == set(answers[cause])

@@ -199,7 +199,7 @@ def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList)
 
 def test_a_countys_own_verified_row_takes_the_name_off(register: Register, model: RiskModel) -> None:
     mine = register.catalogue
-    row = mine.policy.rows(IncomeExclusionRow)[0].model_copy(update={"place": "made-01", "verified": True})
+    row = mine.policy.rows(IncomeExclusionRow)[0].model_copy(update={"place": "349901", "verified": True})
     policy = mine.policy.replacing(IncomeExclusionRow, (*mine.policy.rows(IncomeExclusionRow), row))
     found = make_warning_list(register, model, AS_OF, catalogue=mine.model_copy(update={"policy": policy}))
     assert "income_exclusions.transfer" not in found.summary["unverified_policy"]
