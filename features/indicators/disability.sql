@@ -16,5 +16,7 @@ select
   h.household_id,
   case when c.known = c.members or c.disabled > 0 then c.disabled end as disabled_count,
   case when c.grades = c.members or c.severe > 0 then c.severe end as severely_disabled_count,
+  case when a.all_without_labour = 0 then 0
+    when a.all_without_labour = 1 and (c.known = c.members or c.disabled > 0) then c.disabled end as disabled_without_labour_count,
   case when c.gravest is not null then c.gravest when c.grades = c.members then 0 end as gravest_disability_grade
-from households h left join counted c using (household_id)
+from households h left join counted c using (household_id) left join household a using (household_id)

@@ -23,7 +23,9 @@ class WorkerForm:
     ----------
     table : DataFrame
         household_id, head_name, phone, township, village, check_rank and level (with a list), because, income_zh,
-        income_en, factors_zh, factors_en (a sentence a factor), measures_in_force.
+        income_en, factors_zh, factors_en (a sentence a factor with registered
+        evidence), questions_zh, questions_en (a sentence for each thing to verify at the door that no measure in force
+        answers), measures_in_force.
     stamp : Stamp
     """
 
@@ -63,20 +65,28 @@ def make_worker_form(register: Register, three_way: ThreeWay, warnings: WarningL
             message("the list and the three-way table have different as-of days; make both as of the same day")
         )
     table = three_way.table
-    listed = table.head(0)[["household_id"]].assign(check_rank=pd.Series(dtype="int64"), level=None)
+    listed = table.loc[table["to_check"], ["household_id", "check_rank"]].assign(level=None)
     if warnings is not None:
         listed = warnings.table[["household_id", "check_rank", "level"]]
     rows = table[table["to_check"] | table["household_id"].isin(listed["household_id"])]
     rows = rows[["county", *_FROM_TABLE]].merge(listed, on="household_id", how="left")
     rows = rows.merge(register.named(day), on="household_id", how="left")
     bars = three_way.catalogue.words.signs["bar"]
-    said = three_way.factors.groupby("household_id").agg(
-        factors_zh=("zh", bars.zh.join), factors_en=("en", bars.en.join)
-    )
-    rows = rows.join(said, on="household_id").sort_values(
-        ["check_rank", "household_id"], kind="stable", ignore_index=True
-    )
+    asked = three_way.questions[three_way.questions["status"] != "answered"]
+    for name, said in (("factors", three_way.factors), ("questions", asked)):
+        texts = said.groupby("household_id")[["zh", "en"]].agg({"zh": bars.zh.join, "en": bars.en.join})
+        rows = rows.join(texts.add_prefix(f"{name}_"), on="household_id")
+    rows = rows.sort_values(["check_rank", "household_id"], kind="stable", ignore_index=True)
     stamp = stamp_for("worker", rows["county"].astype(str), three_way.catalogue, day)
     first = ["household_id", "head_name", "phone", "township", "village", "check_rank", "level", "because"]
-    columns = [*first, "income_zh", "income_en", "factors_zh", "factors_en", "measures_in_force"]
+    columns = [
+        *first,
+        "income_zh",
+        "income_en",
+        "factors_zh",
+        "factors_en",
+        "questions_zh",
+        "questions_en",
+        "measures_in_force",
+    ]
     return WorkerForm(table=rows.reindex(columns=columns), stamp=stamp)

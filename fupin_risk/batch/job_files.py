@@ -12,7 +12,7 @@ import pandas as pd
 from fupin_risk.batch.work_files import read_work, write_work
 from fupin_risk.warning_list import CohortCounts, ListPart
 
-_ADDED = ("listed", "told_gaps", "incomes", "unjudged", "risk", "counts")
+_ADDED = ("listed", "told_gaps", "told_questions", "incomes", "unjudged", "risk", "counts")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class JobFiles:
         """Write what a chunk adds to the list."""
         write_work(added.table, self.of_chunk("listed", number))
         write_work(added.gaps, self.of_chunk("told_gaps", number))
+        write_work(added.questions, self.of_chunk("told_questions", number))
         write_work(added.income_history, self.of_chunk("incomes", number))
         write_work(added.unjudged, self.of_chunk("unjudged", number))
         counts = asdict(added.cohort)
@@ -70,12 +71,14 @@ class JobFiles:
         return ListPart(
             table=read_work(self.of_chunk("listed", number)),
             gaps=read_work(self.of_chunk("told_gaps", number)),
+            questions=read_work(self.of_chunk("told_questions", number)),
             income_history=read_work(self.of_chunk("incomes", number)),
             unjudged=read_work(self.of_chunk("unjudged", number)),
             cohort=CohortCounts(
                 risk=risk,
                 counties=tuple(counts["counties"]),
                 gaps=counts["gaps"],
+                possible=counts["possible"],
                 unknown_causes=counts["unknown_causes"],
                 absent_tables=tuple(counts["absent_tables"]),
                 unverified_policy=tuple(counts["unverified_policy"]),

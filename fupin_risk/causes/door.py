@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from fupin_risk.causes.barred import with_barred
-from fupin_risk.causes.gaps import compare_causes
+from fupin_risk.causes.gaps import compare_causes, compare_possible
 from fupin_risk.causes.income_state import income_state
 from fupin_risk.causes.lines_of_day import lines_of_day, lines_on_the_day
 from fupin_risk.causes.live_causes import LiveCauses, live_causes, ruled_out
@@ -64,8 +65,13 @@ class Causes:
 
     @property
     def live(self) -> pd.DataFrame:
-        """One row a household and live cause, with its strongest evidence; see `LiveCauses.live`."""
+        """One row a household and cause with confirmed evidence, the strongest; see `LiveCauses.live`."""
         return self._found.live
+
+    @property
+    def possible(self) -> pd.DataFrame:
+        """One row a household and cause with possible evidence only; see `LiveCauses.possible`."""
+        return self._found.possible
 
     @property
     def unknown(self) -> pd.DataFrame:
@@ -109,16 +115,12 @@ class Causes:
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`."""
-        return compare_causes(
-            self._found,
-            self.measures,
-            self.counties,
-            self.policy,
-            self.day,
-            self.covered_counties,
-            self.exited_on,
-            self.measures_unsure,
-        )
+        return compare_causes(*self._compared)
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """Possible causes compared with measures: what a visit is to ask, and no gap; see `compare_possible`."""
+        return compare_possible(*self._compared)
 
     @cached_property
     def measures_in_force(self) -> pd.DataFrame:
@@ -143,6 +145,19 @@ class Causes:
     def live_since(self, months: tuple[int, ...] = LOOK_BACK_MONTHS) -> pd.Series:
         """Since when each row of `live` is live, as far as some earlier days show; see `live_since`."""
         return live_since(self.known.register, self.day, self.live, self.counties, months)
+
+    @property
+    def _compared(self) -> tuple[Any, ...]:
+        return (
+            self._found,
+            self.measures,
+            self.counties,
+            self.policy,
+            self.day,
+            self.covered_counties,
+            self.exited_on,
+            self.measures_unsure,
+        )
 
     @cached_property
     def _found(self) -> LiveCauses:

@@ -1,8 +1,9 @@
-"""What does a gap say in a sentence of each language?"""
+"""What does a gap, or a possible cause, say in a sentence of each language?"""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -10,6 +11,11 @@ from fupin_risk.causes.phrases import as_read, one_of_many
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.words.messages import LANGUAGES
 from fupin_risk.words.templates import names_in
+
+_COLUMNS = (
+    "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status", "measures", "ended_on",
+    "would_answer",
+)  # fmt: skip
 
 
 def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -28,70 +34,124 @@ def say_gaps(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         With columns zh and en, whose every number is in the row, and statement_zh and statement_en, the same without
         the cause.
     """
-    writers = [catalogue.texts(language) for language in LANGUAGES]
-    made: dict[tuple[Any, ...], list[_Said]] = {}
-    rows = []
-    columns = ("cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on")
-    for row in zip(*(gaps[name].tolist() for name in columns), strict=True):
-        gap = _Gap(*row)
-        key = _read_alike(gap, catalogue, writers[0])
-        said = made.get(key)
-        if said is None:
-            said = made[key] = [_sentence(gap, catalogue, texts) for texts in writers]
-        rows.append(said)
-    sentences = {language: [row[place].sentence for row in rows] for place, language in enumerate(LANGUAGES)}
-    statements = {
-        f"statement_{language}": [row[place].statement for row in rows] for place, language in enumerate(LANGUAGES)
-    }
-    return gaps.assign(**sentences, **statements)
+    return _said(gaps, catalogue, _gap)
+
+
+def say_questions(questions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Add the question that a visit is to answer, in each language, to every row of possible causes.
+
+    Parameters
+    ----------
+    questions : DataFrame
+        As `compare_possible` returns it.
+    catalogue : Catalogue
+
+    Returns
+    -------
+    DataFrame
+        With the columns of `say_gaps`: what is registered, and that whether the household is affected is to be
+        verified.
+    """
+    return _said(questions, catalogue, _question)
 
 
 class _Said(NamedTuple):
-    """A gap in words, with its cause and without."""
+    """A row in words, with its cause and without."""
 
     sentence: str
     statement: str
 
 
-class _Gap(NamedTuple):
+class _Row(NamedTuple):
     """What a row's sentences are made of."""
 
     cause: str
     evidence_indicator: str
     evidence_value: float
     evidence_least: float
+    evidence_on: Any
     status: str
     measures: str
     ended_on: Any
+    would_answer: str
 
 
-def _read_alike(gap: _Gap, catalogue: Catalogue, texts: Texts) -> tuple[Any, ...]:
+def _said(rows: pd.DataFrame, catalogue: Catalogue, say: Callable[[_Row, Catalogue, Texts], _Said]) -> pd.DataFrame:
+    """The rows with their sentences; rows that read alike are said once."""
+    writers = [catalogue.texts(language) for language in LANGUAGES]
+    made: dict[tuple[Any, ...], list[_Said]] = {}
+    said = []
+    for values in zip(*(rows[name].tolist() for name in _COLUMNS), strict=True):
+        row = _Row(*values)
+        key = _read_alike(row, catalogue, writers[0])
+        if key not in made:
+            made[key] = [say(row, catalogue, texts) for texts in writers]
+        said.append(made[key])
+    sentences = {language: [row[place].sentence for row in said] for place, language in enumerate(LANGUAGES)}
+    statements = {
+        f"statement_{language}": [row[place].statement for row in said] for place, language in enumerate(LANGUAGES)
+    }
+    texts = {
+        name: pd.Series(values, index=rows.index, dtype=object) for name, values in (sentences | statements).items()
+    }
+    return rows.assign(**texts)
+
+
+def _read_alike(row: _Row, catalogue: Catalogue, texts: Texts) -> tuple[Any, ...]:
     """What the rows have in common of which the same is said."""
-    if gap.status == "without_cause":
-        return gap.status, gap.measures
-    entry = catalogue.find(gap.evidence_indicator)
-    values = as_read(entry, gap.evidence_value, texts), as_read(entry, gap.evidence_least, texts)
-    return (*gap[:2], *values, gap.status, gap.measures, gap.ended_on)
+    if row.status == "without_cause":
+        return row.status, row.measures
+    entry = catalogue.find(row.evidence_indicator)
+    values = as_read(entry, row.evidence_value, texts), as_read(entry, row.evidence_least, texts)
+    day = None if pd.isna(row.evidence_on) else row.evidence_on
+    return (*row[:2], *values, day, *row[5:])
 
 
-def _sentence(row: _Gap, catalogue: Catalogue, texts: Texts) -> _Said:
-    kinds = texts.codes["measure_kind"]
-    measures = texts.joined(kinds[kind] for kind in str(row.measures).split(";") if kind in kinds)
+def _gap(row: _Row, catalogue: Catalogue, texts: Texts) -> _Said:
+    measures = _kinds(row.measures, texts)
     if row.status == "without_cause":
         said = texts.gap_sentences["without_cause"].format(measures=measures)
         return _Said(said, said)
-    entry = catalogue.find(row.evidence_indicator)
-    fact = _evidence(entry, row.evidence_value, texts)
-    if entry.unit != "yes_no":  # there the label says it all
-        fact += texts.gap_sentences["counts_from"].format(bound=texts.with_unit(row.evidence_least, entry.unit))
     day = "" if pd.isna(row.ended_on) else texts.day(pd.Timestamp(row.ended_on).date())
     state = texts.gap_states[row.status].format(measures=measures, day=day)
-    statement = texts.gap_sentences["statement"].format(fact=fact, state=state)
+    if row.would_answer:
+        state += texts.gap_sentences["would_answer"].format(measures=_kinds(row.would_answer, texts))
+    fact = _fact(row, catalogue, texts, "counts_from")
+    return _with_cause(row, texts.gap_sentences["statement"].format(fact=fact, state=state), texts)
+
+
+def _question(row: _Row, catalogue: Catalogue, texts: Texts) -> _Said:
+    state = texts.gap_sentences["to_verify"]
+    if row.status == "answered":
+        state += texts.gap_sentences["besides"].format(measures=_kinds(row.measures, texts))
+    fact = _fact(row, catalogue, texts, "asked_from")
+    return _with_cause(row, texts.gap_sentences["question"].format(fact=fact, state=state), texts)
+
+
+def _with_cause(row: _Row, statement: str, texts: Texts) -> _Said:
     cause = texts.codes["cause"][row.cause]
     return _Said(texts.gap_sentences["gap"].format(cause=cause, statement=statement), statement)
 
 
-def _evidence(entry: Indicator, value: float, texts: Texts) -> str:
+def _kinds(kinds: str, texts: Texts) -> str:
+    words = texts.codes["measure_kind"]
+    return texts.joined(words[kind] for kind in str(kinds).split(";") if kind in words)
+
+
+def _fact(row: _Row, catalogue: Catalogue, texts: Texts, bound: Literal["counts_from", "asked_from"]) -> str:
+    """What is registered: with its day where one is known, else with the value and the bound."""
+    entry = catalogue.find(row.evidence_indicator)
+    dated = texts.evidence_facts.get(entry.name, "")
+    if dated and not pd.isna(row.evidence_on):
+        day = pd.Timestamp(row.evidence_on).date()
+        return dated.format(day=texts.day(day), month=texts.month(day))
+    fact = _value(entry, row.evidence_value, texts)
+    if entry.unit == "yes_no" or (entry.unit == "count" and row.evidence_least == 1):  # the fact says it all
+        return fact
+    return fact + texts.gap_sentences[bound].format(bound=texts.with_unit(row.evidence_least, entry.unit))
+
+
+def _value(entry: Indicator, value: float, texts: Texts) -> str:
     """The catalogue's sentence where it names nothing but the indicator itself, else label and value."""
     label = texts.of(entry.label)
     if entry.unit == "yes_no":

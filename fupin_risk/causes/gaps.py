@@ -20,7 +20,8 @@ from fupin_risk.causes.live_causes import LiveCauses
 from fupin_risk.definitions import NO_CAUSE, AnswerRow, Policy
 
 COLUMNS = (
-    "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on",
+    "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status",
+    "measures", "ended_on", "would_answer",
 )  # fmt: skip
 GAPS = ("unanswered", "lapsed", "not_allowed")
 STATUSES = (*GAPS, "unknown", "answered", "without_cause")
@@ -37,7 +38,7 @@ def compare_causes(
     exited_on: pd.Series | None = None,
     unsure: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Hold live causes against measures.
+    """Compare live causes with measures. A possible cause makes no gap.
 
     Parameters
     ----------
@@ -65,8 +66,9 @@ def compare_causes(
     -------
     DataFrame
         Sorted by household: household_id, cause (`none` for `without_cause`), evidence_indicator, evidence_value,
-        evidence_least, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last answering
-        measure ended). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does
+        evidence_least, evidence_on, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last
+        answering measure ended), would_answer (of a gap: the kinds that policy allows against the cause there on the
+        day). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does
         not allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures
         are not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
         whether it is.
@@ -76,6 +78,7 @@ def compare_causes(
     exits = None if exited_on is None else pd.to_datetime(exited_on.reindex(counties.index)).to_numpy()
     live, needed = causes.live, np.zeros_like(helped.in_force)
     kinds_of = {name: np.full(len(live), "", dtype=object) for name in ("answered", "not_allowed", "lapsed")}
+    would_answer = np.full(len(live), "", dtype=object)
     ended_on = np.full(len(live), _NO_DAY, dtype=helped.ended_on.dtype)
     for case in _cases(live, counties, policy, day, helped.kinds):
         own = np.ix_(case.households, case.columns)
@@ -85,10 +88,12 @@ def compare_causes(
             lapsed &= ended > exits[case.households][:, None]
         for name, has in (("answered", allowed), ("not_allowed", in_force & ~allowed), ("lapsed", lapsed)):
             kinds_of[name][case.rows] = texts_where(has, case.kinds)
+        would_answer[case.rows] = ";".join(case.answers)
         ended_on[case.rows] = np.fmax.reduce(np.where(lapsed, ended, _NO_DAY), axis=1, initial=_NO_DAY)
         needed[own] = True
-    for case in _cases(causes.unknown, counties, policy, day, helped.kinds):
-        needed[np.ix_(case.households, case.columns)] = True
+    for others in (causes.possible, causes.unknown):
+        for case in _cases(others, counties, policy, day, helped.kinds):
+            needed[np.ix_(case.households, case.columns)] = True
     answered, not_allowed, lapsed = (kinds != "" for kinds in kinds_of.values())
     unknown = np.full(len(live), measures is None)
     if covered_counties is not None:
@@ -102,6 +107,7 @@ def compare_causes(
         status=status.astype(object),
         measures=np.select([answered, not_allowed, lapsed], list(kinds_of.values()), ""),
         ended_on=np.where(status == "lapsed", ended_on, _NO_DAY),
+        would_answer=np.where(np.isin(status, GAPS), would_answer, ""),
     )
     return _in_order(rows, helped.in_force & ~needed, helped.kinds, counties.index)
 
@@ -116,12 +122,32 @@ class _Helped(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """The rows of one cause in one county, and the kinds of measure that answer it, in the policy's order."""
+    """The rows of one cause in one county, and the kinds that answer it, in the policy's order: all, and those seen."""
 
+    answers: tuple[str, ...]
     rows: NDArray[np.intp]
     households: NDArray[np.intp]
     kinds: list[str]
     columns: NDArray[np.intp]
+
+
+def compare_possible(
+    causes: LiveCauses,
+    measures: pd.DataFrame | None,
+    counties: pd.Series,
+    policy: Policy,
+    day: dt.date,
+    covered_counties: Collection[str] | None = None,
+    exited_on: pd.Series | None = None,
+    unsure: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Compare possible causes with measures: parameters and columns as of `compare_causes`, without `without_cause`.
+
+    Its rows are questions for a visit, and the status says what there would be against the cause. None is a gap.
+    """
+    asked = causes._replace(live=causes.possible, possible=causes.possible.head(0))
+    rows = compare_causes(asked, measures, counties, policy, day, covered_counties, exited_on, unsure)
+    return rows[rows["status"] != "without_cause"].reset_index(drop=True)
 
 
 def _helped(measures: pd.DataFrame | None, households: pd.Index, day: dt.date) -> _Helped:
@@ -160,7 +186,7 @@ def _cases(
             rows = np.flatnonzero((place[households] == here) & (cause == number))
             known = [kind for kind in answers.get(name, ()) if kind in column]
             columns = np.array([column[kind] for kind in known], dtype=np.intp)
-            yield _Case(rows, households[rows], known, columns)
+            yield _Case(answers.get(name, ()), rows, households[rows], known, columns)
 
 
 def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], households: pd.Index) -> pd.DataFrame:
@@ -176,7 +202,7 @@ def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], 
     table = pd.concat([rows, without], ignore_index=True).reindex(columns=list(COLUMNS))
     order = np.argsort(np.concatenate([households.get_indexer(pd.Index(rows["household_id"])), who]), kind="stable")
     table = table.take(order).reset_index(drop=True)
-    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None)):
+    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None), ("would_answer", "")):
         texts = table[name].astype(object)
         table[name] = texts.where(texts.notna(), nothing)
     return table.astype({"status": object})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from fupin_risk.causes.check_order import check_keys, in_order
 from fupin_risk.causes.door import Causes
 from fupin_risk.causes.gaps import GAPS
 from fupin_risk.causes.income_state import say_incomes
@@ -28,14 +30,17 @@ def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On the index of `homes`: its columns, `income_state`, live_causes and open_causes, measures_in_force (missing
-        where unknown), earning_count, giving_count, to_check, because, income_zh, income_en; see `ThreeWay.table`.
+        On the index of `homes`: its columns, `income_state`, live_causes, open_causes and possible_causes,
+        measures_in_force (missing where unknown), earning_count, giving_count, to_check, because, check_rank,
+        income_zh, income_en; see `ThreeWay.table`.
     """
     table = homes.join(causes.income_state)
     live = causes.gaps[causes.gaps["status"] != "without_cause"]
     live = live.sort_values(["household_id", "cause"], kind="stable")
     opened = {status: live[live["status"] == status] for status in GAPS}
-    for name, rows in (("live_causes", live), ("open_causes", live[live["status"].isin(GAPS)])):
+    possible = causes.possible.sort_values(["household_id", "cause"], kind="stable")
+    named = {"live_causes": live, "open_causes": live[live["status"].isin(GAPS)], "possible_causes": possible}
+    for name, rows in named.items():
         table[name] = rows.groupby("household_id")["cause"].agg(";".join).reindex(table.index).fillna("")
     table["measures_in_force"] = _kinds_in_force(causes).reindex(table.index)
     measures = causes.measures_in_force
@@ -48,9 +53,25 @@ def household_rows(homes: pd.DataFrame, causes: Causes) -> pd.DataFrame:
     reasons["unreadable"] = unread.touches(unread.of_indicators(_FIRST_OF_ALL)).to_numpy(dtype=bool)
     flags = np.column_stack([reasons[name] for name in CHECK_REASONS])
     because = [";".join(name for name, is_so in zip(CHECK_REASONS, row, strict=True) if is_so) for row in flags]
+    to_check = np.asarray(flags.any(axis=1))
     return table.assign(
-        to_check=np.asarray(flags.any(axis=1)), because=pd.Series(because, index=table.index, dtype=object)
+        to_check=to_check,
+        because=pd.Series(because, index=table.index, dtype=object),
+        check_rank=_ranks(causes, to_check),
     ).join(say_incomes(causes.income_state, causes.day, causes.known.register.catalogue))
+
+
+def _ranks(causes: Causes, to_check: NDArray[np.bool_]) -> pd.Series:
+    """The order of checks, from 1, of the households that are to be checked; missing of others. No model is asked."""
+    keys = check_keys(causes)[to_check]
+    order = in_order(
+        pd.Series(keys.index.to_numpy(dtype=object)),
+        keys["check_first"].to_numpy(dtype=np.bool_),
+        keys["unanswered_count"].to_numpy(dtype=np.int64),
+        keys["gap_multiple"].to_numpy(dtype=np.int64),
+    )
+    ranks = pd.Series(np.arange(1, len(keys) + 1), index=keys.index[order], dtype="Int64")
+    return ranks.reindex(causes.counties.index)
 
 
 def _kinds_in_force(causes: Causes) -> pd.Series:

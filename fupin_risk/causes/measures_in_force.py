@@ -14,6 +14,8 @@ _COLUMNS = (
     "household_id", "kind", "nature", "started_on", "ended_on", "amount_yuan", "project_id", "role", "answers",
 )  # fmt: skip
 
+_KEY = ["household_id", "cause"]
+
 
 def measures_in_force(
     measures: pd.DataFrame | None,
@@ -39,8 +41,8 @@ def measures_in_force(
     DataFrame
         Sorted by household_id, kind and start: household_id, kind, nature (missing where no rule says it), started_on,
         ended_on (planned, or missing), amount_yuan, project_id, role and answers. role is `not_allowed`, `answers` (a
-        live cause, named in answers), `cause_unknown` (it would answer a cause of which nobody knows whether it is
-        live) or `without_cause`.
+        live cause, named in answers), `cause_unknown` (it would answer a cause that is possible, or of which nobody
+        knows whether it is live) or `without_cause`.
     """
     if measures is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in _COLUMNS})
@@ -48,7 +50,8 @@ def measures_in_force(
     rows = measures[(measures["started_on"] <= today) & ~(measures["ended_on"] <= today) & measures["kind"].notna()]
     rows = rows.astype({"household_id": object, "kind": object}).reset_index(drop=True)
     answers = _answered(rows, causes.live, counties, policy, day)
-    maybe = _answered(rows, causes.unknown, counties, policy, day)
+    unsure = pd.concat([causes.possible[_KEY], causes.unknown[_KEY]], ignore_index=True)
+    maybe = _answered(rows, unsure, counties, policy, day)
     role = np.select(
         [rows["barred"].astype(bool), answers != "", maybe != ""],
         ["not_allowed", "answers", "cause_unknown"],
@@ -78,7 +81,7 @@ def _answered(rows: pd.DataFrame, causes: pd.DataFrame, counties: pd.Series, pol
         for kind in row.measures
     ]
     of_cause = pd.DataFrame(answers, columns=["county", "cause", "kind"], dtype=object)
-    needed = causes[["household_id", "cause"]].astype(object)
+    needed = causes[_KEY].astype(object)
     needed = needed.assign(county=needed["household_id"].map(counties).astype(object)).merge(
         of_cause, on=["county", "cause"]
     )

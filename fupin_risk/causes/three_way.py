@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_risk.causes.check_order import GUARANTEES
 from fupin_risk.causes.door import Causes, causes_on, cohort_homes
-from fupin_risk.causes.gap_sentences import say_gaps
+from fupin_risk.causes.gap_sentences import say_gaps, say_questions
+from fupin_risk.causes.gaps import GAPS
 from fupin_risk.causes.household_rows import CHECK_REASONS, household_rows
 from fupin_risk.causes.income_state import INCOME_INDICATORS
 from fupin_risk.causes.live_causes import evidence_indicators
@@ -23,7 +25,7 @@ from fupin_risk.register import Register, as_day
 from fupin_risk.versions import versions
 
 # Policy that the comparison reads.
-_FILES = ("answers", "barred_measures", "evidence", "lines", "measure_natures")
+_FILES = ("answers", "barred_measures", "department_thresholds", "evidence", "lines", "measure_natures")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,11 +36,15 @@ class ThreeWay:
     ----------
     table : DataFrame
         One row a household, sorted by household_id: place, since when it is in the cohort, the income state
-        (`income_state`), live_causes and open_causes (with semicolons), measures_in_force, earning_count, giving_count,
-        to_check and because (codes of `CHECK_REASONS`), income_zh, income_en.
+        (`income_state`), live_causes, open_causes and possible_causes (with semicolons), measures_in_force,
+        earning_count, giving_count, to_check and because (codes of `CHECK_REASONS`), check_rank
+        (the order of checks, of those to check; see `in_order`), income_zh, income_en.
     factors : DataFrame
         One row a household and live cause, and one for measures without cause: `compare_causes`, with live_since_on
-        (`live_since`), evidence_verified, zh and en.
+        (`live_since`), evidence_verified, zh and en. Their evidence is confirmed (有登记依据).
+    questions : DataFrame
+        One row a household and cause with possible evidence only (待核实), with zh and en: what a visit is to ask. None
+        is a gap, and none makes a household be checked; see `compare_possible`.
     unknown_factors : DataFrame
         household_id and cause where nobody knows whether the cause is live.
     measures : DataFrame
@@ -59,6 +65,7 @@ class ThreeWay:
 
     table: pd.DataFrame
     factors: pd.DataFrame
+    questions: pd.DataFrame
     unknown_factors: pd.DataFrame
     measures: pd.DataFrame
     unjudged: pd.DataFrame
@@ -124,7 +131,7 @@ def three_way_table(
     register = register.under(register.catalogue if catalogue is None else catalogue)
     known = register.as_of(as_day(as_of))
     if indicators is None:
-        asked = {*evidence_indicators(register.catalogue.policy), *INCOME_INDICATORS, *LINE_INDICATORS}
+        asked = {*evidence_indicators(register.catalogue.policy), *INCOME_INDICATORS, *LINE_INDICATORS, GUARANTEES}
         indicators = derive_indicators(register, known.day, only=asked & set(register.catalogue.indicators))
     homes = cohort_homes(known, cohort, indicators).rename(columns={"since": "in_cohort_since_on"})
     # Of other cohorts no help lies before an exit.
@@ -142,6 +149,7 @@ def three_way_table(
     return ThreeWay(
         table=table.reset_index(),
         factors=say_gaps(_with_since(causes, look_back_months), register.catalogue),
+        questions=say_questions(causes.questions, register.catalogue),
         unknown_factors=causes.unknown,
         measures=causes.measures_in_force,
         unjudged=unjudged,
@@ -178,6 +186,11 @@ def _summary(table: pd.DataFrame, causes: Causes, not_judged: dict[str, int]) ->
         "measures_unknown": int(table["measures_in_force"].isna().sum()),
         "by_status": {
             str(status): int(count) for status, count in causes.gaps["status"].value_counts().sort_index().items()
+        },
+        "open_households": int(causes.gaps.loc[causes.gaps["status"].isin(GAPS), "household_id"].nunique()),
+        "possible_households": int(causes.possible["household_id"].nunique()),
+        "possible_by_cause": {
+            str(cause): int(count) for cause, count in causes.possible["cause"].value_counts().sort_index().items()
         },
         "unknown_factors": len(causes.unknown),
         **not_judged,

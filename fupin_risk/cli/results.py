@@ -7,7 +7,9 @@ from pathlib import Path
 
 from fupin_risk.disk import publish_into, refuse_theirs
 
-_PARTS_COMPARED = ("households", "factors", "unknown_factors", "measures", "sameness", "structure", "unjudged")
+_PARTS_COMPARED = (
+    "households", "factors", "questions", "unknown_factors", "measures", "sameness", "structure", "unjudged",
+)  # fmt: skip
 _PARTS_RECONCILED = ("totals", "causes", "pairs", "only_left", "only_right")
 _PARTS_OF_CASES = ("cases", "re_entry", "removal_gate", "removals", "clues", "first_clues", "lead")
 # What each command writes, so that it can be refused before the work and not after it.

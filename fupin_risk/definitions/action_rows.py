@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fupin_risk.definitions.policy_row import PolicyRow
 from fupin_risk.definitions.references import Names, Refers, refuse_unknown
+from fupin_risk.definitions.warning_rows import ThresholdFact
 from fupin_risk.errors import message
 
 
@@ -135,7 +136,7 @@ class ThresholdRow(PolicyRow):
     about: ClassVar[tuple[str, ...]] = ("fact", "group")
 
     department: str
-    fact: Literal["inpatient_own_year", "outpatient_own_month", "serious_diagnosis", "schooling_net_cost", "disaster"]
+    fact: ThresholdFact
     group: Literal["exited", "other"]
     cause: Annotated[str, Refers("codes.cause")]
     least: float

@@ -77,6 +77,10 @@ class Texts(Sections[str]):
         """
         return day_text(day, self.dates["day"], self.months)
 
+    def month(self, day: dt.date) -> str:
+        """The month of a day, with its year."""
+        return day_text(day, self.dates["month"], self.months)
+
     def joined(self, items: Iterable[str]) -> str:
         """Names one after the other."""
         return self.signs["comma"].join(items)

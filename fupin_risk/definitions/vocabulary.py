@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import Field
 
 from fupin_risk.definitions.toml_files import Definition
+from fupin_risk.definitions.warning_rows import Tier
 from fupin_risk.words.label import Label
 
 T = TypeVar("T", Label, str)
@@ -16,7 +17,7 @@ Signs = Literal[
     "unknown", "yes", "no", "not_verified", "comma", "colon", "clause", "bar", "stop", "sentence_ends", "plan",
     "part_of_sheet", "language",
 ]  # fmt: skip
-Dates = Literal["day", "horizon"]
+Dates = Literal["day", "month", "horizon"]
 Risk = Literal["hundred", "thousand", "fewer"]
 Statements = Literal[
     "not_a_decision", "capacity_note", "reason_note", "help_warning", "household_to_check", "level_to_check",
@@ -30,21 +31,27 @@ Captions = Literal[
     "unanswered", "this_round", "beyond", "none", "times_line", "line_short", "parts", "parts_note",
     "parts_limited", "income", "axis_note", "income_chart", "line_key", "no_income", "unknown_year", "reasons",
     "no_cause", "raises", "lowers", "gaps", "cause", "status", "measures", "explanation", "no_gaps",
+    "questions", "questions_note", "possible_households", "by_possible", "by_possible_note",
     "months_since_exit", "back", "about", "limits", "made_from", "outcome", "cohort", "model", "catalogue",
-    "register", "versions", "unverified", "assumed_clocks", "gaps_sheet", "incomes_sheet", "unjudged_sheet", "reason",
-    "column",
+    "register", "versions", "unverified", "assumed_clocks", "gaps_sheet", "questions_sheet", "incomes_sheet",
+    "unjudged_sheet", "reason", "column",
     "parted_sheet", "reason_column", "font", "and_more",
 ]  # fmt: skip
 ReasonSentences = Literal["reason", "weight", "label_and_value", "median"]
 LineSentences = Literal["beside", "at_least", "doubt", "share", "under_bound"]
-GapSentences = Literal["gap", "statement", "label_and_value", "counts_from", "without_cause"]
+GapSentences = Literal[
+    "gap", "statement", "question", "to_verify", "besides", "would_answer", "label_and_value", "counts_from",
+    "asked_from", "without_cause",
+]  # fmt: skip
 IncomeSentences = Literal["income", "year", "until", "trend", "moved"]
 CaseSentences = Literal[
     "case", "on", "refused", "done", "next", "due", "over", "skipped", "out_of_order", "notice_short",
     "paper_missing", "decided_late", "end",
 ]  # fmt: skip
 GateSentences = Literal["gate", "since", "asked", "income", "at_least", "value"]
-ComparisonWords = Literal["title", "households", "factors", "measures", "sameness", "structure", "unjudged"]
+ComparisonWords = Literal[
+    "title", "households", "factors", "questions", "measures", "sameness", "structure", "unjudged",
+]  # fmt: skip
 RecognitionWords = Literal["title", "cases", "re_entry", "gate", "clues", "first"]
 Stamp = Literal["purpose", "recipient", "producer", "delete_by", "step", "period", "telephone"]
 Named = Literal["notice", "students", "members"]
@@ -138,6 +145,8 @@ class Sections(Definition, Generic[T]):
     reconciliation_features: dict[str, T]
     found_by: dict[str, T]
     gap_states: dict[str, T]
+    evidence_facts: dict[str, T]
+    evidence_tiers: dict[Tier, T]
     policy_files: dict[str, T] = Field(default_factory=dict)
     policy: dict[str, dict[str, T]] = Field(default_factory=dict)
 

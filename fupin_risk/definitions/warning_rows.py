@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,11 @@ from fupin_risk.definitions.references import Refers
 from fupin_risk.errors import message
 
 Level = Literal["red", "orange", "yellow"]
+Tier = Literal["confirmed", "possible"]
+# What a department counts before it passes a household on.
+ThresholdFact = Literal[
+    "inpatient_own_year", "outpatient_own_month", "serious_diagnosis", "schooling_net_cost", "disaster"
+]
 # The gravest first.
 LEVEL_ORDER: tuple[Level, ...] = get_args(Level)
 
@@ -93,14 +98,61 @@ class AnswerRow(PolicyRow):
 
 
 class EvidenceRow(PolicyRow):
-    """The smallest value of an indicator at which a cause is live (a factor that could push the household back)."""
+    """From which value of an indicator a cause has evidence, of which tier, and until when.
+
+    Attributes
+    ----------
+    cause, indicator : str
+    least : float or None
+        The smallest value that is evidence.
+    threshold : str or None
+        In place of `least`: a fact of the departments' thresholds for households that exited (`ThresholdRow.fact`),
+        whose figure in the county on the day is the smallest value.
+    tier : {"confirmed", "possible"}
+        `confirmed`: the cause is live; a household without a measure against it is to be checked. `possible`: a visit
+        asks. A confirmed row rests on a clause, a published threshold or a code list, named in `source`, that was
+        seen. A row without a tier is confirmed if its source was seen, else possible. With a `threshold` whose own row
+        is not verified the evidence is possible.
+    days_since : str or None
+        Indicator: days since what the evidence is about last occurred.
+    lasts_months : int or None
+        The evidence ends so many months after that day. None: with the window of the indicator, or, where that is a
+        state, with a later row of the register.
+    """
 
     file: ClassVar[str] = "evidence"
     about: ClassVar[tuple[str, ...]] = ("cause", "indicator")
 
     cause: Annotated[str, Refers("codes.cause")]
     indicator: Annotated[str, Refers("indicators")]
-    least: float
+    least: float | None = None
+    threshold: ThresholdFact | None = None
+    tier: Tier
+    days_since: Annotated[str, Refers("indicators")] | None = None
+    lasts_months: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_tier(cls, row: Any) -> Any:
+        # Rows of catalogues that were written before there were tiers.
+        if isinstance(row, dict) and "tier" not in row:
+            return {**row, "tier": "confirmed" if row.get("verified") is True else "possible"}
+        return row
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> EvidenceRow:
+        if (self.least is None) == (self.threshold is None):
+            raise ValueError(message("needs exactly one of least and threshold"))
+        if self.lasts_months is not None and self.days_since is None:
+            raise ValueError(message("lasts_months needs days_since, the indicator of the days since it occurred"))
+        if self.tier == "confirmed" and not self.verified:
+            raise ValueError(
+                message(
+                    "a confirmed row rests on a clause, a published threshold or a code list that was seen: name it in "
+                    'source and set verified = true, or set tier = "possible"'
+                )
+            )
+        return self
 
 
 class LevelRow(PolicyRow):

@@ -34,10 +34,15 @@ _LISTS = {
 }
 _COMPARISON: dict[ComparisonWords, str] = {
     "households": (
-        "household_id township village to_check because income_per_head_yuan line_yuan income_to_line_ratio trend "
+        "check_rank household_id township village to_check because open_causes possible_causes income_per_head_yuan "
+        "line_yuan income_to_line_ratio trend "
         "income_newest_on income_reported_by income_*=income:60"
     ),
-    "factors": "household_id cause status measures ended_on evidence_value evidence_least live_since_on *:60",
+    "factors": (
+        "household_id cause status measures ended_on would_answer evidence_value evidence_least evidence_on "
+        "live_since_on *:60"
+    ),
+    "questions": "household_id cause evidence_value evidence_least evidence_on *:60 checked_on checked_by finding:28",
     "measures": "household_id measures nature started_on role answers",
     "sameness": (
         "place households_count unread_count helped_count measure_sameness_share cause_sameness_share "
@@ -86,8 +91,9 @@ def write_comparison(three_way: ThreeWay, folder: str | Path, *, language: Langu
     """
     texts = three_way.catalogue.texts(language)
     frames: dict[ComparisonWords, pd.DataFrame] = {
-        "households": three_way.table,
+        "households": three_way.table.sort_values(["check_rank", "household_id"], kind="stable"),
         "factors": three_way.factors,
+        "questions": three_way.questions,
         "measures": three_way.measures.rename(columns={"kind": "measures"}),
         "sameness": three_way.sameness,
         "structure": three_way.structure,
@@ -97,6 +103,7 @@ def write_comparison(three_way: ThreeWay, folder: str | Path, *, language: Langu
     parts = {
         "households": three_way.table,
         "factors": three_way.factors,
+        "questions": three_way.questions,
         "unknown_factors": three_way.unknown_factors,
         "measures": three_way.measures,
         "sameness": three_way.sameness,

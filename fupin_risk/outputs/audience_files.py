@@ -18,7 +18,7 @@ _NOTICE = "masked_name:24 place:40"
 _SCHOOL = "roll_number:24 student_name:16 due_yuan:20"
 _WORKER = (
     "check_rank:8 level:8 household_id:18 head_name:12 phone:16 township:14 village:14 because:18 income_*=income:40 "
-    "factors_*=gaps:60 measures_in_force=kind:20 checked_on checked_by finding:28 closed_on:14"
+    "factors_*=gaps:60 questions_*=questions:60 measures_in_force=kind:20 checked_on checked_by finding:28 closed_on:14"
 )
 
 

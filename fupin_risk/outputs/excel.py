@@ -17,9 +17,10 @@ from fupin_risk.words.messages import Language
 _LIST = (
     "check_rank:8 level:8 within_capacity=capacity:8 household_id:18 county township:14 village:14 risk:10 "
     "income_per_head_yuan line_yuan exited_on unanswered_causes:20 reason_1_*:36 reason_2_*:36 reason_3_*:36 "
-    "gaps_*=gaps_sheet:44 checked_on checked_by finding:28"
+    "gaps_*=gaps_sheet:44 questions_*=questions_sheet:44 checked_on checked_by finding:28"
 )
-_GAPS = "household_id:18 cause status:14 measures:20 ended_on:14 evidence_value *:70"
+_GAPS = "household_id:18 cause status:14 measures:20 ended_on:14 would_answer:24 evidence_value *:70"
+_QUESTIONS = "household_id:18 cause evidence_value evidence_on:14 *:70 finding:28"
 _UNJUDGED = "household_id:18 township:14 village:14 unread_*:40 file:28 line:10"
 _INCOMES = "household_id:18 year:8 income_per_head_yuan:14 line_yuan:14"
 
@@ -66,6 +67,9 @@ def write_excel(listing: Listing, path: str | Path, *, language: Language = "zh"
         columns = sheet_columns(_GAPS, texts, "gap_columns")
         gaps = in_list_order(listing.gaps[[column.name for column in columns]], listing, "cause")
         add_sheet(book, t["gaps_sheet"], gaps, columns, texts)
+        if len(listing.questions):
+            columns = sheet_columns(_QUESTIONS, texts, "gap_columns")
+            add_sheet(book, t["questions_sheet"], in_list_order(listing.questions, listing, "cause"), columns, texts)
         incomes = in_list_order(listing.income_history, listing, "year")
         add_sheet(book, t["incomes_sheet"], incomes, sheet_columns(_INCOMES, texts), texts)
         if len(listing.unjudged):

@@ -49,6 +49,14 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a visit is to verify: the cause that it would be, and what is registered."""
+
+    cause: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdPart:
     """A household in full."""
 
@@ -67,6 +75,7 @@ class HouseholdPart:
     chart_text: str
     reasons: tuple[Reason, ...]
     gaps: tuple[Gap, ...]
+    questions: tuple[Question, ...]
 
 
 def household_parts(listing: Listing, full: Collection[int], saying: Saying) -> tuple[HouseholdPart, ...]:
@@ -74,11 +83,23 @@ def household_parts(listing: Listing, full: Collection[int], saying: Saying) -> 
     places = sorted(full)
     shown = in_check_order(listing).iloc[[place - 1 for place in places]]
     ids = shown["household_id"]
-    own_gaps, years = (frame[frame["household_id"].isin(ids)] for frame in (listing.gaps, listing.income_history))
+    frames = (listing.gaps, listing.income_history)
+    own_gaps, years = (frame[frame["household_id"].isin(ids)] for frame in frames)
+    questions = {}
+    if len(listing.questions):
+        asked = listing.questions[listing.questions["household_id"].isin(ids)]
+        questions = _by_household(in_list_order(asked, listing, "cause"))
     gaps = _by_household(in_list_order(own_gaps, listing, "cause"))
     incomes = _by_household(in_list_order(years, listing, "year"))
     return tuple(
-        _part(record, place, gaps.get(record["household_id"]), incomes.get(record["household_id"]), saying)
+        _part(
+            record,
+            place,
+            gaps.get(record["household_id"]),
+            questions.get(record["household_id"]),
+            incomes.get(record["household_id"]),
+            saying,
+        )
         for place, record in zip(places, shown.to_dict("records"), strict=True)
     )
 
@@ -94,6 +115,7 @@ def _part(
     record: Mapping[Any, Any],
     number: int,
     gaps: list[dict[str, Any]] | None,
+    questions: list[dict[str, Any]] | None,
     incomes: list[dict[str, Any]] | None,
     saying: Saying,
 ) -> HouseholdPart:
@@ -115,6 +137,7 @@ def _part(
         chart_text=_chart_text(incomes or [], texts),
         reasons=_reasons(record, saying),
         gaps=tuple(_gap(gap, texts) for gap in gaps or []),
+        questions=tuple(_question(asked, texts) for asked in questions or []),
     )
 
 
@@ -172,6 +195,11 @@ def _gap(gap: Mapping[str, Any], texts: Texts) -> Gap:
         # The cause stands in its own column; the sentence need not say it again.
         sentence=plain_text(gap[f"statement_{texts.language}"]),
     )
+
+
+def _question(asked: Mapping[str, Any], texts: Texts) -> Question:
+    cause = "".join(_causes(asked["cause"], texts)) or "—"
+    return Question(cause=cause, sentence=plain_text(asked[f"statement_{texts.language}"]))
 
 
 def _causes(cause: object, texts: Texts) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ class Listing(Protocol):
     table : DataFrame
         One row a household, as `WarningList.table`.
     gaps : DataFrame
-        One row a household and cause.
+        One row a household and cause with registered evidence.
+    questions : DataFrame
+        One row a household and cause that is to be verified.
     income_history : DataFrame
         One row a household and year, yuan a head and year.
     unjudged : DataFrame
@@ -39,6 +41,8 @@ class Listing(Protocol):
     def table(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def gaps(self) -> pd.DataFrame: ...  # noqa: D102 - said above
+    @property
+    def questions(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property
     def income_history(self) -> pd.DataFrame: ...  # noqa: D102 - said above
     @property

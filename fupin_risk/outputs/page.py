@@ -35,6 +35,7 @@ from fupin_risk.outputs.summary_part import (
     Card,
     cards,
     cause_bars,
+    possible_bars,
     township_bars,
     villages,
 )
@@ -115,6 +116,7 @@ class Page(Basis):
     horizon: str
     cards: tuple[Card, ...]
     causes: tuple[Bar, ...]
+    possible: tuple[Bar, ...]
     statuses: tuple[tuple[str, str], ...]
     townships: tuple[Bar, ...]
     levels: tuple[tuple[str, str], ...]
@@ -181,6 +183,7 @@ def lay_out(listing: Listing, *, language: str = "zh", details: int = 300, made_
         horizon=horizon_in_words(day, horizon, texts),
         cards=cards(listing, table, texts),
         causes=cause_bars(gaps, texts),
+        possible=possible_bars(listing.questions, texts),
         statuses=tuple(
             (status, texts.gap_statuses[status]) for status in STATUS_ORDER if (gaps["status"] == status).any()
         ),

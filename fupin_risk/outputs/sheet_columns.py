@@ -22,17 +22,23 @@ _ENTRY: Final = re.compile(
 )
 _REASON: Final = re.compile(r"reason_(\d)_\*")
 _KINDS: Final[dict[str, Kind]] = {
-    **dict.fromkeys(("to_check", "out_of_order", "paper_missing", "decided_late", "within_capacity"), "yes_no"),
+    **dict.fromkeys(
+        ("to_check", "check_first", "out_of_order", "paper_missing", "decided_late", "within_capacity"), "yes_no"
+    ),
     **dict.fromkeys(("back_pay", "verified", "in_force", "ran", "declared", "doubtful"), "yes_no"),
-    **dict.fromkeys(("check_rank", "year", "rows", "cells", "line", "counties", "match", "row"), "integer"),
+    **dict.fromkeys(
+        ("check_rank", "gap_multiple", "year", "rows", "cells", "line", "counties", "match", "row"), "integer"
+    ),
     **dict.fromkeys(
         ("concerned", "checked", "unknown", "findings", "households_checked", "households_found"), "integer"
     ),
     **dict.fromkeys(("rows_in", "accepted", "quarantined", "collapsed", "split", "normalised"), "integer"),
     **dict.fromkeys(("reached", "treated", "control", "villages", "score", "rivals", "differences"), "integer"),
     **dict.fromkeys(("evidence_value", "evidence_least"), "number"),
-    **dict.fromkeys(("cause", "answers", "unanswered_causes"), "cause"),
-    **dict.fromkeys(("measures", "commonest_measures", "measures_in_force"), "measures"),
+    **dict.fromkeys(
+        ("cause", "answers", "unanswered_causes", "live_causes", "open_causes", "possible_causes"), "cause"
+    ),
+    **dict.fromkeys(("measures", "commonest_measures", "measures_in_force", "would_answer"), "measures"),
     **dict.fromkeys(("checked_on", "checked_by", "finding", "closed_on"), "by_hand"),
     **dict.fromkeys(("risk", "share", "income_to_line_ratio"), "share"),
     "amount_yuan": "yuan_to_the_fen",

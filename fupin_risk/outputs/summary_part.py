@@ -53,7 +53,7 @@ class Bar:
 
 
 def cards(listing: Listing, table: pd.DataFrame, texts: Texts) -> tuple[Card, ...]:
-    """The numbers on top: the cohort, each level, this round (if there is one), and who has a cause unanswered."""
+    """The numbers on top: the cohort, each level, this round (if there is one), gaps, and what is to be verified."""
     summary, t = listing.summary, texts.captions
     cohort, listed = int(summary["households_in_cohort"]), int(summary["listed"])
     by_level = summary["by_level"]
@@ -79,6 +79,10 @@ def cards(listing: Listing, table: pd.DataFrame, texts: Texts) -> tuple[Card, ..
             t["of_listed"].format(share=percent(unanswered, listed)),
         ),
     )
+    if len(listing.questions):
+        asked = int(listing.questions["household_id"].nunique())
+        note = t["of_listed"].format(share=percent(asked, listed))
+        found = (*found, Card("possible", t["possible_households"], f"{asked:,}", note))
     return found if summary["capacity"] is not None else tuple(card for card in found if card.kind != "capacity")
 
 
@@ -88,6 +92,15 @@ def cause_bars(gaps: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
     counts = Counter(zip(live["cause"], live["status"], strict=True))
     words = {cause: "".join(code_words(cause, "cause", texts)) for cause in live["cause"].unique()}
     return _bars(counts, words, STATUS_ORDER, {status: texts.gap_statuses[status] for status in STATUS_ORDER})
+
+
+def possible_bars(questions: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
+    """For each cause how many households of the list have something that a visit is to verify."""
+    if questions.empty:
+        return ()
+    counts = Counter((cause, "possible") for cause in questions["cause"])
+    words = {cause: "".join(code_words(cause, "cause", texts)) for cause in questions["cause"].unique()}
+    return _bars(counts, words, ("possible",), {"possible": texts.evidence_tiers["possible"]})
 
 
 def township_bars(table: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:

@@ -13,7 +13,7 @@ from fupin_risk.register import Register, as_day
 from fupin_risk.warning_list.income_history import income_history
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort
-from fupin_risk.warning_list.telling import told, told_gaps
+from fupin_risk.warning_list.telling import told, told_gaps, told_questions
 from fupin_risk.words.messages import Language
 
 
@@ -94,8 +94,13 @@ def _reasons(scored: ScoredCohort, household: str, language: Language) -> list[s
 
 
 def _gaps(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:
-    gaps = told_gaps(scored, pd.Index([household])).to_dict("records")
-    return [f"- [{texts.gap_statuses[gap['status']]}] {gap[texts.language]}" for gap in gaps]
+    index = pd.Index([household])
+    gaps, questions = (rows(scored, index).to_dict("records") for rows in (told_gaps, told_questions))
+    possible = texts.evidence_tiers["possible"]
+    return [
+        *(f"- [{texts.gap_statuses[gap['status']]}] {gap[texts.language]}" for gap in gaps),
+        *(f"- [{possible}] {asked[texts.language]}" for asked in questions),
+    ]
 
 
 def _incomes(scored: ScoredCohort, household: str, texts: Texts) -> list[str]:

@@ -19,7 +19,7 @@ from fupin_risk.versions import versions
 from fupin_risk.warning_list.scored_cohort import ScoredCohort
 
 # Policy that a list reads besides that of its indicators.
-_FILES = ("answers", "barred_measures", "evidence", "level_raises", "levels", "lines")
+_FILES = ("answers", "barred_measures", "department_thresholds", "evidence", "level_raises", "levels", "lines")
 
 
 class Origin(Protocol):
@@ -43,6 +43,8 @@ class CohortCounts:
         Sorted.
     gaps : dict of str to int
         Households by status of a gap.
+    possible : int
+        Households with a cause that is to be verified.
     unknown_causes : dict of str to int
         Households for which nobody knows whether the cause is live.
     absent_tables, unverified_policy : tuple of str
@@ -54,6 +56,7 @@ class CohortCounts:
     risk: NDArray[np.float64]
     counties: tuple[str, ...]
     gaps: Mapping[str, int]
+    possible: int
     unknown_causes: Mapping[str, int]
     absent_tables: tuple[str, ...]
     unverified_policy: tuple[str, ...]
@@ -67,6 +70,7 @@ def count_cohort(scored: ScoredCohort) -> CohortCounts:
         risk=scored.households["risk"].to_numpy(dtype=np.float64),
         counties=tuple(sorted(set(scored.households["county"].astype(str)))),
         gaps={status: int(gaps.loc[gaps["status"] == status, "household_id"].nunique()) for status in STATUSES},
+        possible=int(scored.causes.possible["household_id"].nunique()),
         unknown_causes=_counts(scored.causes.unknown["cause"]),
         absent_tables=tuple(str(name) for name in attrs.get("absent_tables", ())),
         unverified_policy=tuple(str(name) for name in attrs.get("unverified_policy", ())),
@@ -83,6 +87,7 @@ def add_counts(parts: Sequence[CohortCounts]) -> CohortCounts:
         risk=np.concatenate([part.risk for part in parts]),
         counties=tuple(sorted({name for part in parts for name in part.counties})),
         gaps={status: sum(part.gaps[status] for part in parts) for status in STATUSES},
+        possible=sum(part.possible for part in parts),
         unknown_causes=_sorted_counts(unknown),
         absent_tables=tuple(sorted({name for part in parts for name in part.absent_tables})),
         unverified_policy=tuple(sorted({name for part in parts for name in part.unverified_policy})),
@@ -94,6 +99,7 @@ def summarise(
     cohort: CohortCounts,
     table: pd.DataFrame,
     gaps: pd.DataFrame,
+    questions: pd.DataFrame,
     unjudged: pd.DataFrame,
     capacity: int | None,
     register: Origin,
@@ -107,9 +113,11 @@ def summarise(
         households_in_cohort, listed, share (of the cohort on the list; None without a cohort), by_level,
         capacity, within_capacity, by_township and by_village (households listed), by_cause (listed
         households with the cause live), unanswered_by_cause (of these, without a measure in force),
-        by_gap_status, cohort_gaps (cohort households by gap status), unknown_causes (cohort households for
-        which nobody knows whether the cause is live), median_risk (of the list), cohort_median_risk,
-        unjudged_households (of which something could not be read), unplaced_rows (rows that lead to no household),
+        by_gap_status, cohort_gaps (cohort households by gap status), possible_by_cause (listed households with
+        something to be verified), cohort_possible (households of the cohort with anything to be verified),
+        unknown_causes (cohort households for which nobody knows whether the cause is live), median_risk (of the list),
+        cohort_median_risk, unjudged_households (of which something could not be read), unplaced_rows (rows that lead to
+        no household),
         without_reason (listed households of which no reason may be said), absent_tables, unverified_policy,
         assumed_clocks.
     """
@@ -128,6 +136,8 @@ def summarise(
         "unanswered_by_cause": _counts(open_rows["cause"]),
         "by_gap_status": {status: int((gaps["status"] == status).sum()) for status in STATUSES},
         "cohort_gaps": dict(cohort.gaps),
+        "possible_by_cause": _counts(questions["cause"]),
+        "cohort_possible": cohort.possible,
         "unknown_causes": dict(cohort.unknown_causes),
         "median_risk": _median(table["risk"]),
         "cohort_median_risk": _median(pd.Series(cohort.risk)),

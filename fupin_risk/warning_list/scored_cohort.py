@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_risk.causes import GAPS, Causes, causes_on, cohort_homes
+from fupin_risk.causes import GAPS, Causes, causes_on, check_keys, cohort_homes
 from fupin_risk.causes.joining import joined
 from fupin_risk.definitions import Catalogue
 from fupin_risk.indicators import IndicatorChunks, derive_all
@@ -32,8 +32,8 @@ class ScoredCohort:
     model : RiskModel
     households : DataFrame
         Index household_id, sorted: county, township, village, exited_on, spell, risk, log_odds, level (None:
-        not on the list), level_by, the columns of `lines_of_day`, unanswered_causes (joined by semicolons),
-        unanswered_count.
+        not on the list), level_by, the columns of `lines_of_day`, unanswered_causes (joined by semicolons), and what
+        the order of checks goes by (`check_keys`).
     medians : DataFrame
         Of the model's indicators by county.
     rows : mapping of str to DataFrame
@@ -152,14 +152,12 @@ def score_cohort(
     facts, counties = causes.facts, cohort["county"]
     unanswered = causes.gaps[causes.gaps["status"].isin(GAPS)]
     names = joined(unanswered, "household_id", "cause")
-    number = unanswered.groupby("household_id").size()
     log_odds = model.log_odds(facts)
     households = cohort.assign(
         risk=model.risk_of(log_odds),
         log_odds=log_odds,
         unanswered_causes=names.reindex(cohort.index).fillna(""),
-        unanswered_count=number.reindex(cohort.index).fillna(0).astype("int64"),
-    ).join(causes.line)
+    ).join([check_keys(causes), causes.line])
     has_gap = households["unanswered_count"] > 0
     households = households.join(weigh_levels(households["risk"], has_gap, counties, facts, policy, day, previous))
     if medians is None:

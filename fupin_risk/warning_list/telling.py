@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_risk.causes import GAPS, say_gaps
+from fupin_risk.causes import GAPS, say_gaps, say_questions
 from fupin_risk.causes.joining import joined
 from fupin_risk.causes.lines_of_day import LINE_COLUMNS, as_lines
 from fupin_risk.definitions import Catalogue
@@ -63,15 +63,33 @@ def told(scored: ScoredCohort, households: pd.Index, reasons: pd.DataFrame | Non
 
 def told_gaps(scored: ScoredCohort, households: pd.Index) -> pd.DataFrame:
     """The comparison of causes and measures of some households, with sentences."""
-    own = scored.gaps[households.get_indexer(pd.Index(scored.gaps["household_id"])) >= 0].reset_index(drop=True)
-    return say_gaps(own, scored.catalogue)
+    return say_gaps(_of(scored.gaps, households), scored.catalogue)
+
+
+def told_questions(scored: ScoredCohort, households: pd.Index) -> pd.DataFrame:
+    """What visits are to verify of some households, with sentences."""
+    return say_questions(_of(scored.causes.questions, households), scored.catalogue)
 
 
 def gap_texts(gaps: pd.DataFrame, households: pd.Index, catalogue: Catalogue) -> pd.DataFrame:
     """Of each household, what is open, in one text a language: gaps_zh and gaps_en, empty where nothing is."""
-    open_rows = gaps[gaps["status"].isin(_TO_CLOSE)]
+    return _texts(gaps[gaps["status"].isin(_TO_CLOSE)], "gaps", households, catalogue)
+
+
+def question_texts(questions: pd.DataFrame, households: pd.Index, catalogue: Catalogue) -> pd.DataFrame:
+    """Of each household, what is to be verified: possible_causes, and questions_zh and questions_en, one text each."""
+    names = joined(questions, "household_id", "cause").rename("possible_causes").reindex(households).fillna("")
+    return _texts(questions, "questions", households, catalogue).join(names)
+
+
+def _of(rows: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
+    return rows[households.get_indexer(pd.Index(rows["household_id"])) >= 0].reset_index(drop=True)
+
+
+def _texts(rows: pd.DataFrame, name: str, households: pd.Index, catalogue: Catalogue) -> pd.DataFrame:
+    """The sentences of each household, in one text a language."""
     shown = {
-        f"gaps_{language}": joined(open_rows, "household_id", language, catalogue.texts(language).signs["bar"])
+        f"{name}_{language}": joined(rows, "household_id", language, catalogue.texts(language).signs["bar"])
         for language in LANGUAGES
     }
     return pd.DataFrame(shown).reindex(households).fillna("")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fupin_risk.causes import in_order
 from fupin_risk.causes.lines_of_day import LINE_COLUMNS
 from fupin_risk.definitions import Catalogue
 from fupin_risk.errors import message
@@ -29,13 +30,13 @@ from fupin_risk.warning_list.list_summary import (
 )
 from fupin_risk.warning_list.reasons import NUMBER, reason_columns
 from fupin_risk.warning_list.scored_cohort import ScoredCohort, score_cohort, unjudged_of
-from fupin_risk.warning_list.telling import gap_texts, told, told_gaps
+from fupin_risk.warning_list.telling import gap_texts, question_texts, told, told_gaps, told_questions
 
 # The first columns of the list, in this order; behind them the reasons.
 _FIRST = (
     "check_rank", "within_capacity", "level", "level_by", "household_id", "county", "township", "village", "spell",
     "exited_on", "as_of", "risk", "log_odds", "income_per_head_yuan", *LINE_COLUMNS,
-    "unanswered_causes", "unanswered_count", "months_since_exit",
+    "check_first", "unanswered_causes", "unanswered_count", "gap_multiple", "possible_causes", "months_since_exit",
 )  # fmt: skip
 
 
@@ -46,13 +47,18 @@ class WarningList:
     Attributes
     ----------
     table : DataFrame
-        EVERY household of the cohort at yellow or above, in the order of checks: raw log-odds from high to
-        low, ties by household_id. check_rank counts from 1; within_capacity says whether it can be checked
-        this round. `catalogue.texts(language)` names the columns: `columns` and
-        `reason_columns`.
+        EVERY household of the cohort at yellow or above, in the order of checks: those with an unmet guarantee or an
+        income under the line first (check_first), then by open gaps with registered evidence, their number and how far
+        the evidence exceeds its bound (unanswered_count, gap_multiple), then by raw log-odds. check_rank
+        counts from 1; within_capacity says whether it can be checked this round. `catalogue.texts(language)` names the
+        columns: `columns` and `reason_columns`.
     gaps : DataFrame
-        Their live causes against the measures: household_id, cause, evidence_indicator, evidence_value,
-        evidence_least, status, measures, ended_on, zh, en; see `compare_causes`.
+        Their causes with registered evidence (有登记依据) against the measures: household_id, cause,
+        evidence_indicator, evidence_value, evidence_least, evidence_on, status, measures, ended_on, would_answer, zh,
+        en; see `compare_causes`.
+    questions : DataFrame
+        What a visit is to verify (待核实): causes with possible evidence only, with the columns of `gaps`. None is a
+        gap.
     income_history : DataFrame
         household_id, year, income_per_head_yuan, line_yuan.
     unjudged : DataFrame
@@ -74,6 +80,7 @@ class WarningList:
     provenance: Mapping[str, Any]
     catalogue: Catalogue
     unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
+    questions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         cohort, day = self.summary["households_in_cohort"], self.provenance["as_of"]
@@ -108,7 +115,7 @@ class ListPart:
     ----------
     table : DataFrame
         Its households at yellow or above, sorted by household_id, without rank.
-    gaps, income_history : DataFrame
+    gaps, questions, income_history : DataFrame
         Of these, as in `WarningList`.
     unjudged : DataFrame
         As in `WarningList`.
@@ -118,6 +125,7 @@ class ListPart:
 
     table: pd.DataFrame
     gaps: pd.DataFrame
+    questions: pd.DataFrame
     income_history: pd.DataFrame
     unjudged: pd.DataFrame
     cohort: CohortCounts
@@ -195,13 +203,15 @@ def list_part(scored: ScoredCohort, reasons: pd.DataFrame | None = None) -> List
     cohort = scored.households
     listed = cohort[cohort["level"].notna()]
     table = listed.drop(columns=list(LINE_COLUMNS))
-    gaps = told_gaps(scored, listed.index)
+    gaps, questions = told_gaps(scored, listed.index), told_questions(scored, listed.index)
     table = table.join(told(scored, listed.index, reasons)).join(gap_texts(gaps, listed.index, scored.catalogue))
+    table = table.join(question_texts(questions, listed.index, scored.catalogue))
     years = scored.rows.get("income_years")
     history = income_history(scored.register, scored.day, listed["county"], years)
     return ListPart(
         table=table.rename_axis("household_id").reset_index(),
         gaps=gaps,
+        questions=questions,
         income_history=history,
         unjudged=unjudged_of(scored),
         cohort=count_cohort(scored),
@@ -235,27 +245,29 @@ def join_parts(
     WarningList
         The same as `make_warning_list` gives of the whole register.
     """
-    tables, all_gaps, histories, unread, counts = [], [], [], [], []
+    tables, all_gaps, asked, histories, unread, counts = [], [], [], [], [], []
     for part in parts:
         tables.append(part.table)
         all_gaps.append(part.gaps)
+        asked.append(part.questions)
         histories.append(part.income_history)
         unread.append(part.unjudged)
         counts.append(part.cohort)
     table = _in_check_order(tables, capacity)
     first = [name for name in _FIRST if name in table]
     reasons = [name for number in range(1, NUMBER + 1) for name in reason_columns(number)]
-    order = [*first, *reasons, "gaps_zh", "gaps_en"]
+    order = [*first, *reasons, "gaps_zh", "gaps_en", "questions_zh", "questions_en"]
     table = table[[*order, *(name for name in table if name not in order)]]
     gaps, history, cohort = _joined(all_gaps), _joined(histories), add_counts(counts)
-    unjudged = _joined(unread)
+    questions, unjudged = _joined(asked), _joined(unread)
     unverified = unverified_policy(cohort, catalogue.policy, day)
     return WarningList(
         table=table,
         gaps=gaps,
+        questions=questions,
         income_history=history,
         unjudged=unjudged,
-        summary=summarise(cohort, table, gaps, unjudged, capacity, register, unverified),
+        summary=summarise(cohort, table, gaps, questions, unjudged, capacity, register, unverified),
         provenance=made_from(model, catalogue, day, register, unverified),
         catalogue=catalogue,
     )
@@ -278,11 +290,19 @@ def _joined(frames: list[pd.DataFrame], order: NDArray[np.intp] | None = None) -
 
 def _in_check_order(frames: list[pd.DataFrame], capacity: int | None) -> pd.DataFrame:
     """The households that have a level, numbered in the order in which to check them."""
-    # Each part is sorted by household_id; those of several registers, one after the other, are not.
-    log_odds = np.concatenate([frame["log_odds"].to_numpy(dtype=np.float64) for frame in frames])
     ids = pd.concat([frame["household_id"] for frame in frames], ignore_index=True)
-    by_id = np.asarray(ids.argsort(kind="stable")) if not ids.is_monotonic_increasing else np.arange(len(ids))
-    table = _joined(frames, by_id[np.argsort(-log_odds[by_id], kind="stable")])
+
+    def whole(name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return np.concatenate([frame[name].to_numpy(dtype=kind) for frame in frames])
+
+    order = in_order(
+        ids,
+        whole("check_first", np.bool_),
+        whole("unanswered_count", np.int64),
+        whole("gap_multiple", np.int64),
+        whole("log_odds", np.float64),
+    )
+    table = _joined(frames, order)
     rank = pd.Series(range(1, len(table) + 1), index=table.index, dtype="int64")
     return table.assign(check_rank=rank, within_capacity=rank <= (len(table) if capacity is None else capacity))
 

@@ -245,7 +245,7 @@ def test_a_worker_reads_everything(tmp_path: Path) -> None:
     for told in (
         "张二",
         "13000000000",
-        "因灾：近24个月受自然灾害1次",
+        "因灾：2021年11月登记受自然灾害",
         "待核查",
         "帮扶联系人",
         "入户",

@@ -86,7 +86,11 @@ def test_what_policy_does_not_allow_answers_nothing() -> None:
         ["h2", "answered", "social"],
         ["h3", "lapsed", "health"],
     ]
-    assert say_gaps(gaps, catalogue())["zh"].iloc[0].endswith("健康帮扶在实施，但不合政策规定，不算对应措施")
+    assert (
+        say_gaps(gaps, catalogue())["zh"]
+        .iloc[0]
+        .endswith("健康帮扶在实施，但不合政策规定，不算对应措施；政策可安排：健康帮扶、社会帮扶")
+    )
 
 
 def test_no_table_of_measures_is_unknown_not_unanswered() -> None:
@@ -179,28 +183,35 @@ def test_every_state_is_said_in_both_languages() -> None:
     said = say_gaps(compared(ill(3), helped), catalogue())
     assert said["zh"].tolist() == [
         "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），健康帮扶在实施",
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），社会帮扶已于2018年6月30日结束，现无有效措施",
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），没有对应措施",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），社会帮扶已于2018年6月30日结束，现无有效措施；政策可安排：健康帮扶、社会帮扶",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），没有对应措施；政策可安排：健康帮扶、社会帮扶",
         "产业帮扶：未发现与之对应的风险因素",
     ]
     assert said["en"].iloc[1] == (
         "illness: Own medical payment, last 12 months, share of net income: 30.0% (counts as a risk from 20.0%); "
-        "social help ended on 30 June 2018, and no measure is in force"
+        "social help ended on 30 June 2018, and no measure is in force; policy allows: health, social help"
     )
 
 
 def test_a_count_is_said_with_what_it_counts() -> None:
     row = {
         "household_id": "h1", "cause": "illness", "evidence_indicator": "serious_illness_count", "evidence_value": 2.0,
-        "evidence_least": 1.0, "status": "unanswered", "measures": "", "ended_on": pd.NaT,
+        "evidence_least": 2.0, "evidence_on": pd.NaT, "status": "unanswered", "measures": "", "ended_on": pd.NaT,
+        "would_answer": "",
     }  # fmt: skip
     said = say_gaps(pd.DataFrame([row]), catalogue())
-    assert said["zh"].tolist() == ["因病：家中患大病2人（1及以上计为风险因素），没有对应措施"]
+    assert said["zh"].tolist() == ["因病：家中患大病2人（2及以上计为风险因素），没有对应措施"]
+    # A count from one on needs no bound.
+    assert say_gaps(pd.DataFrame([row | {"evidence_least": 1.0}]), catalogue())["zh"].tolist() == [
+        "因病：家中患大病2人，没有对应措施"
+    ]
 
 
 def test_a_yes_needs_no_figure() -> None:
     frame = facts(dwelling_unsafe=[1.0])
-    assert say_gaps(compared(frame, measures()), catalogue())["zh"].tolist() == ["住房：住房不安全，没有对应措施"]
+    assert say_gaps(compared(frame, measures()), catalogue())["zh"].tolist() == [
+        "住房：住房不安全，没有对应措施；政策可安排：住房安全保障"
+    ]
 
 
 @pytest.mark.parametrize("households", [0, 1])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from fupin_risk.causes import say_gaps
+from fupin_risk.causes import say_gaps, say_questions
 from fupin_risk.causes.income_state import say_incomes
 from fupin_risk.definitions import Label, load_catalogue
 from fupin_risk.recognition.case_sentences import say_cases
@@ -38,13 +38,17 @@ REASONS = {  # indicator: value, the cohort's median, rank
     "wage_drop_share": (0.55, 0.1, 1.0),
     "all_without_labour": (1.0, 0.0, 4.0),
 }
-GAPS = (  # cause, evidence, value, bound, status, measures, ended on
-    ("illness", "own_medical_yuan_12m", 8600.0, 5000.0, "answered", "health", NEVER),
-    ("disaster", "disaster_count_24m", 1.0, 1.0, "unanswered", "", NEVER),
-    ("unstable_work", "wage_drop_share", 0.55, 0.3, "lapsed", "public_post", pd.Timestamp("2019-06-30")),
-    ("debt", "loan_overdue_count", 1.0, 1.0, "not_allowed", "finance", NEVER),
-    ("housing", "dwelling_unsafe", 1.0, 1.0, "unknown", "", NEVER),
-    ("none", None, NAN, NAN, "without_cause", "grant;industry", NEVER),
+DISASTER_ON, JOB_LOST_ON, PRICES_FELL_ON = map(pd.Timestamp, ("2019-07-05", "2019-03-10", "2019-07-20"))
+GAPS = (  # cause, evidence, value, bound, day of the evidence, status, measures, ended on, would answer
+    ("disaster", "own_disaster_count_24m", 1.0, 1.0, DISASTER_ON, "unanswered", "", NEVER, "social;insurance"),
+    ("unstable_work", "own_job_loss_count_24m", 1.0, 1.0, JOB_LOST_ON, "lapsed", "public_post",
+     pd.Timestamp("2019-06-30"), "employment;public_post"),
+    ("debt", "loan_overdue_count", 1.0, 1.0, NEVER, "not_allowed", "finance", NEVER, "finance"),
+    ("none", None, NAN, NAN, NEVER, "without_cause", "grant;industry", NEVER, ""),
+)  # fmt: skip
+QUESTIONS = (  # the same, of possible evidence
+    ("failed_industry", "village_price_fall_count_24m", 1.0, 1.0, PRICES_FELL_ON, "unanswered", "", NEVER, ""),
+    ("illness", "chronic_illness_count", 2.0, 2.0, NEVER, "answered", "health", NEVER, ""),
 )
 INCOMES = (  # income a head, line, kind, verified, year, lower bound, ratio, trend, slope, newest
     (2755.0, 2995.0, "poverty", False, 2018, False, 2755 / 2995, "falling", -410.0, "2018-12-31"),
@@ -88,8 +92,13 @@ def reasons() -> pd.DataFrame:
 
 
 def gaps() -> pd.DataFrame:
-    columns = ["cause", "evidence_indicator", "evidence_value", "evidence_least", "status", "measures", "ended_on"]
-    return say_gaps(pd.DataFrame(GAPS, columns=columns).assign(household_id="h1"), CATALOGUE)[["zh", "en"]]
+    columns = ["cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on"]
+    columns += ["status", "measures", "ended_on", "would_answer"]
+    said = (
+        say(pd.DataFrame(rows, columns=columns).assign(household_id="h1"), CATALOGUE)[["zh", "en"]]
+        for rows, say in ((GAPS, say_gaps), (QUESTIONS, say_questions))
+    )
+    return pd.concat(said, ignore_index=True)
 
 
 def incomes() -> pd.DataFrame:

@@ -42,7 +42,7 @@ MEASURES = {
 }
 
 TEXT = re.compile(
-    r"county|township|village|zh|en|measures|gaps_(zh|en)|unanswered_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
+    r"county|township|village|zh|en|measures|(gaps|questions)_(zh|en)|(unanswered|possible)_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
 )
 SENTENCE_ZH = "截至2019年12月31日，{fact}；在模型推高该户风险的指标中列第{place}位。依据：脱贫质量方案三(四)1。"
 SENTENCE_EN = (
@@ -62,6 +62,7 @@ class MadeList:
     provenance: Mapping[str, Any]
     catalogue: Catalogue = CATALOGUE
     unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
+    questions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeList:
@@ -74,6 +75,7 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
     risks = sorted((min(0.62, 0.03 + rng.expovariate(14)) for _ in range(households)), reverse=True)
     table: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
+    questions: list[dict[str, Any]] = []
     history: list[dict[str, Any]] = []
     for rank, risk in enumerate(risks, start=1):
         household = f"34152{rng.randrange(10**7, 10**8)}"
@@ -117,6 +119,11 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
             }
         row["gaps_zh"] = "；".join(gap["zh"] for gap in own_gaps if gap["status"] != "answered")
         row["gaps_en"] = "; ".join(gap["en"] for gap in own_gaps if gap["status"] != "answered")
+        asked = _questions(household) if rank % 3 == 0 else []
+        row["questions_zh"] = "；".join(question["zh"] for question in asked)
+        row["questions_en"] = "; ".join(question["en"] for question in asked)
+        row["possible_causes"] = ";".join(question["cause"] for question in asked)
+        questions += asked
         table.append(row)
         gaps += own_gaps
         history += [
@@ -131,6 +138,7 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
         _summary(frame, pd.DataFrame(gaps), capacity),
         _provenance(),
         CATALOGUE,
+        questions=pd.DataFrame(questions, columns=list(_questions("")[0])),
     )
 
 
@@ -236,6 +244,25 @@ def _gaps(
     return rows
 
 
+def _questions(household: str) -> list[dict[str, Any]]:
+    """A fall of prices in the village: whether it hit the household is not registered."""
+    said = {"zh": "本村2019年7月产品价格下跌；该户是否受影响待核实", "en": "prices fell in the village in July 2019"}
+    return [
+        {
+            "household_id": household,
+            "cause": "failed_industry",
+            "evidence_indicator": "village_price_fall_count_24m",
+            "evidence_value": 1.0,
+            "evidence_on": pd.Timestamp("2019-07-15"),
+            "status": "unanswered",
+            "zh": f"产业失败：{said['zh']}",
+            "en": f"failed industry: {said['en']}",
+            "statement_zh": said["zh"],
+            "statement_en": said["en"],
+        }
+    ]
+
+
 def _summary(table: pd.DataFrame, gaps: pd.DataFrame, capacity: int) -> dict[str, Any]:
     live = gaps[gaps["status"] != "without_cause"]
     return {
@@ -285,15 +312,15 @@ def with_text(made: MadeList, text: str) -> MadeList:
             household_id=frame["household_id"].map(ids).astype(object),
             **dict.fromkeys((name for name in frame.columns if TEXT.fullmatch(name)), text),
         )
-        for frame in (made.table, made.gaps, made.income_history)
+        for frame in (made.table, made.gaps, made.income_history, made.questions)
     ]
-    table, gaps, history = frames
+    table, gaps, history, questions = frames
     summary = {**made.summary, "unverified_policy": [text], "assumed_clocks": [text], "by_township": {text: len(table)}}
-    return MadeList(table, gaps, history, summary, made.provenance)
+    return MadeList(table, gaps, history, summary, made.provenance, questions=questions)
 
 
 def shuffled(made: MadeList, seed: int = 3) -> MadeList:
     """The same list with the rows of every table in another order."""
-    frames = (made.table, made.gaps, made.income_history)
-    table, gaps, history = (frame.sample(frac=1, random_state=seed) for frame in frames)
-    return MadeList(table, gaps, history, made.summary, made.provenance)
+    frames = (made.table, made.gaps, made.income_history, made.questions)
+    table, gaps, history, questions = (frame.sample(frac=1, random_state=seed) for frame in frames)
+    return MadeList(table, gaps, history, made.summary, made.provenance, questions=questions)

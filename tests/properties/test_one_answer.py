@@ -39,6 +39,9 @@ def model(register: fr.Register) -> fr.RiskModel:
     return replace(grown_model()[0], catalogue_sha256=register.catalogue.sha256)
 
 
+TIERS = ("live", "possible", "unknown", "ruled_out")
+
+
 def pairs(rows: pd.DataFrame) -> Pairs:
     found = rows[rows["cause"] != "none"]
     return set(zip(found["household_id"], found["cause"], strict=True))
@@ -52,6 +55,7 @@ def test_the_list_and_the_three_way_table_compare_alike(
     assert len(three_way.factors) > 200
     pd.testing.assert_frame_equal(scored.gaps[GAP_COLUMNS], three_way.factors[GAP_COLUMNS])
     pd.testing.assert_frame_equal(scored.causes.unknown, three_way.unknown_factors)
+    pd.testing.assert_frame_equal(scored.causes.questions, three_way.questions[scored.causes.questions.columns])
     lines = three_way.table.set_index("household_id")["line_yuan"]
     pd.testing.assert_series_equal(scored.households["line_yuan"], lines)
 
@@ -78,6 +82,9 @@ def test_the_list_says_what_the_three_way_table_says(
     own = three_way.factors[three_way.factors["household_id"].isin(listed.table["household_id"])]
     assert len(own) > 50
     pd.testing.assert_frame_equal(listed.gaps[columns], own[columns].reset_index(drop=True))
+    asked = three_way.questions[three_way.questions["household_id"].isin(listed.table["household_id"])]
+    assert len(asked) > 50
+    pd.testing.assert_frame_equal(listed.questions[columns], asked[columns].reset_index(drop=True))
 
 
 def test_the_gate_calls_a_risk_gone_where_the_three_way_table_does_not_name_it(
@@ -87,7 +94,7 @@ def test_the_gate_calls_a_risk_gone_where_the_three_way_table_does_not_name_it(
     cause = cases.table.set_index("case_id")["cause"]
     gate = cases.gate[cases.gate["condition"] == "risk_gone"]
     gate = gate[gate["household_id"].isin(three_way.table["household_id"])]
-    live, unknown = pairs(three_way.factors), pairs(three_way.unknown_factors)
+    live, unknown = pairs(three_way.factors), pairs(three_way.unknown_factors) | pairs(three_way.questions)
     expected = [
         "not_met" if pair in live else "unknown" if pair in unknown else "met"
         for pair in zip(gate["household_id"], gate["case_id"].map(cause), strict=True)
@@ -111,12 +118,12 @@ def test_help_effects_look_at_the_causes_of_the_three_way_table(register: fr.Reg
     }
 
 
-def test_every_cause_is_live_unknown_or_ruled_out(register: fr.Register) -> None:
+def test_every_cause_is_live_possible_unknown_or_ruled_out(register: fr.Register) -> None:
     """And in one of these alone."""
     facts = fr.derive_indicators(register, DAY)
     homes = cohort_homes(register.as_of(DAY), "exited", facts)
     causes = causes_on(register, DAY, homes, facts)
-    parts: Mapping[str, Pairs] = {name: pairs(getattr(causes, name)) for name in ("live", "unknown", "ruled_out")}
+    parts: Mapping[str, Pairs] = {name: pairs(getattr(causes, name)) for name in TIERS}
     assert sum(map(len, parts.values())) == len(set().union(*parts.values()))
     shown = {
         county: {row.cause for row in causes.policy.in_force(EvidenceRow, county, DAY)}

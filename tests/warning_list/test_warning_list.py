@@ -52,12 +52,14 @@ def made(register: Register, model: RiskModel) -> WarningList:
     return make_warning_list(register, model, AS_OF, capacity=10)
 
 
-def test_everybody_at_a_level_is_on_it_in_the_order_of_risk(
+def test_everybody_at_a_level_is_on_it_in_the_order_of_checks(
     made: WarningList, register: Register, model: RiskModel, indicators: pd.DataFrame
 ) -> None:
     scored = score_cohort(register, model, AS_OF, indicators=indicators).households
     leveled = scored[scored["level"].notna()].reset_index()
-    expected = leveled.sort_values(["log_odds", "household_id"], ascending=[False, True])["household_id"]
+    keys = ["check_first", "unanswered_count", "gap_multiple", "log_odds", "household_id"]
+    expected = leveled.sort_values(keys, ascending=[False, False, False, False, True])["household_id"]
+    assert 0 < leveled["check_first"].sum() < len(leveled)
     assert 10 < len(made.table) < len(scored)
     assert made.table["household_id"].tolist() == expected.tolist()
     assert made.table["check_rank"].tolist() == list(range(1, len(expected) + 1))
@@ -189,7 +191,7 @@ def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList)
     """What its indicators read, and answers, evidence, levels and the lines of the day and of the years shown."""
     names = made.summary["unverified_policy"]
     assert names == made.provenance["unverified_policy"] == sorted(set(names))
-    assert {"income_exclusions.transfer", "answers.debt", "evidence.debt.loan_overdue_count"} <= set(names)
+    assert {"income_exclusions.transfer", "answers.debt", "evidence.debt.loan_due_share_12m"} <= set(names)
     years = {f"lines.poverty.{year}" for year in made.income_history["year"]}
     assert len(years) > 2
     assert {name for name in names if name.startswith("lines.")} >= years
