@@ -141,6 +141,12 @@ def test_the_blocks_of_a_readme_run(name: str, run_page: Callable[[Path], int]) 
     assert run_page(ROOT / name) > 0
 
 
+@pytest.mark.parametrize("name", [*READMES, *(f"docs/{name}" for name in PAGES)])
+def test_every_definition_that_a_page_shows_is_put_into_a_file(name: str) -> None:
+    left_out = _FILE.sub("", (ROOT / name).read_text(encoding="utf-8"))
+    assert not re.search(r"^```(?:toml|sql)$", left_out, re.MULTILINE)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_the_blocks_of_a_page_run(name: str, run_page: Callable[[Path], int]) -> None:
