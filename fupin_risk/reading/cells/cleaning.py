@@ -65,10 +65,10 @@ def cleaned(raw: str, odd: str, manner: Manner) -> str:
         # Blanks between Latin words stay.
         kept = f"CASE WHEN regexp_matches({raw}, {literal(f'[{_LETTERS}]')}) THEN '\\0' ELSE '' END"
         bare = f"regexp_replace({_trimmed(_without(narrow, _LINES))}, {literal(f'[{BLANKS}]')}, {kept}, 'g')"
-    if manner in {"figures", "id"}:
+    if manner == "figures":
         bare = f"regexp_replace({bare}, '^[''‘’]', '')"
-    if manner == "id":
-        bare = f"regexp_replace({bare}, '^([0-9]+)[.]0$', '\\1')"
+    elif manner == "id":
+        bare = f"regexp_replace({bare}, '^[''‘’]?([0-9]+)[.]0$|^[''‘’]', '\\1')"
     return f"CASE WHEN {odd} THEN {bare} ELSE {raw} END"
 
 

@@ -24,13 +24,12 @@ def whole_row_failures(casts: Sequence[Cast], part: Part) -> list[tuple[str, str
     failures = []
     if written:
         again = [_is_heading(part.columns[cast.column.name]) for cast in written]
+        # No household or person is called by the heading of its number; any other heading must not stand alone.
+        least = min(2, len(again))
+        weights = (least if cast.column.type in _NUMBERED else 1 for cast in written)
         # Most rows end with the first comparison.
-        several = (
-            f"({' + '.join(f'CAST(coalesce({same}, false) AS INTEGER)' for same in again)}) >= {min(2, len(again))}"
-        )
-        # No household or person is called by the heading of its number.
-        numbers = [part.columns[cast.column.name] for cast in written if cast.column.type in _NUMBERED]
-        several = any_of([several, *map(_is_heading, numbers)])
+        parts = (f"CASE WHEN {same} THEN {weight} ELSE 0 END" for same, weight in zip(again, weights, strict=True))
+        several = f"({' + '.join(parts)}) >= {least}"
         failures.append((written[0].column.name, "repeated_header", f"CASE WHEN {any_of(again)} THEN {several} END"))
     naming = [cast for cast in written if cast.column.type in _NAMING or cast.column.personal == "named_only"]
     if naming:
