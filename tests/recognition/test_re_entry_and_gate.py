@@ -88,6 +88,7 @@ def facts(**changes: float) -> dict[str, float]:
         "uninsured_share": 0.0,
         "all_without_labour": 0.0,
         "serious_illness_count": 0.0,
+        "serious_illness_current_count": 0.0,
         "own_medical_yuan_12m": 100.0,
         "chronic_illness_count": 0.0,
         "visit_illness_findings_count_12m": 0.0,
@@ -126,7 +127,7 @@ def held(day: str, before: float | None = 9000.0) -> pd.DataFrame:
         "h2": facts(income_per_head_yuan=5999.0),
         "h3": facts(dwelling_unsafe=1.0),
         "h4": facts(all_without_labour=1.0),
-        "h5": facts(own_medical_yuan_12m=6000.0),  # the illness is live again
+        "h5": facts(serious_illness_current_count=1.0),  # the illness is live again
         "h6": facts(water_unsafe=float("nan")),
     }
     indicators = pd.DataFrame.from_dict(rows, orient="index").rename_axis("household_id")
