@@ -39,7 +39,7 @@ select
   g.ended_on as contact_ended_on,
   e.measures_lapsed_after_exit_count,
   coalesce(g.contacts, 0) = 0 as exited_without_contact,
-  i.industry_in_force_count = 0 and e.measure_industry_count = 0 as exited_without_project,
+  i.industry_in_force_count = 0 and e.measures_in_force_count = 0 as exited_without_project,
   coalesce(q.visits, 0) = 0 as not_visited_all_year,
   g.contacts = 0 and g.ended_on > s.exited_on as contact_ended_after_exit,
   e.measures_in_force_count = 0 and e.measures_lapsed_after_exit_count > 0 as measures_lapsed_after_exit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -162,3 +163,25 @@ class AudienceRow(PolicyRow):
     audience: Literal["worker", "notice", "school"]
     keep_days: int = Field(ge=1)
     least_alike: int = Field(default=1, ge=1)
+
+
+class DocumentRow(PolicyRow):
+    """A document on which rows and rules rest, once, with its days; others point to it by `document`.
+
+    Attributes
+    ----------
+    name : str
+    title : str
+    number : str or None
+        Its official number.
+    issued_on : date or None
+        The day under its text, where it is known; it counts from `published_on`.
+    """
+
+    file: ClassVar[str] = "documents"
+    about: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    title: str
+    number: str | None = None
+    issued_on: dt.date | None = None

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 # Each module makes its classes kinds of policy.
-from fupin_risk.definitions import action_rows as _action_rows  # noqa: F401
 from fupin_risk.definitions import due_rows as _due_rows  # noqa: F401
 from fupin_risk.definitions import warning_rows as _warning_rows  # noqa: F401
+from fupin_risk.definitions.action_rows import DocumentRow
 from fupin_risk.definitions.policy_row import PolicyRow, Row, best_row, policy_kinds
 from fupin_risk.definitions.references import Names
 from fupin_risk.definitions.rule_rows import LimitRow
@@ -219,9 +219,32 @@ def read_policy(paths: Iterable[Path], names: Names | None = None) -> Policy:
             for number, row in enumerate(body.get("rows", []))
         ]
         by_file[path.stem] = (*by_file.get(path.stem, ()), *(row for row in rows if row is not None))
+    policy = Policy(by_file=by_file)
+    problems += document_problems(policy, ((f"{file}.toml", row) for file, rows in by_file.items() for row in rows))
     if problems:
         raise DefinitionError(problems)
-    return Policy(by_file=by_file)
+    return policy
+
+
+def document_problems(policy: Policy, rows: Iterable[tuple[str, PolicyRow]]) -> list[Problem]:
+    """Return what is wrong with the documents to which rows or rules point: not known, or of another day."""
+    documents = {row.name: row for row in policy.rows(DocumentRow)}
+    problems = []
+    for where, row in rows:
+        document = documents.get(row.document or "")
+        if row.document is not None and document is None:
+            problems.append(
+                Problem(where, message("{name} is not a document", name=row.document), allowed=", ".join(documents))
+            )
+        elif document is not None and row.published_on != document.published_on:
+            problems.append(
+                Problem(
+                    where,
+                    message("is published on another day than its document {name}", name=document.name),
+                    allowed=str(document.published_on),
+                )
+            )
+    return problems
 
 
 def _kind_of(file: str) -> type[PolicyRow]:

@@ -36,6 +36,8 @@ class PolicyRow(Definition):
         The first day on which the row could be known: warnings use rows published by their as-of day.
     in_force_from, in_force_to : date, date or None
         The days for which it holds, both included.
+    document : str or None
+        The document of `documents.toml` that it rests on; it is published on that document's day.
     source : str
         Where it was read.
     verified : bool
@@ -63,6 +65,7 @@ class PolicyRow(Definition):
     published_on: dt.date
     in_force_from: dt.date
     in_force_to: dt.date | None = None
+    document: str | None = None
     source: str
     verified: bool
 

@@ -113,7 +113,9 @@ def read_rules(file: Path, problems: list[Problem], names: Names | None = None) 
     rules: dict[str, Rule] = {}
     for name, body in content.items():
         own: dict[str, Any] = body if isinstance(body, dict) else {}
-        said = {**shared, **own, "name": name, "subject": file.stem}
+        # A rule with a day of its own rests on another document than the rest of its file.
+        common = {key: value for key, value in shared.items() if key != "document" or "published_on" not in own}
+        said = {**common, **own, "name": name, "subject": file.stem}
         rule = checked(Rule, said, f"{shown(file)}: {name}", problems, names)
         if rule is not None:
             rules[name] = rule
