@@ -86,7 +86,7 @@ def columns_read(
     found: dict[str, frozenset[str]] = {}
     for name, subject in subjects.items():
         own = {
-            f"{table}.{_outside(table, column, dictionary)}"
+            f"{VERSIONS.get(table, table)}.{_outside(table, column, dictionary)}"
             for table, column in columns_in(subject.sql, schema)
             if table not in subjects
         }
