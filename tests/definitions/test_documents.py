@@ -44,7 +44,8 @@ def test_what_cites_a_number_first_points_to_its_document() -> None:
     numbers = {row.number: row.name for row in DOCUMENTS.values() if row.number}
     for name, row in entries():
         for number, document in numbers.items():
-            if row.source.startswith(number):
+            # Evidence is read back to the first card of 2014, before its document.
+            if row.source.startswith(number) and row.file != "evidence":
                 assert row.document == document, name
 
 
