@@ -224,7 +224,7 @@ def test_explaining_a_household_names_its_reasons(scored: Path, county: Path, mo
         "explain", listed, "--register", county, "--model", model, "--as-of", "2019-12-31", "--language", "zh"
     )
     assert "2019" in done.stdout
-    assert "to be checked" in done.stdout
+    assert "household to check" in done.stdout
     assert "待核查" not in done.stdout
     assert "待核查" in chinese.stdout
 
