@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
@@ -13,8 +14,8 @@ from fupin_risk.words.messages import LANGUAGES
 from fupin_risk.words.templates import names_in
 
 _COLUMNS = (
-    "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status", "measures", "ended_on",
-    "would_answer",
+    "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status", "measures",
+    "ended_each", "would_answer",
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ class _Row(NamedTuple):
     evidence_on: Any
     status: str
     measures: str
-    ended_on: Any
+    ended_each: str
     would_answer: str
 
 
@@ -112,8 +113,8 @@ def _gap(row: _Row, catalogue: Catalogue, texts: Texts) -> _Said:
     if row.status == "without_cause":
         said = texts.gap_sentences["without_cause"].format(measures=measures)
         return _Said(said, said)
-    day = "" if pd.isna(row.ended_on) else texts.day(pd.Timestamp(row.ended_on).date())
-    state = texts.gap_states[row.status].format(measures=measures, day=day)
+    ends = _ends(row, texts) if row.status == "lapsed" else ""
+    state = texts.gap_states[row.status].format(measures=measures, ends=ends)
     if row.would_answer:
         state += texts.gap_sentences["would_answer"].format(measures=_kinds(row.would_answer, texts))
     fact = _fact(row, catalogue, texts, "counts_from")
@@ -136,6 +137,14 @@ def _with_cause(row: _Row, statement: str, texts: Texts) -> _Said:
 def _kinds(kinds: str, texts: Texts) -> str:
     words = texts.codes["measure_kind"]
     return texts.joined(words[kind] for kind in str(kinds).split(";") if kind in words)
+
+
+def _ends(row: _Row, texts: Texts) -> str:
+    """Each measure that lapsed, with its own end."""
+    words, end = texts.codes["measure_kind"], texts.gap_sentences["end"]
+    days = (texts.day(dt.date.fromisoformat(day)) for day in row.ended_each.split(";"))
+    pairs = zip(row.measures.split(";"), days, strict=True)
+    return texts.signs["clause"].join(end.format(measure=words[kind], day=day) for kind, day in pairs)
 
 
 def _fact(row: _Row, catalogue: Catalogue, texts: Texts, bound: Literal["counts_from", "asked_from"]) -> str:

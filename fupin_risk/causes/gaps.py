@@ -21,7 +21,7 @@ from fupin_risk.definitions import NO_CAUSE, AnswerRow, Policy
 
 COLUMNS = (
     "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status",
-    "measures", "ended_on", "would_answer",
+    "measures", "ended_on", "ended_each", "would_answer",
 )  # fmt: skip
 GAPS = ("unanswered", "lapsed", "not_allowed")
 STATUSES = (*GAPS, "unknown", "answered", "without_cause")
@@ -67,10 +67,11 @@ def compare_causes(
     DataFrame
         Sorted by household: household_id, cause (`none` for `without_cause`), evidence_indicator, evidence_value,
         evidence_least, evidence_on, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last
-        answering measure ended), would_answer (of a gap: the kinds that policy allows against the cause there on the
-        day). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does
-        not allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures
-        are not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
+        answering measure ended), ended_each (lapsed: when the last measure of each of `measures` ended, as ISO days in
+        their order, joined by semicolons), would_answer (of a gap: the kinds that policy allows against the cause there
+        on the day). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does not
+        allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures are
+        not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
         whether it is.
     """
     counties = counties.sort_index()
@@ -78,7 +79,7 @@ def compare_causes(
     exits = None if exited_on is None else pd.to_datetime(exited_on.reindex(counties.index)).to_numpy()
     live, needed = causes.live, np.zeros_like(helped.in_force)
     kinds_of = {name: np.full(len(live), "", dtype=object) for name in ("answered", "not_allowed", "lapsed")}
-    would_answer = np.full(len(live), "", dtype=object)
+    would_answer, ended_each = (np.full(len(live), "", dtype=object) for _ in range(2))
     ended_on = np.full(len(live), _NO_DAY, dtype=helped.ended_on.dtype)
     for case in _cases(live, counties, policy, day, helped.kinds):
         own = np.ix_(case.households, case.columns)
@@ -89,6 +90,7 @@ def compare_causes(
         for name, has in (("answered", allowed), ("not_allowed", in_force & ~allowed), ("lapsed", lapsed)):
             kinds_of[name][case.rows] = texts_where(has, case.kinds)
         would_answer[case.rows] = ";".join(case.answers)
+        ended_each[case.rows] = _days_where(lapsed, ended)
         ended_on[case.rows] = np.fmax.reduce(np.where(lapsed, ended, _NO_DAY), axis=1, initial=_NO_DAY)
         needed[own] = True
     for others in (causes.possible, causes.unknown):
@@ -107,6 +109,7 @@ def compare_causes(
         status=status.astype(object),
         measures=np.select([answered, not_allowed, lapsed], list(kinds_of.values()), ""),
         ended_on=np.where(status == "lapsed", ended_on, _NO_DAY),
+        ended_each=np.where(status == "lapsed", ended_each, ""),
         would_answer=np.where(np.isin(status, GAPS), would_answer, ""),
     )
     return _in_order(rows, helped.in_force & ~needed, helped.kinds, counties.index)
@@ -172,6 +175,14 @@ def _helped(measures: pd.DataFrame | None, households: pd.Index, day: dt.date) -
     return _Helped(list(kinds), in_force, allowed, ended_on)
 
 
+def _days_where(has: NDArray[np.bool_], days: NDArray[np.datetime64]) -> NDArray[np.object_]:
+    """Of each row the days of the columns that hold, in ISO form with semicolons between them."""
+    said = np.full(len(has), "", dtype=object)
+    for row in np.flatnonzero(has.any(axis=1)):
+        said[row] = ";".join(np.datetime_as_string(days[row][has[row]], unit="D"))
+    return said
+
+
 def _cases(
     causes: pd.DataFrame, counties: pd.Series, policy: Policy, day: dt.date, kinds: list[str]
 ) -> Iterator[_Case]:
@@ -202,7 +213,7 @@ def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], 
     table = pd.concat([rows, without], ignore_index=True).reindex(columns=list(COLUMNS))
     order = np.argsort(np.concatenate([households.get_indexer(pd.Index(rows["household_id"])), who]), kind="stable")
     table = table.take(order).reset_index(drop=True)
-    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None), ("would_answer", "")):
+    for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None), ("ended_each", ""), ("would_answer", "")):
         texts = table[name].astype(object)
         table[name] = texts.where(texts.notna(), nothing)
     return table.astype({"status": object})

@@ -73,6 +73,22 @@ def test_what_ended_before_the_exit_did_not_lapse() -> None:
     assert compared(ill(2), helped, exited_on=unknown)["status"].tolist() == ["unanswered", "unanswered"]
 
 
+def test_each_measure_that_lapsed_is_named_with_its_own_end() -> None:
+    helped = measures(
+        ("h1", "social", "2016-01-01", "2017-06-08"),
+        ("h1", "health", "2016-01-01", "2018-07-03"),
+        ("h1", "health", "2016-01-01", "2016-12-31"),  # ended earlier than another of its kind
+        ("h1", "industry", "2018-01-01", None),  # in force, and answers no illness
+    )
+    gaps = compared(ill(), helped)
+    lapsed = gaps[gaps["status"] == "lapsed"]
+    assert lapsed[["measures", "ended_each"]].to_numpy().tolist() == [["health;social", "2018-07-03;2017-06-08"]]
+    assert lapsed["ended_on"].tolist() == [pd.Timestamp("2018-07-03")]
+    said = say_gaps(lapsed, catalogue()).iloc[0]
+    assert "，健康帮扶2018年7月3日结束，社会帮扶2017年6月8日结束，目前无对应措施在实施；" in said["zh"]
+    assert "; health ended on 3 July 2018, social help ended on 8 June 2017; none that answers it is" in said["en"]
+
+
 def test_what_policy_does_not_allow_answers_nothing() -> None:
     helped = measures(
         ("h1", "health", "2018-01-01", None),  # not allowed, and nothing else
@@ -183,13 +199,13 @@ def test_every_state_is_said_in_both_languages() -> None:
     said = say_gaps(compared(ill(3), helped), catalogue())
     assert said["zh"].tolist() == [
         "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），健康帮扶在实施",
-        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），社会帮扶已于2018年6月30日结束，现无有效措施；政策可安排：健康帮扶、社会帮扶",
+        "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），社会帮扶2018年6月30日结束，目前无对应措施在实施；政策可安排：健康帮扶、社会帮扶",
         "因病：近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），没有对应措施；政策可安排：健康帮扶、社会帮扶",
         "产业帮扶：未发现与之对应的风险因素",
     ]
     assert said["en"].iloc[1] == (
         "illness: Own medical payment, last 12 months, share of net income: 30.0% (counts as a risk from 20.0%); "
-        "social help ended on 30 June 2018, and no measure is in force; policy allows: health, social help"
+        "social help ended on 30 June 2018; none that answers it is in force; policy allows: health, social help"
     )
 
 
@@ -197,7 +213,7 @@ def test_a_count_is_said_with_what_it_counts() -> None:
     row = {
         "household_id": "h1", "cause": "illness", "evidence_indicator": "serious_illness_count", "evidence_value": 2.0,
         "evidence_least": 2.0, "evidence_on": pd.NaT, "status": "unanswered", "measures": "", "ended_on": pd.NaT,
-        "would_answer": "",
+        "ended_each": "", "would_answer": "",
     }  # fmt: skip
     said = say_gaps(pd.DataFrame([row]), catalogue())
     assert said["zh"].tolist() == ["因病：家中患大病2人（2及以上计为风险因素），没有对应措施"]

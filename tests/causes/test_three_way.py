@@ -110,8 +110,8 @@ def test_every_number_in_a_sentence_is_in_its_row(three_way: fr.ThreeWay) -> Non
         shown = {ZH.figure(row[name], entry.unit) for name in ("evidence_value", "evidence_least")}
         texts = (entry.label.zh, entry.label.en, *((entry.sentence.zh, entry.sentence.en) if entry.sentence else ()))
         shown |= {number for text in texts for number in numbers_in(re.sub(r"\{.*?\}", "", text))}
-        days = (row[name] for name in ("ended_on", "evidence_on"))
-        shown |= {number for day in days if not pd.isna(day) for number in numbers_in(ZH.day(day.date()))}
+        days = [day for day in (*row["ended_each"].split(";"), row["evidence_on"]) if day and not pd.isna(day)]
+        shown |= {number for day in days for number in numbers_in(ZH.day(pd.Timestamp(day).date()))}
         assert set(numbers_in(row["zh"])) | set(numbers_in(row["en"])) <= shown
 
 

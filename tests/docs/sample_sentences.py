@@ -39,16 +39,16 @@ REASONS = {  # indicator: value, the cohort's median, rank
     "all_without_labour": (1.0, 0.0, 4.0),
 }
 DISASTER_ON, JOB_LOST_ON, PRICES_FELL_ON = map(pd.Timestamp, ("2019-07-05", "2019-03-10", "2019-07-20"))
-GAPS = (  # cause, evidence, value, bound, day of the evidence, status, measures, ended on, would answer
-    ("disaster", "own_disaster_count_24m", 1.0, 1.0, DISASTER_ON, "unanswered", "", NEVER, "social;insurance"),
-    ("unstable_work", "own_job_loss_count_24m", 1.0, 1.0, JOB_LOST_ON, "lapsed", "public_post",
-     pd.Timestamp("2019-06-30"), "employment;public_post"),
-    ("debt", "loan_overdue_count", 1.0, 1.0, NEVER, "not_allowed", "finance", NEVER, "finance"),
-    ("none", None, NAN, NAN, NEVER, "without_cause", "grant;industry", NEVER, ""),
+GAPS = (  # cause, evidence, value, bound, day of the evidence, status, measures, each ended on, would answer
+    ("disaster", "own_disaster_count_24m", 1.0, 1.0, DISASTER_ON, "unanswered", "", "", "social;insurance"),
+    ("unstable_work", "own_job_loss_count_24m", 1.0, 1.0, JOB_LOST_ON, "lapsed", "employment;public_post",
+     "2018-12-31;2019-06-30", "employment;public_post"),
+    ("debt", "loan_overdue_count", 1.0, 1.0, NEVER, "not_allowed", "finance", "", "finance"),
+    ("none", None, NAN, NAN, NEVER, "without_cause", "grant;industry", "", ""),
 )  # fmt: skip
 QUESTIONS = (  # the same, of possible evidence
-    ("failed_industry", "village_price_fall_count_24m", 1.0, 1.0, PRICES_FELL_ON, "unanswered", "", NEVER, ""),
-    ("illness", "chronic_illness_count", 2.0, 2.0, NEVER, "answered", "health", NEVER, ""),
+    ("failed_industry", "village_price_fall_count_24m", 1.0, 1.0, PRICES_FELL_ON, "unanswered", "", "", ""),
+    ("illness", "chronic_illness_count", 2.0, 2.0, NEVER, "answered", "health", "", ""),
 )
 INCOMES = (  # income a head, line, kind, verified, year, lower bound, ratio, trend, slope, newest
     (2755.0, 2995.0, "poverty", False, 2018, False, 2755 / 2995, "falling", -410.0, "2018-12-31"),
@@ -93,7 +93,7 @@ def reasons() -> pd.DataFrame:
 
 def gaps() -> pd.DataFrame:
     columns = ["cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on"]
-    columns += ["status", "measures", "ended_on", "would_answer"]
+    columns += ["status", "measures", "ended_each", "would_answer"]
     said = (
         say(pd.DataFrame(rows, columns=columns).assign(household_id="h1"), CATALOGUE)[["zh", "en"]]
         for rows, say in ((GAPS, say_gaps), (QUESTIONS, say_questions))

@@ -42,7 +42,7 @@ MEASURES = {
 }
 
 TEXT = re.compile(
-    r"county|township|village|zh|en|measures|would_answer|(gaps|questions)_(zh|en)|(unanswered|possible)_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
+    r"county|township|village|zh|en|measures|ended_each|would_answer|(gaps|questions)_(zh|en)|(unanswered|possible)_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
 )
 SENTENCE_ZH = "截至2019年12月31日，{fact}；在模型推高该户风险的指标中列第{place}位。依据：脱贫质量方案三(四)1。"
 SENTENCE_EN = (
@@ -212,6 +212,7 @@ def _gaps(
                 "status": status,
                 "measures": "" if status == "unanswered" else answers[0],
                 "ended_on": pd.Timestamp(ended) if status == "lapsed" else pd.NaT,
+                "ended_each": ended if status == "lapsed" else "",
                 "would_answer": "" if status == "answered" else ";".join(answers),
                 "zh": {
                     "unanswered": f"{name_zh}：{zh}，没有在期的{words}",
@@ -235,6 +236,7 @@ def _gaps(
                 "status": "without_cause",
                 "measures": "training",
                 "ended_on": pd.NaT,
+                "ended_each": "",
                 "would_answer": "",
                 "zh": "技能培训未对应任何现有风险因素",
                 "en": "Training answers no live cause",
