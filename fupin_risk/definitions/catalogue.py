@@ -59,6 +59,8 @@ class Indicator(Definition):
         Columns (`table.column`) without which it is unknown, where an empty cell says something ("still in force").
     codes : str or None
         For a category: its code list; values are positions in that list.
+    topic : {"income"} or None
+        What it speaks of beside its cause: of the reasons on one topic only the strongest is said.
     over : {"household", "village", "county", "contact"} or None
         Whose rows it counts, for one whose SQL looks beyond its household: where many of them could not be read, it is
         unknown. By default its household's, or its county's where the SQL looks further.
@@ -79,6 +81,7 @@ class Indicator(Definition):
     tables: Annotated[tuple[str, ...], Refers("tables")] = ()
     columns: Annotated[tuple[str, ...], Refers("columns")] = ()
     codes: Annotated[str, Refers("codes")] | None = None
+    topic: Literal["income"] | None = None
     over: Literal["household", "village", "county", "contact"] | None = None
 
     @field_validator("sentence")

@@ -37,7 +37,7 @@ Captions = Literal[
     "unjudged_sheet", "reason", "column",
     "parted_sheet", "reason_column", "font", "and_more",
 ]  # fmt: skip
-ReasonSentences = Literal["reason", "weight", "label_and_value", "median"]
+ReasonSentences = Literal["reason", "basis", "label_and_value", "median"]
 LineSentences = Literal["beside", "at_least", "doubt", "share", "under_bound"]
 GapSentences = Literal[
     "gap", "statement", "question", "to_verify", "besides", "would_answer", "label_and_value", "counts_from",

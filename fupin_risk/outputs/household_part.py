@@ -12,7 +12,7 @@ from fupin_risk.definitions import NO_CAUSE, Texts
 from fupin_risk.outputs.income_chart import IncomeChart, income_chart
 from fupin_risk.outputs.listing import Listing, in_check_order, in_list_order, is_unknown, plain_text
 from fupin_risk.outputs.wording import code_words, percent, risk_in_words, yuan
-from fupin_risk.warning_list.sentences import weight
+from fupin_risk.warning_list.sentences import basis
 
 _NUMBERS = (1, 2, 3)
 
@@ -27,11 +27,11 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason: its cause, the fact, how it weighed, whether it raises the risk, and its bar."""
+    """A reason: its cause, the fact, its clause, whether it raises the risk, and its bar."""
 
     cause: str
     fact: str
-    weight: str
+    basis: str
     raises: bool
     direction: str
     width: float
@@ -176,7 +176,7 @@ def _reasons(record: Mapping[Any, Any], saying: Saying) -> tuple[Reason, ...]:
         Reason(
             cause="".join(_causes(record[f"reason_{number}_cause"], texts)) or t["no_cause"],
             fact=facts[number],
-            weight=weight(record[f"reason_{number}_rank"], plain_text(record[f"reason_{number}_clause"]), texts),
+            basis=basis(plain_text(record[f"reason_{number}_clause"]), texts),
             raises=weights[number] >= 0,
             direction=t["raises"] if weights[number] >= 0 else t["lowers"],
             width=round(100 * abs(weights[number]) / longest, 1),

@@ -110,8 +110,9 @@ def reasons_for(
 
     Notes
     -----
-    Of each cause only the strongest indicator is taken, so that three reasons are three different facts; indicators
-    without a cause are grouped by the file that defines them. Facts for which the catalogue defends a direction go
+    Of each topic and each cause only the strongest indicator is taken, so that three reasons are three different facts:
+    all that is said about income, whatever it is compared with, is one topic. Indicators without either are grouped by
+    the file that defines them. Facts for which the catalogue defends a direction go
     first; others fill up what is left of the three. Not said, though it still counts in the score:
 
     - a value that is unknown, and an indicator that the catalogue does not know;
@@ -218,4 +219,6 @@ def _cause(entry: Indicator | None) -> str:
 def _group(entry: Indicator | None) -> str:
     if entry is None:
         return ""
+    if entry.topic is not None:
+        return f"topic {entry.topic}"
     return f"cause {entry.cause}" if entry.cause is not None else f"file {entry.subject}"

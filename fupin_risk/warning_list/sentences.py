@@ -1,4 +1,4 @@
-"""How is a reason said: the fact with value and day, what it is held against, how it weighed, and the clause?"""
+"""How is a reason said: the fact with value and day, what it is compared with, and the clause?"""
 
 from __future__ import annotations
 
@@ -43,12 +43,11 @@ class Setting:
 
 
 class Reason(NamedTuple):
-    """What one sentence says: an indicator, its value, the cohort's median, its rank among what raises the risk."""
+    """What one sentence says: an indicator, its value, and the cohort's median."""
 
     indicator: str
     value: float
     median: float
-    rank: float
 
 
 def numbers_in(sentence: str) -> tuple[str, ...]:
@@ -99,12 +98,12 @@ def say_reasons(
     facts = indicators.loc[reasons.index, beside].to_dict("index")
     for number in range(1, NUMBER + 1):
         prefix = f"reason_{number}_"
-        own = (reasons[prefix + part] for part in ("indicator", "value", "median", "rank"))
+        own = (reasons[prefix + part] for part in ("indicator", "value", "median"))
         rows = [
             (_NOTHING, median)
             if pd.isna(name)
-            else sentences.of(Reason(name, value, median, rank), facts[household], (lines or {}).get(household))
-            for household, name, value, median, rank in zip(reasons.index, *own, strict=True)
+            else sentences.of(Reason(name, value, median), facts[household], (lines or {}).get(household))
+            for household, name, value, median in zip(reasons.index, *own, strict=True)
         ]
         said[prefix + "median"] = [compared for _, compared in rows]
         said = said.rename(columns={prefix + "median": prefix + "compared"})
@@ -143,13 +142,13 @@ class _Sentences:
         line, year = _line_for(entry, income_line), float("nan") if income_line is None else float(income_line.year)
         compared = line.yuan if line is not None else reason.median if _held_against_median(entry) else float("nan")
         own, median = as_read(entry, reason.value, texts), as_read(entry, reason.median, texts)
-        key = (entry.name, own, median, reason.rank, line, str(year), read)
+        key = (entry.name, own, median, line, str(year), read)
         said = self._made.get(key)
         if said is None:
             facts |= {entry.name: reason.value, _MEDIAN: reason.median, _YEAR: year}
             stated = [_fact_and_beside(entry, facts, line, self._setting, texts) for texts in self._texts]
             pairs = zip(self._texts, stated, strict=True)
-            sentences = [_sentence(entry, fact, reason.rank, self._setting.day, texts) for texts, fact in pairs]
+            sentences = [_sentence(entry, fact, self._setting.day, texts) for texts, fact in pairs]
             said = self._made[key] = (*sentences, *stated)
         return said, compared
 
@@ -174,14 +173,13 @@ def _held_against_median(entry: Indicator) -> bool:
     return entry.compare in {"county_median", "none"} and entry.unit not in _NO_MEDIAN
 
 
-def weight(rank: float, clause: str, texts: Texts) -> str:
-    """How a reason weighed, and on which clause it rests."""
-    return texts.reason_sentences["weight"].format(rank=f"{rank:.0f}", source=texts.clause(clause))
+def basis(clause: str, texts: Texts) -> str:
+    """On which clause a reason rests."""
+    return texts.reason_sentences["basis"].format(source=texts.clause(clause))
 
 
-def _sentence(entry: Indicator, fact: str, rank: float, day: dt.date, texts: Texts) -> str:
-    how = weight(rank, entry.clause, texts)
-    return texts.reason_sentences["reason"].format(day=texts.day(day), fact=fact, weight=how)
+def _sentence(entry: Indicator, fact: str, day: dt.date, texts: Texts) -> str:
+    return texts.reason_sentences["reason"].format(day=texts.day(day), fact=fact, basis=basis(entry.clause, texts))
 
 
 def _fact_and_beside(

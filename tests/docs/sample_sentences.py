@@ -27,7 +27,7 @@ HEAD = """# How it speaks
 <!-- made by `make pages`; a test holds the page to it -->
 
 Twenty sentences as the library says them, in both languages. Each names the case, the figure with its unit and day,
-what it is held against, and what follows; every number stands in the row that the sentence belongs to. None says what
+what it is compared with, and what follows; every number stands in the row that the sentence belongs to. None says what
 brought what about, none shows a raw score, and nobody is called poor again before the county has decided. All
 households here are made up.
 """

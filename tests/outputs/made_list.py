@@ -44,11 +44,8 @@ MEASURES = {
 TEXT = re.compile(
     r"county|township|village|zh|en|measures|ended_each|would_answer|(gaps|questions)_(zh|en)|(unanswered|possible)_causes|statement_(zh|en)|reason_\d_(zh|en|fact_zh|fact_en|cause|indicator)"
 )
-SENTENCE_ZH = "截至2019年12月31日，{fact}；在模型推高该户风险的指标中列第{place}位。依据：脱贫质量方案三(四)1。"
-SENTENCE_EN = (
-    "As of 31 December 2019: {fact}; among the indicators that raise this household's risk in the model "
-    "it ranks number {place}. Basis: plan on the quality of exits, 三(四)1."
-)
+SENTENCE_ZH = "截至2019年12月31日，{fact}。依据：脱贫质量方案三(四)1。"
+SENTENCE_EN = "As of 31 December 2019: {fact}. Basis: plan on the quality of exits, 三(四)1."
 
 
 @dataclass(frozen=True)
@@ -114,8 +111,8 @@ def make_list(households: int = 60, capacity: int = 24, seed: int = 11) -> MadeL
                 f"reason_{place}_clause": "Z三(四)1",
                 f"reason_{place}_fact_zh": zh,
                 f"reason_{place}_fact_en": en,
-                f"reason_{place}_zh": SENTENCE_ZH.format(fact=zh, place=place),
-                f"reason_{place}_en": SENTENCE_EN.format(fact=en, place=place),
+                f"reason_{place}_zh": SENTENCE_ZH.format(fact=zh),
+                f"reason_{place}_en": SENTENCE_EN.format(fact=en),
             }
         row["gaps_zh"] = "；".join(gap["zh"] for gap in own_gaps if gap["status"] != "answered")
         row["gaps_en"] = "; ".join(gap["en"] for gap in own_gaps if gap["status"] != "answered")

@@ -222,9 +222,11 @@ def test_missing_texts_are_missing_and_not_none(made: MadeList) -> None:
     assert "<NA>" not in text
 
 
-def test_a_household_part_says_the_fact_and_how_it_weighed(made: MadeList) -> None:
+def test_a_household_part_says_the_fact_and_its_clause(made: MadeList) -> None:
     text = Parsed(render(made)).text
     row = made.table.iloc[0]
     assert row["reason_1_fact_zh"] in text
-    assert "在模型推高该户风险的指标中列第1位。依据：脱贫质量方案三(四)1。" in text
+    assert "依据：脱贫质量方案三(四)1。" in text
+    assert "列第" not in text
+    assert "位次更高而未列出的情况" in text
     assert "截至2019年12月31日，" not in text

@@ -45,6 +45,19 @@ def test_without_a_cause_only_one_of_a_file_is_said() -> None:
     assert reasons({"income_to_line": 0.3, "income_per_head_yuan": 0.5}) == [("income_per_head_yuan", 1)]
 
 
+def test_of_all_that_is_said_about_income_only_the_strongest_is_taken() -> None:
+    frame = facts(own_medical_share_12m=[0.4]).assign(
+        income_to_line=0.6, income_to_village_ratio=0.4, wage_drop_share=0.5, latest_income_to_line=0.6
+    )
+    weights = {"income_to_line": 0.9, "income_to_village_ratio": 0.8, "wage_drop_share": 0.7}
+    weights |= {"latest_income_to_line": 0.6, "own_medical_share_12m": 0.1}
+    values = pd.DataFrame([weights], index=frame.index)
+    medians = pd.Series(dict.fromkeys(weights, 1.0) | {"wage_drop_share": 0.0, "own_medical_share_12m": 0.1})
+    row = reasons_for(Explanation(values, -3.0, frame[list(weights)]), frame, catalogue(), medians=medians).iloc[0]
+    assert [row[f"reason_{k}_indicator"] for k in (1, 2, 3)] == ["income_to_line", "own_medical_share_12m", None]
+    assert [row[f"reason_{k}_cause"] for k in (1, 2)] == ["none", "illness"]
+
+
 def test_what_lowers_the_risk_is_no_reason() -> None:
     assert reasons({"own_medical_share_12m": -0.4, "income_to_line": 0.0}) == []
 

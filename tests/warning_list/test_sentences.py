@@ -1,8 +1,9 @@
-"""A sentence says fact, day, what it is held against, rank and clause; and every number in it is in its row."""
+"""A sentence says fact, day, what it is held against, and clause; and every number in it is in its row."""
 
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -38,13 +39,12 @@ def said(name: str, value: float, median: float = 1.0, rank: int = 1, lines: Any
 def test_illness_against_the_median() -> None:
     row = said("own_medical_share_12m", 0.3512, median=0.031, rank=2, own_medical_yuan_12m=12345.67)
     assert row["reason_1_zh"] == (
-        "截至2019年12月31日，近12个月自付医疗费12,346元，占家庭纯收入的35.1%，全县脱贫户中位数为3.1%；"
-        "在模型推高该户风险的指标中列第2位。依据：健康脱贫方案一。"
+        "截至2019年12月31日，近12个月自付医疗费12,346元，占家庭纯收入的35.1%，全县脱贫户中位数为3.1%。"
+        "依据：健康脱贫方案一。"
     )
     assert row["reason_1_en"] == (
         "As of 31 December 2019: Own medical payments of the last 12 months are 12,346 yuan, 35.1% of net income; "
-        "the median of the county's exited households is 3.1%; among the indicators that raise this household's risk "
-        "in the model it ranks number 2. Basis: plan on health, 一."
+        "the median of the county's exited households is 3.1%. Basis: plan on health, 一."
     )
     assert row["reason_1_compared"] == 0.031
 
@@ -52,8 +52,8 @@ def test_illness_against_the_median() -> None:
 def test_income_against_a_line_that_nobody_verified() -> None:
     row = said("income_to_line", 0.8123, income_per_head_yuan=2614.0, lines=POVERTY)
     assert row["reason_1_zh"] == (
-        "截至2019年12月31日，2018年家庭人均纯收入2,614元，为当年标准的0.81倍（2018年扶贫标准2,995元，政策数值待核实）；"
-        "在模型推高该户风险的指标中列第1位。依据：脱贫质量方案三(四)1。"
+        "截至2019年12月31日，2018年家庭人均纯收入2,614元，为当年标准的0.81倍（2018年扶贫标准2,995元，政策数值待核实）。"
+        "依据：脱贫质量方案三(四)1。"
     )
     assert "(poverty line of 2018: 2,995 yuan a year and head, figure not verified)" in row["reason_1_en"]
     assert row["reason_1_compared"] == 2995.0
@@ -67,32 +67,40 @@ def test_a_verified_line_is_said_plainly() -> None:
 def test_where_the_line_of_the_year_is_missing_the_sentence_names_it() -> None:
     lines = {"h1": Line("monitoring", 6000.0, verified=True, year=2023, lower_bound=True)}
     row = said("income_per_head_yuan", 7300.0, lines=lines)
-    assert "2023年家庭人均纯收入7,300元（2023年当地监测收入标准未录入，不低于6,000元）；" in row["reason_1_zh"]
+    assert "2023年家庭人均纯收入7,300元（2023年当地监测收入标准未录入，不低于6,000元）。依据" in row["reason_1_zh"]
 
 
 def test_without_a_known_line_the_year_is_named_and_nothing_is_compared() -> None:
     row = said("income_per_head_yuan", 2614.0, lines={"h1": Line("poverty", math.nan, verified=True, year=2018)})
-    assert row["reason_1_zh"].startswith("截至2019年12月31日，2018年家庭人均纯收入2,614元；在模型")
+    assert row["reason_1_zh"].startswith("截至2019年12月31日，2018年家庭人均纯收入2,614元。依据")
     assert math.isnan(row["reason_1_compared"])
 
 
 def test_the_own_past_needs_no_median() -> None:
     row = said("wage_drop_share", 0.35, median=0.1)
-    assert "工资性收入较上年下降35.0%；" in row["reason_1_zh"]
+    assert "工资性收入较上年下降35.0%。" in row["reason_1_zh"]
     assert math.isnan(row["reason_1_compared"])
 
 
 def test_a_category_is_said_by_its_label() -> None:
     codes = list(catalogue().dictionary.codes["cause"])
     row = said("primary_cause", float(codes.index("schooling")))
-    assert "建档时主要致贫原因：因学；" in row["reason_1_zh"]
-    assert "schooling;" in row["reason_1_en"]
+    assert "建档时主要致贫原因：因学。" in row["reason_1_zh"]
+    assert "schooling. " in row["reason_1_en"]
 
 
 def test_where_another_value_is_unknown_label_and_value_are_said() -> None:
     row = said("own_medical_share_12m", 0.3512, median=0.031, own_medical_yuan_12m=math.nan)
     assert "近12个月自付医疗费占家庭纯收入：35.1%，全县脱贫户中位数为3.1%" in row["reason_1_zh"]
     assert "未知" not in row["reason_1_zh"]
+
+
+@pytest.mark.parametrize("rank", [1, 4])
+def test_no_sentence_names_a_rank(rank: int) -> None:
+    row = said("own_medical_share_12m", 0.3512, median=0.031, rank=rank, own_medical_yuan_12m=12345.67)
+    assert "位次" not in row["reason_1_zh"] + row["reason_1_fact_zh"]
+    assert not re.search(r"列第|rank|model", row["reason_1_zh"] + row["reason_1_en"])
+    assert row["reason_1_rank"] == rank
 
 
 def test_no_reason_no_sentence() -> None:
