@@ -114,13 +114,16 @@ class Causes:
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
-        """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`."""
-        return compare_causes(*self._compared)
+        """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`.
+
+        evidence_year is the year of the household's newest income, where the evidence is about that.
+        """
+        return self._with_years(compare_causes(*self._compared))
 
     @cached_property
     def questions(self) -> pd.DataFrame:
         """Possible causes compared with measures: what a visit is to ask, and no gap; see `compare_possible`."""
-        return compare_possible(*self._compared)
+        return self._with_years(compare_possible(*self._compared))
 
     @cached_property
     def measures_in_force(self) -> pd.DataFrame:
@@ -145,6 +148,12 @@ class Causes:
     def live_since(self, months: tuple[int, ...] = LOOK_BACK_MONTHS) -> pd.Series:
         """Since when each row of `live` is live, as far as some earlier days show; see `live_since`."""
         return live_since(self.known.register, self.day, self.live, self.counties, months)
+
+    def _with_years(self, rows: pd.DataFrame) -> pd.DataFrame:
+        known = self.known.register.catalogue.indicators
+        about = {name for name, entry in known.items() if entry.topic == "income"}
+        years = rows["household_id"].map(self.line["line_year"]).astype("Int64")
+        return rows.assign(evidence_year=years.where(rows["evidence_indicator"].isin(about)))
 
     @property
     def _compared(self) -> tuple[Any, ...]:

@@ -8,14 +8,14 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.phrases import as_read, one_of_many
+from fupin_risk.causes.phrases import as_read, income_years, one_of_many, template_for
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.words.messages import LANGUAGES
 from fupin_risk.words.templates import names_in
 
 _COLUMNS = (
-    "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status", "measures",
-    "ended_each", "would_answer",
+    "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "evidence_year", "status",
+    "measures", "ended_each", "would_answer",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class _Row(NamedTuple):
     evidence_value: float
     evidence_least: float
     evidence_on: Any
+    evidence_year: Any
     status: str
     measures: str
     ended_each: str
@@ -104,8 +105,8 @@ def _read_alike(row: _Row, catalogue: Catalogue, texts: Texts) -> tuple[Any, ...
         return row.status, row.measures
     entry = catalogue.find(row.evidence_indicator)
     values = as_read(entry, row.evidence_value, texts), as_read(entry, row.evidence_least, texts)
-    day = None if pd.isna(row.evidence_on) else row.evidence_on
-    return (*row[:2], *values, day, *row[5:])
+    when = (None if pd.isna(of) else of for of in (row.evidence_on, row.evidence_year))
+    return (*row[:2], *values, *when, *row[6:])
 
 
 def _gap(row: _Row, catalogue: Catalogue, texts: Texts) -> _Said:
@@ -154,18 +155,23 @@ def _fact(row: _Row, catalogue: Catalogue, texts: Texts, bound: Literal["counts_
     if dated and not pd.isna(row.evidence_on):
         day = pd.Timestamp(row.evidence_on).date()
         return dated.format(day=texts.day(day), month=texts.month(day))
-    fact = _value(entry, row.evidence_value, texts)
-    if entry.unit == "yes_no" or (entry.unit == "count" and row.evidence_least == 1):  # the fact says it all
+    fact, says_all = _value(entry, row, texts)
+    if says_all or entry.unit == "yes_no" or (entry.unit == "count" and row.evidence_least == 1):
         return fact
     return fact + texts.gap_sentences[bound].format(bound=texts.with_unit(row.evidence_least, entry.unit))
 
 
-def _value(entry: Indicator, value: float, texts: Texts) -> str:
-    """The catalogue's sentence where it names nothing but the indicator itself, else label and value."""
-    label = texts.of(entry.label)
+def _value(entry: Indicator, row: _Row, texts: Texts) -> tuple[str, bool]:
+    """The catalogue's sentence where it names nothing but the indicator and years that are known, else label and value.
+
+    And whether the sentence says all without a figure, so that a bound behind it would say nothing.
+    """
+    label, value = texts.of(entry.label), row.evidence_value
     if entry.unit == "yes_no":
-        return label
-    template = "" if entry.sentence is None else texts.of(entry.sentence)
-    if template and set(names_in(template)) == {entry.name} and not one_of_many(entry, value, texts):
-        return texts.without_end(template.format(**{entry.name: texts.figure(value, entry.unit)}))
-    return texts.gap_sentences["label_and_value"].format(label=label, value=texts.with_unit(value, entry.unit))
+        return label, True
+    template, filled = template_for(entry, value, texts), income_years(row.evidence_year)
+    named = set(names_in(template)) - set(filled)
+    if template and named <= {entry.name} and not one_of_many(entry, value, texts):
+        filled[entry.name] = texts.figure(value, entry.unit)
+        return texts.without_end(template.format(**filled)), not named
+    return texts.gap_sentences["label_and_value"].format(label=label, value=texts.with_unit(value, entry.unit)), False

@@ -20,8 +20,8 @@ from fupin_risk.causes.live_causes import LiveCauses
 from fupin_risk.definitions import NO_CAUSE, AnswerRow, Policy
 
 COLUMNS = (
-    "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "status",
-    "measures", "ended_on", "ended_each", "would_answer",
+    "household_id", "cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on", "evidence_year",
+    "status", "measures", "ended_on", "ended_each", "would_answer",
 )  # fmt: skip
 GAPS = ("unanswered", "lapsed", "not_allowed")
 STATUSES = (*GAPS, "unknown", "answered", "without_cause")
@@ -66,9 +66,10 @@ def compare_causes(
     -------
     DataFrame
         Sorted by household: household_id, cause (`none` for `without_cause`), evidence_indicator, evidence_value,
-        evidence_least, evidence_on, status, measures (kinds, joined by semicolons), ended_on (lapsed: when the last
-        answering measure ended), ended_each (lapsed: when the last measure of each of `measures` ended, as ISO days in
-        their order, joined by semicolons), would_answer (of a gap: the kinds that policy allows against the cause there
+        evidence_least, evidence_on, evidence_year (missing here; `Causes.gaps` knows it), status, measures (kinds,
+        joined by semicolons), ended_on (lapsed: when the last answering measure ended), ended_each (lapsed: when the
+        last measure of each of `measures` ended, as ISO days in their order, joined by semicolons), would_answer (of a
+        gap: the kinds that policy allows against the cause there
         on the day). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does not
         allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures are
         not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
@@ -216,4 +217,4 @@ def _in_order(rows: pd.DataFrame, useless: NDArray[np.bool_], kinds: list[str], 
     for name, nothing in (("cause", NO_CAUSE), ("evidence_indicator", None), ("ended_each", ""), ("would_answer", "")):
         texts = table[name].astype(object)
         table[name] = texts.where(texts.notna(), nothing)
-    return table.astype({"status": object})
+    return table.astype({"status": object, "evidence_year": "Int64"})

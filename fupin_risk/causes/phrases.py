@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from fupin_risk.definitions import Indicator, Texts
 from fupin_risk.definitions.vocabulary import LineSentences
 
@@ -34,8 +36,30 @@ class Line:
 
 def as_read(entry: Indicator, value: float, texts: Texts) -> str | float:
     """What two values have in common for which every sentence about the indicator is the same."""
-    # Sentences ask whether a count is exactly one, and a code names a text; all else is what the figure shows.
-    return value if entry.unit == "count" or entry.codes is not None else texts.figure(value, entry.unit)
+    # Sentences ask whether a count or a share is exactly one, a code names a text; all else is what the figure shows.
+    exact = entry.unit == "count" or entry.codes is not None or _is_gone(entry, value)
+    return value if exact else texts.figure(value, entry.unit)
+
+
+def template_for(entry: Indicator, value: float, texts: Texts) -> str:
+    """The catalogue's sentence for a value; empty where it has none."""
+    sentence = entry.sentence_if_gone if _is_gone(entry, value) else entry.sentence
+    return "" if sentence is None else texts.of(sentence)
+
+
+def _is_gone(entry: Indicator, value: float) -> bool:
+    return value == 1 and entry.sentence_if_gone is not None
+
+
+def income_years(year: float) -> dict[str, str]:
+    """The years that a sentence may name beside a household's newest income; nothing where the year is not known.
+
+    Examples
+    --------
+    >>> income_years(2018.0)
+    {'income_year': '2018', 'year_before': '2017'}
+    """
+    return {} if pd.isna(year) else {"income_year": f"{year:.0f}", "year_before": f"{year - 1:.0f}"}
 
 
 def one_of_many(entry: Indicator, value: float, texts: Texts) -> bool:

@@ -51,6 +51,8 @@ class Indicator(Definition):
         What a missing value means.
     sentence : Label or None
         What is said of it, with the indicator's own name in braces where its value goes.
+    sentence_if_gone : Label or None
+        Of a share that was lost: what is said instead where all of it is gone, which a missing row shows too.
     compare : {"line", "past", "county_median", "none"}
         What a sentence holds the value against.
     tables : tuple of str
@@ -77,6 +79,7 @@ class Indicator(Definition):
     scope: Scope = "household"
     missing: str
     sentence: Label | None = None
+    sentence_if_gone: Label | None = None
     compare: Literal["line", "past", "county_median", "none"] = "none"
     tables: Annotated[tuple[str, ...], Refers("tables")] = ()
     columns: Annotated[tuple[str, ...], Refers("columns")] = ()
@@ -84,12 +87,12 @@ class Indicator(Definition):
     topic: Literal["income"] | None = None
     over: Literal["household", "village", "county", "contact"] | None = None
 
-    @field_validator("sentence")
+    @field_validator("sentence", "sentence_if_gone")
     @classmethod
     def _sentence_names_indicators(cls, sentence: Label | None, info: ValidationInfo) -> Label | None:
-        """A sentence may name in braces any indicator of its row, the county's median, and the newest income's year."""
+        """A sentence may name any indicator, the county's median, the newest income's year and the year before it."""
         if sentence is not None and isinstance(info.context, Names):
-            allowed = {*info.context.known["indicators"], "county_median", "income_year"}
+            allowed = {*info.context.known["indicators"], "county_median", "income_year", "year_before"}
             refuse_unknown(sentence.values, allowed, message("indicator"))
         return sentence
 

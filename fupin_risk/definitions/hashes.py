@@ -10,8 +10,9 @@ from fupin_risk.definitions.toml_files import Definition
 from fupin_risk.definitions.vocabulary import Sections
 from fupin_risk.words.label import Label
 
-# Texts that outputs and pages print, and the canonical form of a SELECT, which changes with the version of the parser.
-_PRINTED = frozenset({"clause", "missing", "source", "row"})
+# Texts that outputs and pages print, and which of several is said; and the canonical form of a SELECT, which changes
+# with the version of the parser.
+_PRINTED = frozenset({"clause", "missing", "source", "row", "topic"})
 _DERIVED = frozenset({"sql"})
 # Their Chinese names are headings and code words too: files are read by them.
 _READ_BY_NAME = (Column, Table)

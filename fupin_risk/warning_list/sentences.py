@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.phrases import Line, as_read, beside_line, one_of_many
+from fupin_risk.causes.phrases import Line, as_read, beside_line, income_years, one_of_many, template_for
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.words.messages import LANGUAGES
@@ -19,7 +19,7 @@ from fupin_risk.words.templates import names_in
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _MEDIAN = "county_median"
-_YEAR = "income_year"
+_YEARS = frozenset({"income_year", "year_before"})
 # Units of which a median says nothing.
 _NO_MEDIAN = frozenset({"yes_no", "category"})
 
@@ -145,8 +145,9 @@ class _Sentences:
         key = (entry.name, own, median, line, str(year), read)
         said = self._made.get(key)
         if said is None:
-            facts |= {entry.name: reason.value, _MEDIAN: reason.median, _YEAR: year}
-            stated = [_fact_and_beside(entry, facts, line, self._setting, texts) for texts in self._texts]
+            facts |= {entry.name: reason.value, _MEDIAN: reason.median}
+            years = income_years(year)
+            stated = [_fact_and_beside(entry, facts, years, line, self._setting, texts) for texts in self._texts]
             pairs = zip(self._texts, stated, strict=True)
             sentences = [_sentence(entry, fact, self._setting.day, texts) for texts, fact in pairs]
             said = self._made[key] = (*sentences, *stated)
@@ -155,13 +156,9 @@ class _Sentences:
 
 def _others(entry: Indicator) -> list[str]:
     """Indicators that a sentence names beside its own."""
-    if entry.sentence is None:
-        return []
-    return [
-        name
-        for name in dict.fromkeys(names_in(entry.sentence.zh + entry.sentence.en))
-        if name not in {_MEDIAN, _YEAR, entry.name}
-    ]
+    said = [sentence for sentence in (entry.sentence, entry.sentence_if_gone) if sentence is not None]
+    named = dict.fromkeys(name for sentence in said for name in sentence.values)
+    return [name for name in named if name not in {_MEDIAN, *_YEARS, entry.name}]
 
 
 def _line_for(entry: Indicator, line: Line | None) -> Line | None:
@@ -183,26 +180,33 @@ def _sentence(entry: Indicator, fact: str, day: dt.date, texts: Texts) -> str:
 
 
 def _fact_and_beside(
-    entry: Indicator, facts: Mapping[str, float], line: Line | None, setting: Setting, texts: Texts
+    entry: Indicator,
+    facts: Mapping[str, float],
+    years: Mapping[str, str],
+    line: Line | None,
+    setting: Setting,
+    texts: Texts,
 ) -> str:
-    return _fact(entry, facts, setting.catalogue, texts) + _comparison(entry, facts[_MEDIAN], line, setting, texts)
+    return _fact(entry, facts, years, setting.catalogue, texts) + _comparison(
+        entry, facts[_MEDIAN], line, setting, texts
+    )
 
 
-def _fact(entry: Indicator, facts: Mapping[str, float], catalogue: Catalogue, texts: Texts) -> str:
+def _fact(
+    entry: Indicator, facts: Mapping[str, float], years: Mapping[str, str], catalogue: Catalogue, texts: Texts
+) -> str:
     """The catalogue's sentence; label and value where there is none, or it names what is unknown or the reverse."""
-    template = "" if entry.sentence is None else texts.of(entry.sentence)
-    needed = names_in(template)
-    known = all(name in facts and not pd.isna(facts[name]) for name in needed)
+    template = template_for(entry, facts[entry.name], texts)
+    needed = set(names_in(template))
+    known = all(name in years or not pd.isna(facts.get(name, float("nan"))) for name in needed)
     # A sentence without a figure states the bad side of a yes or no.
     bad = entry.unit != "yes_no" or entry.name in needed or (facts[entry.name] >= 0.5) == (entry.direction != "down")  # noqa: PLR2004
     if template and known and bad and not one_of_many(entry, facts[entry.name], texts):
         filled = {
-            name: f"{facts[name]:.0f}"
-            if name == _YEAR
-            else _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, texts)
-            for name in needed
+            name: _value(entry if name == _MEDIAN else catalogue.find(name), facts[name], catalogue, texts)
+            for name in needed - set(years)
         }
-        return texts.without_end(template.format(**filled))
+        return texts.without_end(template.format(**filled, **years))
     own = _value(entry, facts[entry.name], catalogue, texts, unit=True)
     return texts.reason_sentences["label_and_value"].format(label=texts.of(entry.label), value=own)
 

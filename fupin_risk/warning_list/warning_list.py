@@ -54,8 +54,8 @@ class WarningList:
         columns: `columns` and `reason_columns`.
     gaps : DataFrame
         Their causes with registered evidence (有登记依据) against the measures: household_id, cause,
-        evidence_indicator, evidence_value, evidence_least, evidence_on, status, measures, ended_on, ended_each,
-        would_answer, zh, en; see `compare_causes`.
+        evidence_indicator, evidence_value, evidence_least, evidence_on, evidence_year, status, measures, ended_on,
+        ended_each, would_answer, zh, en; see `compare_causes`.
     questions : DataFrame
         What a visit is to verify (待核实): causes with possible evidence only, with the columns of `gaps`. None is a
         gap.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fupin_risk.causes import say_gaps
+from fupin_risk.causes import say_gaps, say_questions
 from fupin_risk.causes.gaps import compare_causes
 from fupin_risk.causes.live_causes import live_causes
 from tests.warning_list.hand_made import DAY, catalogue, county, facts, policy
@@ -212,14 +212,28 @@ def test_every_state_is_said_in_both_languages() -> None:
 def test_a_count_is_said_with_what_it_counts() -> None:
     row = {
         "household_id": "h1", "cause": "illness", "evidence_indicator": "serious_illness_count", "evidence_value": 2.0,
-        "evidence_least": 2.0, "evidence_on": pd.NaT, "status": "unanswered", "measures": "", "ended_on": pd.NaT,
-        "ended_each": "", "would_answer": "",
+        "evidence_least": 2.0, "evidence_on": pd.NaT, "evidence_year": pd.NA, "status": "unanswered", "measures": "",
+        "ended_on": pd.NaT, "ended_each": "", "would_answer": "",
     }  # fmt: skip
     said = say_gaps(pd.DataFrame([row]), catalogue())
     assert said["zh"].tolist() == ["因病：家中患大病2人（2及以上计为风险因素），没有对应措施"]
     # A count from one on needs no bound.
     assert say_gaps(pd.DataFrame([row | {"evidence_least": 1.0}]), catalogue())["zh"].tolist() == [
         "因病：家中患大病2人，没有对应措施"
+    ]
+
+
+def test_a_question_about_an_income_names_its_years() -> None:
+    row = {
+        "household_id": "h1", "cause": "unstable_work", "evidence_indicator": "wage_drop_share", "evidence_value": 0.4,
+        "evidence_least": 0.3, "evidence_on": pd.NaT, "evidence_year": 2018, "status": "unanswered", "measures": "",
+        "ended_on": pd.NaT, "ended_each": "", "would_answer": "",
+    }  # fmt: skip
+    rows = pd.DataFrame([row, row | {"evidence_value": 1.0}, row | {"evidence_year": pd.NA}])
+    assert say_questions(rows, catalogue())["statement_zh"].tolist() == [
+        "2018年工资性收入较2017年下降40.0%（30.0%及以上列为待核实）；该户是否受影响待核实",
+        "2018年登记的工资性收入为0元（2017年有登记），请核实是否漏登；该户是否受影响待核实",
+        "工资性收入较上年降幅40.0%（30.0%及以上列为待核实）；该户是否受影响待核实",
     ]
 
 

@@ -95,7 +95,7 @@ def gaps() -> pd.DataFrame:
     columns = ["cause", "evidence_indicator", "evidence_value", "evidence_least", "evidence_on"]
     columns += ["status", "measures", "ended_each", "would_answer"]
     said = (
-        say(pd.DataFrame(rows, columns=columns).assign(household_id="h1"), CATALOGUE)[["zh", "en"]]
+        say(pd.DataFrame(rows, columns=columns).assign(household_id="h1", evidence_year=pd.NA), CATALOGUE)[["zh", "en"]]
         for rows, say in ((GAPS, say_gaps), (QUESTIONS, say_questions))
     )
     return pd.concat(said, ignore_index=True)

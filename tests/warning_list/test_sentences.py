@@ -77,9 +77,30 @@ def test_without_a_known_line_the_year_is_named_and_nothing_is_compared() -> Non
 
 
 def test_the_own_past_needs_no_median() -> None:
-    row = said("wage_drop_share", 0.35, median=0.1)
-    assert "工资性收入较上年下降35.0%。" in row["reason_1_zh"]
+    row = said("wage_drop_share", 0.35, median=0.1, lines=POVERTY)
+    assert "2018年工资性收入较2017年下降35.0%。" in row["reason_1_zh"]
+    assert "Wages of 2018 were 35.0% below those of 2017." in row["reason_1_en"]
     assert math.isnan(row["reason_1_compared"])
+
+
+@pytest.mark.parametrize(
+    ("name", "zh"), [("wage_drop_share", "工资性收入"), ("business_drop_share", "生产经营性净收入")]
+)
+def test_where_all_is_gone_it_is_asked_whether_a_row_is_missing(name: str, zh: str) -> None:
+    row = said(name, 1.0, median=0.1, lines=POVERTY)
+    assert row["reason_1_fact_zh"] == f"2018年登记的{zh}为0元（2017年有登记），请核实是否漏登"
+    assert "please check whether a row is missing" in row["reason_1_en"]
+    assert "漏登" not in said(name, 0.999, median=0.1, lines=POVERTY)["reason_1_zh"]
+    frame = facts(land_mu=[1.0, 1.0]).assign(**{name: [0.99999, 1.0]})  # both read 100.0 %
+    parts = {"cause": "none", "indicator": name, "contribution": 0.7, "rank": 1.0, "clause": "", "median": 0.1}
+    reasons = pd.DataFrame({f"reason_1_{part}": entry for part, entry in parts.items()}, index=frame.index)
+    reasons["reason_1_value"] = frame[name]
+    for number in (2, 3):
+        reasons = reasons.assign(**{f"reason_{number}_{part}": None for part in (*parts, "value")})
+    both = say_reasons(reasons, frame, Setting(catalogue(), DAY), POVERTY | {"h2": POVERTY["h1"]})
+    assert both["reason_1_fact_zh"].str.contains("漏登").tolist() == [False, True]
+    # A loss is more than all that was earned, and no missing row.
+    assert "漏登" not in said(name, 1.3, median=0.1, lines=POVERTY)["reason_1_zh"]
 
 
 def test_a_category_is_said_by_its_label() -> None:
@@ -125,7 +146,7 @@ def test_numbers_are_found_as_they_are_written(sentence: str, numbers: tuple[str
 def test_every_sentence_of_the_catalogue_names_indicators_only() -> None:
     from fupin_risk.words.templates import names_in
 
-    names = {*catalogue().indicators, "county_median", "income_year"}
+    names = {*catalogue().indicators, "county_median", "income_year", "year_before"}
     for entry in catalogue().indicators.values():
         if entry.sentence is not None:
             assert set(names_in(entry.sentence.zh)) <= names, entry.name
