@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.phrases import as_read, income_years, one_of_many, template_for
+from fupin_risk.causes.phrases import as_read, income_years, one_of_many, template_for, with_unit
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.words.messages import LANGUAGES
 from fupin_risk.words.templates import names_in
@@ -158,7 +158,7 @@ def _fact(row: _Row, catalogue: Catalogue, texts: Texts, bound: Literal["counts_
     fact, says_all = _value(entry, row, texts)
     if says_all or entry.unit == "yes_no" or (entry.unit == "count" and row.evidence_least == 1):
         return fact
-    return fact + texts.gap_sentences[bound].format(bound=texts.with_unit(row.evidence_least, entry.unit))
+    return fact + texts.gap_sentences[bound].format(bound=with_unit(entry, row.evidence_least, texts))
 
 
 def _value(entry: Indicator, row: _Row, texts: Texts) -> tuple[str, bool]:
@@ -174,4 +174,4 @@ def _value(entry: Indicator, row: _Row, texts: Texts) -> tuple[str, bool]:
     if template and named <= {entry.name} and not one_of_many(entry, value, texts):
         filled[entry.name] = texts.figure(value, entry.unit)
         return texts.without_end(template.format(**filled)), not named
-    return texts.gap_sentences["label_and_value"].format(label=label, value=texts.with_unit(value, entry.unit)), False
+    return texts.gap_sentences["label_and_value"].format(label=label, value=with_unit(entry, value, texts)), False

@@ -41,6 +41,23 @@ def as_read(entry: Indicator, value: float, texts: Texts) -> str | float:
     return value if exact else texts.figure(value, entry.unit)
 
 
+def with_unit(entry: Indicator, value: float, texts: Texts) -> str:
+    """A figure with its unit; that of a count is the word behind it in the indicator's own sentence.
+
+    Examples
+    --------
+    >>> import fupin_risk as fr
+    >>> catalogue = fr.load_catalogue()
+    >>> with_unit(catalogue.find("serious_illness_count"), 2.0, catalogue.texts("zh"))
+    '2人'
+    """
+    said = texts.with_unit(value, entry.unit)
+    if entry.unit != "count" or entry.sentence is None or pd.isna(value):
+        return said
+    behind = texts.of(entry.sentence).partition("{" + entry.name + "}")[2]
+    return said + next((word for word in texts.signs["counters"].split() if behind.startswith(word)), "")
+
+
 def template_for(entry: Indicator, value: float, texts: Texts) -> str:
     """The catalogue's sentence for a value; empty where it has none."""
     sentence = entry.sentence_if_gone if _is_gone(entry, value) else entry.sentence

@@ -15,7 +15,7 @@ T = TypeVar("T", Label, str)
 # Words that code names one by one. The keys of the other sections are codes that stand in tables.
 Signs = Literal[
     "unknown", "yes", "no", "not_verified", "comma", "colon", "clause", "bar", "stop", "sentence_ends", "plan",
-    "part_of_sheet", "language",
+    "part_of_sheet", "language", "counters",
 ]  # fmt: skip
 Dates = Literal["day", "month", "horizon"]
 Risk = Literal["hundred", "thousand", "fewer"]
@@ -147,6 +147,7 @@ class Sections(Definition, Generic[T]):
     gap_states: dict[str, T]
     evidence_facts: dict[str, T]
     evidence_tiers: dict[Tier, T]
+    reporters: dict[str, T]
     policy_files: dict[str, T] = Field(default_factory=dict)
     policy: dict[str, dict[str, T]] = Field(default_factory=dict)
 

@@ -45,6 +45,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "level": "level",
     "status": "status",
     "because": "reasons",
+    "income_reported_by": "reporters",
 }
 _ENDINGS: Final[tuple[tuple[str, Kind], ...]] = (
     ("_on", "date"),

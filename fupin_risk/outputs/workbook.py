@@ -40,6 +40,7 @@ Kind = Literal[
     "cause",
     "measures",
     "reasons",
+    "reporters",
     "by_hand",
 ]
 # Excel's own limits: longer texts are cut here, where it can be seen, and not by the reader.
@@ -307,7 +308,7 @@ def cell_text(value: object, kind: Kind, texts: Texts) -> str:
         return named(texts.levels if kind == "level" else texts.gap_statuses, value)
     if kind == "yes_no":
         return texts.signs["yes" if value else "no"]
-    if kind in ("cause", "measures", "reasons"):
+    if kind in ("cause", "measures", "reasons", "reporters"):
         return "" if value == NO_CAUSE else texts.joined(_words(value, kind, texts))
     text = plain_text(value)
     if len(text) <= MOST_UNITS_A_CELL // 2:  # a character has two units at most
@@ -320,6 +321,7 @@ def cell_text(value: object, kind: Kind, texts: Texts) -> str:
 
 def _words(value: object, kind: Kind, texts: Texts) -> tuple[str, ...]:
     """Codes with semicolons in words; an unknown one stays as it is."""
-    if kind != "reasons":
+    if kind in ("cause", "measures"):
         return code_words(value, "cause" if kind == "cause" else "measure_kind", texts)
-    return tuple(named(texts.check_reasons, name) for name in plain_text(value).split(";") if name)
+    words = texts.check_reasons if kind == "reasons" else texts.reporters
+    return tuple(named(words, name) for name in plain_text(value).split(";") if name)

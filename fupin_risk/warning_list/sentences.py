@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fupin_risk.causes.phrases import Line, as_read, beside_line, income_years, one_of_many, template_for
+from fupin_risk.causes.phrases import Line, as_read, beside_line, income_years, one_of_many, template_for, with_unit
 from fupin_risk.definitions import Catalogue, Indicator, Texts
 from fupin_risk.warning_list.reasons import NUMBER
 from fupin_risk.words.messages import LANGUAGES
@@ -215,7 +215,7 @@ def _value(entry: Indicator, value: float, catalogue: Catalogue, texts: Texts, *
     if entry.codes is not None and not pd.isna(value):
         code = list(catalogue.dictionary.codes[entry.codes])[int(value)]
         return texts.codes[entry.codes][code]
-    return texts.with_unit(value, entry.unit) if unit else texts.figure(value, entry.unit)
+    return with_unit(entry, value, texts) if unit else texts.figure(value, entry.unit)
 
 
 def _comparison(entry: Indicator, median: float, line: Line | None, setting: Setting, texts: Texts) -> str:

@@ -91,9 +91,9 @@ def test_a_notice_holds_no_word_that_tells(tmp_path: Path, until: int, kind: str
 
 def test_the_machine_test_would_find_a_word(tmp_path: Path) -> None:
     made = notice()
-    made = replace(made, table=made.table.assign(place="因灾"))
+    made = replace(made, table=made.table.assign(place="因残"))
     write_notice(made, tmp_path / "notice.xlsx")
-    assert [word for word in TELLING if tells(all_text(tmp_path / "notice.xlsx"), [word])] == ["因灾"]
+    assert [word for word in TELLING if tells(all_text(tmp_path / "notice.xlsx"), [word])] == ["因残"]
 
 
 def test_a_notice_shows_step_days_and_telephone_and_two_columns() -> None:
@@ -245,7 +245,7 @@ def test_a_worker_reads_everything(tmp_path: Path) -> None:
     for told in (
         "张二",
         "13000000000",
-        "因灾：2021年11月登记受自然灾害",
+        "因自然灾害：2021年11月登记受自然灾害",
         "待核查",
         "帮扶联系人",
         "入户",

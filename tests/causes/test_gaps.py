@@ -216,7 +216,7 @@ def test_a_count_is_said_with_what_it_counts() -> None:
         "ended_on": pd.NaT, "ended_each": "", "would_answer": "",
     }  # fmt: skip
     said = say_gaps(pd.DataFrame([row]), catalogue())
-    assert said["zh"].tolist() == ["因病：家中患大病2人（2及以上计为风险因素），没有对应措施"]
+    assert said["zh"].tolist() == ["因病：家中患大病2人（2人及以上计为风险因素），没有对应措施"]
     # A count from one on needs no bound.
     assert say_gaps(pd.DataFrame([row | {"evidence_least": 1.0}]), catalogue())["zh"].tolist() == [
         "因病：家中患大病2人，没有对应措施"

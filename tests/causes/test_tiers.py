@@ -90,8 +90,8 @@ def test_a_possible_cause_is_a_question_and_no_gap() -> None:
     assert questions[["household_id", "status"]].to_numpy().tolist() == [["h1", "unanswered"], ["h4", "answered"]]
     said = say_questions(questions, catalogue())
     assert said["zh"].tolist() == [
-        "产业失败：本村2018年7月产品价格下跌；该户是否受影响待核实",
-        "产业失败：本村2018年7月产品价格下跌；该户是否受影响待核实（已有产业帮扶在实施）",
+        "因产业项目失败：本村2018年7月产品价格下跌；该户是否受影响待核实",
+        "因产业项目失败：本村2018年7月产品价格下跌；该户是否受影响待核实（已有产业帮扶在实施）",
     ]
     assert said["statement_en"].iloc[0] == (
         "prices fell in the village in July 2018; whether this household is affected is to be verified"

@@ -76,6 +76,13 @@ def test_without_a_known_line_the_year_is_named_and_nothing_is_compared() -> Non
     assert math.isnan(row["reason_1_compared"])
 
 
+def test_a_count_and_its_median_have_a_unit() -> None:
+    row = said("serious_illness_count", 2.0, median=0.0)
+    assert row["reason_1_fact_zh"] == "家中患大病2人，全县脱贫户中位数为0人"
+    assert row["reason_1_fact_en"].endswith("; the median of the county's exited households is 0")
+    assert "每周工作40小时，全县脱贫户中位数为38小时" in said("head_hours_week", 40.0, median=38.0)["reason_1_zh"]
+
+
 def test_the_own_past_needs_no_median() -> None:
     row = said("wage_drop_share", 0.35, median=0.1, lines=POVERTY)
     assert "2018年工资性收入较2017年下降35.0%。" in row["reason_1_zh"]
