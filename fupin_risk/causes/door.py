@@ -116,7 +116,7 @@ class Causes:
     def gaps(self) -> pd.DataFrame:
         """Live causes compared with measures, one row a cause and one for measures without cause; `compare_causes`.
 
-        evidence_year is the year of the household's newest income, where the evidence is about that.
+        evidence_year is the year of the household's newest income, where the evidence rests on that.
         """
         return self._with_years(compare_causes(*self._compared))
 
@@ -151,7 +151,7 @@ class Causes:
 
     def _with_years(self, rows: pd.DataFrame) -> pd.DataFrame:
         known = self.known.register.catalogue.indicators
-        about = {name for name, entry in known.items() if entry.topic == "income"}
+        about = {name for name, entry in known.items() if "incomes" in entry.tables}
         years = rows["household_id"].map(self.line["line_year"]).astype("Int64")
         return rows.assign(evidence_year=years.where(rows["evidence_indicator"].isin(about)))
 

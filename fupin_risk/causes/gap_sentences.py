@@ -174,4 +174,7 @@ def _value(entry: Indicator, row: _Row, texts: Texts) -> tuple[str, bool]:
     if template and named <= {entry.name} and not one_of_many(entry, value, texts):
         filled[entry.name] = texts.figure(value, entry.unit)
         return texts.without_end(template.format(**filled)), not named
-    return texts.gap_sentences["label_and_value"].format(label=label, value=with_unit(entry, value, texts)), False
+    said = texts.gap_sentences["label_and_value"].format(label=label, value=with_unit(entry, value, texts))
+    if filled:
+        said = texts.gap_sentences["of_income"].format(fact=said, year=filled["income_year"])
+    return said, False

@@ -9,6 +9,8 @@ import pandas as pd
 from fupin_risk.definitions import Indicator, Texts
 from fupin_risk.definitions.vocabulary import LineSentences
 
+_COUNTED = frozenset({"count", "ratio", "years"})
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -42,7 +44,7 @@ def as_read(entry: Indicator, value: float, texts: Texts) -> str | float:
 
 
 def with_unit(entry: Indicator, value: float, texts: Texts) -> str:
-    """A figure with its unit; that of a count is the word behind it in the indicator's own sentence.
+    """A figure with its unit; that of a count, ratio or age is the word behind it in the indicator's own sentence.
 
     Examples
     --------
@@ -52,10 +54,11 @@ def with_unit(entry: Indicator, value: float, texts: Texts) -> str:
     '2人'
     """
     said = texts.with_unit(value, entry.unit)
-    if entry.unit != "count" or entry.sentence is None or pd.isna(value):
+    if entry.unit not in _COUNTED or entry.sentence is None or pd.isna(value):
         return said
     behind = texts.of(entry.sentence).partition("{" + entry.name + "}")[2]
-    return said + next((word for word in texts.signs["counters"].split() if behind.startswith(word)), "")
+    counter = next((word for word in texts.signs["counters"].split() if behind.startswith(word)), None)
+    return said if counter is None else texts.figure(value, entry.unit) + counter
 
 
 def template_for(entry: Indicator, value: float, texts: Texts) -> str:

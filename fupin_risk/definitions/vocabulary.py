@@ -41,7 +41,7 @@ ReasonSentences = Literal["reason", "basis", "label_and_value", "median"]
 LineSentences = Literal["beside", "at_least", "doubt", "share", "under_bound"]
 GapSentences = Literal[
     "gap", "statement", "question", "to_verify", "besides", "would_answer", "label_and_value", "counts_from",
-    "asked_from", "without_cause", "end",
+    "asked_from", "without_cause", "end", "of_income",
 ]  # fmt: skip
 IncomeSentences = Literal["income", "year", "until", "trend", "moved"]
 CaseSentences = Literal[

@@ -37,14 +37,14 @@ def said(name: str, value: float, median: float = 1.0, rank: int = 1, lines: Any
 
 
 def test_illness_against_the_median() -> None:
-    row = said("own_medical_share_12m", 0.3512, median=0.031, rank=2, own_medical_yuan_12m=12345.67)
+    row = said("own_medical_share_12m", 0.3512, median=0.031, rank=2, lines=POVERTY, own_medical_yuan_12m=12345.67)
     assert row["reason_1_zh"] == (
-        "截至2019年12月31日，近12个月自付医疗费12,346元，占家庭纯收入的35.1%，全县脱贫户中位数为3.1%。"
+        "截至2019年12月31日，近12个月自付医疗费12,346元，占2018年家庭纯收入的35.1%，全县脱贫户中位数为3.1%。"
         "依据：健康脱贫方案一。"
     )
     assert row["reason_1_en"] == (
-        "As of 31 December 2019: Own medical payments of the last 12 months are 12,346 yuan, 35.1% of net income; "
-        "the median of the county's exited households is 3.1%. Basis: plan on health, 一."
+        "As of 31 December 2019: Own medical payments of the last 12 months are 12,346 yuan, 35.1% of net income in "
+        "2018; the median of the county's exited households is 3.1%. Basis: plan on health, 一."
     )
     assert row["reason_1_compared"] == 0.031
 

@@ -10,17 +10,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fupin_risk.causes import say_gaps, say_questions
+from fupin_risk.causes.lines_of_day import as_lines
 from fupin_risk.definitions import IncomeExclusionRow, LevelRow
 from fupin_risk.indicators import derive_indicators
-from fupin_risk.model import RiskModel
+from fupin_risk.model import Explanation, RiskModel
 from fupin_risk.reading import read_register
 from fupin_risk.register import Register
 from fupin_risk.synthetic import county_tables
-from fupin_risk.warning_list import WarningList, explain_household, make_warning_list, numbers_in
+from fupin_risk.warning_list import (
+    Setting,
+    WarningList,
+    explain_household,
+    make_warning_list,
+    numbers_in,
+    reasons_for,
+    say_reasons,
+)
 from fupin_risk.warning_list.reasons import reason_columns
 from fupin_risk.warning_list.scored_cohort import score_cohort
 from tests.said import NOT_A_DECISION, WORDS, ZH
 from tests.warning_list.hand_made import catalogue, grown_model
+from tests.warning_list.sentence_checks import faults, one_subject_twice
 
 AS_OF = "2018-12-31"
 FORBIDDEN = re.compile(r"导致|对数几率|特征|样本|黑名单|返贫户|caused by|log-odds|blacklist", re.IGNORECASE)
@@ -185,6 +196,59 @@ def test_the_summary_adds_up(made: WarningList) -> None:
     assert sum(summary["by_gap_status"].values()) == len(made.gaps)
     assert summary["share"] == len(made.table) / summary["households_in_cohort"]
     assert "levels.red" in summary["unverified_policy"]
+
+
+def test_every_chinese_sentence_of_a_county_passes_the_machine_check(
+    made: WarningList, register: Register, model: RiskModel, indicators: pd.DataFrame
+) -> None:
+    """The list's own, and those of contributions under which every indicator is a reason of some household."""
+    scored = score_cohort(register, model, AS_OF, indicators=indicators)
+    known = [name for name in scored.indicators if name in catalogue().indicators]
+    random, lines = np.random.default_rng(1), as_lines(scored.causes.line)
+    tables = [made.table.set_index("household_id")]
+    for _ in range(4):
+        values = scored.indicators[known] * 0 + random.exponential(size=(len(scored.indicators), len(known)))
+        weighed = Explanation(values.fillna(0.0), -3.0, scored.indicators[known])
+        counties = scored.households["county"]
+        reasons = reasons_for(weighed, scored.indicators, catalogue(), medians=scored.medians, counties=counties)
+        tables.append(say_reasons(reasons, scored.indicators, Setting(catalogue(), scored.day), lines))
+    said: set[str] = set()
+    twice = []
+    for table in tables:
+        for row in table.to_dict("records"):
+            own = [number for number in (1, 2, 3) if row[f"reason_{number}_zh"]]
+            facts = [row[f"reason_{number}_fact_zh"] for number in own]
+            if one_subject_twice(facts, [row[f"reason_{number}_cause"] for number in own]):
+                twice.append(facts)
+            said |= {*facts, *(row[f"reason_{number}_zh"].removesuffix("。") for number in own)}
+    assert twice == []
+    assert len(said) > 1000
+    for rows in (say_gaps(scored.causes.gaps, catalogue()), say_questions(scored.causes.questions, catalogue())):
+        assert len(rows) > 20
+        said |= {*rows["zh"], *rows["statement_zh"]}
+    wrong = {sentence: faults(sentence) for sentence in sorted(said)}
+    assert [(sentence, found) for sentence, found in wrong.items() if found] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ("人均纯收入为本村其他户平均的0.38倍", "income without its year"),
+        ("近12个月自付医疗费4,200元，占家庭纯收入的42.0%", "income without its year"),
+        ("家中患慢性病2人（2及以上计为风险因素）", "number without a unit"),
+        ("收入数据来源：poverty_office", "code word"),
+        ("2,019年受自然灾害", "year with a separator"),
+        ("在模型推高该户风险的指标中列第4位", "rank"),
+    ],
+)
+def test_the_machine_check_would_find_a_fault(sentence: str, fault: str) -> None:
+    assert fault in faults(sentence)
+
+
+def test_the_machine_check_would_find_one_subject_twice() -> None:
+    income, others = "2018年人均纯收入1,390元，为当年标准的0.46倍", "2018年人均纯收入为本村其他户平均的0.38倍"
+    assert one_subject_twice([income, others], ["none", "none"])
+    assert not one_subject_twice([income, "贷款余额9元，为2018年家庭年纯收入的0.3倍"], ["none", "debt"])
 
 
 def test_every_unverified_row_behind_it_is_named_and_no_other(made: WarningList) -> None:
