@@ -237,6 +237,15 @@ def test_a_question_about_an_income_names_its_years() -> None:
     ]
 
 
+def test_a_share_of_an_income_names_the_year_of_that_income() -> None:
+    gaps = compared(ill(), measures()).assign(evidence_year=pd.array([2018], dtype="Int64"))
+    said = say_gaps(gaps, catalogue()).iloc[0]
+    assert said["statement_zh"].startswith(
+        "按2018年收入，近12个月自付医疗费占家庭纯收入30.0%（20.0%及以上计为风险因素），"
+    )
+    assert said["en"].startswith("illness: By the income of 2018: Own medical payment, last 12 months, share of")
+
+
 def test_a_yes_needs_no_figure() -> None:
     frame = facts(dwelling_unsafe=[1.0])
     assert say_gaps(compared(frame, measures()), catalogue())["zh"].tolist() == [

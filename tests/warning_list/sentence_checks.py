@@ -18,9 +18,7 @@ _WITHOUT_UNIT = re.compile(
     r"（0文盲至5本科）|抚养比为[\d.]+|至(?=\d+岁)|\d+(?=至\d+岁)|(?<=[一-龥])：-?[\d.]+(?=（|，|$)"
 )
 # Income as what something else is a share of, or as a name.
-_NOT_ABOUT_INCOME = re.compile(
-    r"占[^，；。]*收入的?[\d.]+%|为[^，；。]*纯收入的[\d.]+倍|稳定收入|集体收入|收入标准|（按\d{4}年收入计算）"
-)
+_NOT_ABOUT_INCOME = re.compile(r"占[^，；。]*收入的?[\d.]+%|为[^，；。]*纯收入的[\d.]+倍|稳定收入|集体收入|收入标准")
 
 
 def faults(sentence: str) -> list[str]:
