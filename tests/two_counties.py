@@ -87,6 +87,8 @@ def write_policies(folder: Path) -> Path:
     shipped = load_catalogue().policy
     (folder / "policy").mkdir(parents=True)
     for file, given in shipped.by_file.items():
+        if file == "documents":  # the shipped rows point to them
+            continue
         rows = [*_placed(given, COUNTY), *map(_other, _placed(given, OTHER))]
         if file in _SWAPPED:
             field = _SWAPPED[file]
@@ -104,7 +106,7 @@ def _placed(rows: Iterable[PolicyRow], county: str) -> list[PolicyRow]:
     fitting = [row for row in rows if row.fits(county)]
     early = [row for row in fitting if row.in_force_from <= _LAST]
     chosen = early or [row.model_copy(update={"in_force_from": _FIRST}) for row in fitting]
-    return [row.model_copy(update={"place": county, "published_on": _FIRST}) for row in chosen]
+    return [row.model_copy(update={"place": county, "published_on": _FIRST, "document": None}) for row in chosen]
 
 
 def _other(row: PolicyRow) -> PolicyRow:

@@ -345,14 +345,15 @@ def compare(given: GivenRegister, as_of: str, out: Path, cohort: str, language: 
         say(message("Income unknown for {households:,} households.", households=summary["income_unknown"]))
     if summary["measures_unknown"]:
         say(message("Measures unknown for {households:,} households.", households=summary["measures_unknown"]))
-    say(
-        message(
-            "{confirmed:,} households have a cause with registered evidence and no measure in force; {possible:,} have "
-            "something for a visit to verify, which is no gap.",
-            confirmed=summary["open_households"],
-            possible=summary["possible_households"],
+    if summary["measures_unknown"] < summary["households"]:
+        say(
+            message(
+                "{confirmed:,} households have a cause with registered evidence and no measure in force; {possible:,} "
+                "have something for a visit to verify, which is no gap.",
+                confirmed=summary["open_households"],
+                possible=summary["possible_households"],
+            )
         )
-    )
     _say_unknown(found.provenance)
     for written in written_to(out, "compare", lambda folder: write_comparison(found, folder, language=language)):
         where(written.stem, written)

@@ -16,7 +16,7 @@ from tests.reading.made_rows import homes
 
 def test_both_commands_write_what_they_say(tmp_path: Path) -> None:
     fr.make_county(households=60, end="2016-12-31", seed=3, out=tmp_path)
-    for command, files in (("compare", 8), ("recognition", 8)):
+    for command, files in (("compare", 9), ("recognition", 8)):
         folder = tmp_path / command
         done = CliRunner().invoke(
             app, [command, str(tmp_path / "register"), "--as-of", "2016-12-31", "--out", str(folder)]

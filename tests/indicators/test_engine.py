@@ -58,7 +58,7 @@ def test_what_no_definition_names_changes_nothing(register: Register, indicators
     # What rests on a row that was set apart is unknown, whatever the SQL says of it.
     known = whole[seen.columns].set_axis(seen.index).where(seen.notna())
     np.testing.assert_array_equal(known.to_numpy(), seen.to_numpy())
-    assert seen.notna().to_numpy().mean() > 0.9
+    assert seen.notna().to_numpy().mean() > 0.85
 
 
 def test_most_indicators_are_alive_on_a_made_county(indicators: pd.DataFrame) -> None:
@@ -109,10 +109,10 @@ def test_lines_come_from_the_catalogue_that_is_asked_for(tmp_path: Path, registe
         """
 [[rows]]
 kind = "poverty"
-place = "made"
+place = "349901"
 yuan_a_year = 1000
 published_on = 2014-01-01
-in_force_from = 2014-01-01
+in_force_from = 2011-01-01
 source = "made up"
 verified = true
 """,

@@ -35,11 +35,11 @@ def test_a_comparison_is_read_in_words(tmp_path: Path, county: fr.Register, lang
     three_way = fr.three_way_table(county, "2018-12-31", look_back_months=())
     written = write_comparison(three_way, tmp_path, language=language)
     assert [path.name for path in written] == [
-        "comparison.xlsx", "households.parquet", "factors.parquet", "unknown_factors.parquet", "measures.parquet",
-        "sameness.parquet", "structure.parquet", "unjudged.parquet",
+        "comparison.xlsx", "households.parquet", "factors.parquet", "questions.parquet", "unknown_factors.parquet",
+        "measures.parquet", "sameness.parquet", "structure.parquet", "unjudged.parquet",
     ]  # fmt: skip
     found = sheets(written[0])
-    assert len(found) == 7
+    assert len(found) == 8
     said = dict(row[:2] for row in list(found.values())[-1])
     assert TEXTS[language].captions["unverified"] in said
     assert TEXTS[language].captions["assumed_clocks"] in said

@@ -32,13 +32,13 @@ def test_the_workbook_holds_rules_findings_and_what_did_not_run(found: fr.RuleFi
     assert "未运行的规则不等于通过" in str(summary[0][0])
     named = {row[0]: row for row in summary[2:]}
     assert named["several_heads"][2:4] == ["前后矛盾", "户"]
-    assert named["loan_above_cap"][6:9] == ["否", "2021-03-15发布", "否"]
+    assert named["loan_above_cap"][6:9] == ["是", "", "否"]
     assert named["several_heads"][10:15] == [1, 1, 0, 1, 1]
     details = book.get_sheet_by_name("命中明细").to_python()
     assert [row[8] for row in details[1:]] == ["该户耕地面积未填写", "该户有2名成员登记为户主"]
     assert details[1][3] == "=v1"
     unrun = book.get_sheet_by_name("未运行的规则").to_python()
-    assert [row[0] for row in unrun[1:]] == ["contact_overloaded"]
+    assert [row[0] for row in unrun[1:]] == ["contact_overloaded", "loan_above_cap"]
     assert unrun[1][3:] == ["登记册缺少所需表或列", "pairings"]
 
 

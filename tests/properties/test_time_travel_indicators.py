@@ -127,8 +127,8 @@ def test_every_table_has_rows_before_and_after_the_day() -> None:
 
 
 def test_every_indicator_is_known_of_somebody() -> None:
-    """But the monitoring line, which nobody had published by the day; what is always unknown can never move."""
-    assert set(known().columns[known().isna().all()]) == {"income_to_monitoring_line"}
+    """But the monitoring line, which nobody had published by the day, and the day of an accident: there was none."""
+    assert set(known().columns[known().isna().all()]) == {"income_to_monitoring_line", "days_since_own_accident"}
 
 
 # A seed has nothing to shrink.
