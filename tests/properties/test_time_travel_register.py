@@ -32,7 +32,7 @@ def seen(register: Register, day: dt.date) -> dict[str, Any] | None:
         return None
     tables: dict[str, Any] = {f"{name} outside": as_of[name] for name in as_of.tables}
     with register.locked(day) as connection:
-        for name in ("cover", "policy", "params"):
+        for name in ("cover", "line_spells", "params"):
             tables[name] = connection.execute(f"SELECT * FROM {name} ORDER BY ALL").df()
     return tables
 
