@@ -51,7 +51,8 @@ def warning_list(register: fr.Register) -> Frames:
 def three_way(register: fr.Register) -> Frames:
     made = fr.three_way_table(register, AS_OF)
     names = ("table", "factors", "unknown_factors", "measures", "sameness", "structure")
-    return {name: getattr(made, name) for name in names}
+    # A rank is one among all households of the register.
+    return {name: getattr(made, name).drop(columns="check_rank", errors="ignore") for name in names}
 
 
 def rules(register: fr.Register) -> Frames:
@@ -104,7 +105,8 @@ def help_effects(register: fr.Register) -> Frames:
 
 
 def worker_form(register: fr.Register) -> Frames:
-    return {"table": make_worker_form(register, fr.three_way_table(register, AS_OF)).table}
+    made = make_worker_form(register, fr.three_way_table(register, AS_OF))
+    return {"table": made.table.drop(columns="check_rank")}
 
 
 def school_forms(register: fr.Register) -> Frames:
