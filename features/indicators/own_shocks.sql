@@ -23,24 +23,7 @@ there as (
     and (h.until_on is null or h.until_on > s.occurred_on)
   cross join params p
   where s.household_id is null and s.occurred_on > months_before(p.as_of, 24)
-  group by h.household_id),
-homeless as (
-  select h.household_id
-  from homes h cross join params p
-  where h.village is null and (h.until_on is null or h.until_on > window_start(p.as_of, 24))
-  group by h.household_id),
--- A shock of a village of that name fits this village and another.
-unsure as (
-  select h.household_id
-  from homes h join unsure_villages u on u.village = h.village and u.in_table = 'shocks' cross join params p
-  where h.until_on is null or h.until_on > window_start(p.as_of, 24)
-  group by h.household_id),
-placed as (
-  select h.household_id, h.county,
-    case when x.household_id is null then 1 end as told,
-    case when x.household_id is null
-      and (n.household_id is null or not exists (select 1 from shocks s where s.household_id is null)) then 1 end as known
-  from households h left join homeless n using (household_id) left join unsure x using (household_id))
+  group by h.household_id)
 select
   h.household_id,
   within_cover(o.disasters, v.shocks_from, window_start(p.as_of, 24)) as own_disaster_count_24m,
@@ -55,7 +38,7 @@ select
     as village_price_fall_count_24m,
   case when h.told = 1 then days_between(t.disaster_on, p.as_of) end as days_since_village_disaster,
   case when h.told = 1 then days_between(t.price_fall_on, p.as_of) end as days_since_village_price_fall
-from placed h
+from shock_places h
 left join own o using (household_id)
 left join there t using (household_id)
 left join cover v using (county)

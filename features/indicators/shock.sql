@@ -32,23 +32,6 @@ counted as (
     max(occurred_on) as occurred_on
   from single
   group by household_id),
-homeless as (
-  select h.household_id
-  from homes h cross join params p
-  where h.village is null and (h.until_on is null or h.until_on > window_start(p.as_of, 24))
-  group by h.household_id),
--- A shock of a village of that name fits this village and another.
-unsure as (
-  select h.household_id
-  from homes h join unsure_villages u on u.village = h.village and u.in_table = 'shocks' cross join params p
-  where h.until_on is null or h.until_on > window_start(p.as_of, 24)
-  group by h.household_id),
-placed as (
-  select h.household_id, h.county,
-    case when x.household_id is null then 1 end as told,
-    case when x.household_id is null
-      and (n.household_id is null or not exists (select 1 from shocks s where s.household_id is null)) then 1 end as known
-  from households h left join homeless n using (household_id) left join unsure x using (household_id)),
 covered as (
   select
     h.household_id,
@@ -60,7 +43,7 @@ covered as (
     case when coalesce(c.loss_unknown, 0) = 0
       then within_cover(c.loss_fen, v.shocks_from, window_start(p.as_of, 24)) end as loss_fen,
     case when h.told = 1 then months_between_days(c.occurred_on, p.as_of) end as age_months
-  from placed h
+  from shock_places h
   left join counted c on c.household_id = h.household_id
   left join cover v on v.county = h.county and h.known = 1
   cross join params p)

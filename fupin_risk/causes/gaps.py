@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -69,11 +69,10 @@ def compare_causes(
         evidence_least, evidence_on, evidence_year (missing here; `Causes.gaps` knows it), status, measures (kinds,
         joined by semicolons), ended_on (lapsed: when the last answering measure ended), ended_each (lapsed: when the
         last measure of each of `measures` ended, as ISO days in their order, joined by semicolons), would_answer (of a
-        gap: the kinds that policy allows against the cause there
-        on the day). `answered`: a measure of an answering kind is in force. `not_allowed`: one is, but policy does not
-        allow it. `lapsed`: none is, but one ended after the exit. `unanswered`: none of these. `unknown`: measures are
-        not known. `without_cause`: kinds in force that answer no cause that is live, or of which it is unknown
-        whether it is.
+        gap: the kinds that policy allows against the cause there on the day). `answered`: a measure of an answering
+        kind is in force. `not_allowed`: one is, but policy does not allow it. `lapsed`: none is, but one ended after
+        the exit. `unanswered`: none of these. `unknown`: measures are not known. `without_cause`: kinds in force that
+        answer no cause that is live, or of which it is unknown whether it is.
     """
     counties = counties.sort_index()
     helped = _helped(measures, counties.index, day)
@@ -135,22 +134,13 @@ class _Case(NamedTuple):
     columns: NDArray[np.intp]
 
 
-def compare_possible(
-    causes: LiveCauses,
-    measures: pd.DataFrame | None,
-    counties: pd.Series,
-    policy: Policy,
-    day: dt.date,
-    covered_counties: Collection[str] | None = None,
-    exited_on: pd.Series | None = None,
-    unsure: pd.Series | None = None,
-) -> pd.DataFrame:
+def compare_possible(causes: LiveCauses, *compared: Any) -> pd.DataFrame:
     """Compare possible causes with measures: parameters and columns as of `compare_causes`, without `without_cause`.
 
     Its rows are questions for a visit, and the status says what there would be against the cause. None is a gap.
     """
     asked = causes._replace(live=causes.possible, possible=causes.possible.head(0))
-    rows = compare_causes(asked, measures, counties, policy, day, covered_counties, exited_on, unsure)
+    rows = compare_causes(asked, *compared)
     return rows[rows["status"] != "without_cause"].reset_index(drop=True)
 
 

@@ -17,6 +17,11 @@ Item = tuple[str, str | None, float | None]
 _KINDS: dict[str, type[PolicyRow]] = {}
 
 
+def lies_in(county: str, place: str) -> bool:
+    """Return whether a county lies in a place: a county code, a prefix of one, or `*`."""
+    return place == "*" or county.startswith(place)
+
+
 class PolicyRow(Definition):
     """The fields that every policy row has.
 
@@ -130,7 +135,7 @@ class PolicyRow(Definition):
 
     def fits(self, county: str) -> bool:
         """Return whether `county` lies in its place."""
-        return self.place == "*" or county.startswith(self.place)
+        return lies_in(county, self.place)
 
     def holds(self, county: str, day: dt.date, known_on: dt.date) -> bool:
         """Return whether it holds in `county` on `day`, as published by `known_on`."""

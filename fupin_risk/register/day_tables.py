@@ -58,7 +58,9 @@ class DayTables:
             return Holes()
         if day not in self._holes:
             stored = self.stored
-            self._holes[day] = holes_on(stored.store.cursor(), stored.tables, self.catalogue.dictionary.tables, day)
+            self._holes[day] = holes_on(
+                stored.store.cursor(), stored.tables, self.catalogue.dictionary.tables, day, self.shared_names(day)
+            )
         return self._holes[day]
 
     def engine_rows(self, day: dt.date) -> dict[str, pa.Table]:

@@ -16,12 +16,13 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from fupin_risk.definitions.dictionary import Table
 from fupin_risk.register.hole_rows import ANCHORS, HOLES, OF_ONE_HOUSEHOLD, UNSEEN
 from fupin_risk.register.outside import frame_of
 from fupin_risk.register.sql_text import literal, quoted
-from fupin_risk.register.village_keys import PATH, shared_names
+from fupin_risk.register.village_keys import PATH
 from fupin_risk.register.visible import StoredTable
 
 Codes = npt.NDArray[np.int64]
@@ -130,7 +131,11 @@ class Holes:
 
 
 def holes_on(
-    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], tables: Mapping[str, Table], day: dt.date
+    connection: duckdb.DuckDBPyConnection,
+    kept: Mapping[str, StoredTable],
+    tables: Mapping[str, Table],
+    day: dt.date,
+    shared_names: pa.Table,
 ) -> Holes:
     """The holes that are there on a day.
 
@@ -143,9 +148,11 @@ def holes_on(
         Of the dictionary.
     day : date
         What was entered later opens no hole, and places none.
+    shared_names : pyarrow.Table
+        Villages that share their name with another, holes taken into account; see `village_keys.shared_names`.
     """
     last = literal(day)
-    _lead(connection, kept, day)
+    _lead(connection, kept, last, shared_names)
     kinds = connection.execute(
         "SELECT DISTINCT _table, _column, ended FROM reached JOIN live USING (_id) ORDER BY ALL"
     ).fetchall()
@@ -206,15 +213,15 @@ def _contacts(
     return pairs, {kind: frozenset(contacts) for kind, contacts in named.items()}
 
 
-def _lead(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], day: dt.date) -> None:
+def _lead(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, StoredTable], last: str, shared_names: pa.Table
+) -> None:
     """Tables of the holes of the day (`live`), of the households to which they lead (`led`), and whom they reach."""
-    last = literal(day)
     connection.execute(
         f"CREATE TEMP TABLE live AS SELECT *, rowid AS _id, coalesce(until <= {last}, false) AS ended FROM {HOLES} "
         f"WHERE entered_on IS NULL OR entered_on <= {last}"
     )
-    names = shared_names(connection, kept.get("households"), day, holes=True)
-    connection.register("brought_names", names)
+    connection.register("brought_names", shared_names)
     connection.execute("CREATE TEMP TABLE shared_villages AS SELECT village FROM brought_names")
     connection.unregister("brought_names")
     connection.execute(f"CREATE TEMP TABLE led AS {' UNION '.join(_ways(kept, last))}")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from fupin_risk.definitions import Rule
+from fupin_risk.definitions.policy_row import lies_in
 from fupin_risk.errors import Message, message
 from fupin_risk.register import Register
 
@@ -96,5 +97,5 @@ def absent_of(rule: Rule, register: Register) -> tuple[str, ...]:
 
 
 def _placed(rule: Rule, county: str) -> bool:
-    # Of a county that is known by its name only nobody can tell the province: what it may have to do is asked.
-    return rule.place == "*" or county.startswith(rule.place) or not county[:1].isdigit()
+    # The province of a county that is known by its name only is unknown: what the county may have to do is asked.
+    return lies_in(county, rule.place) or not county[:1].isdigit()

@@ -14,7 +14,7 @@ from fupin_risk.reading.cells.cleaning import cleaned, half_width, has_odd_sign
 from fupin_risk.reading.cells.number_casting import NO_ENTRY
 from fupin_risk.reading.cells.word_casting import is_no
 from fupin_risk.register.office_words import NO, YES
-from fupin_risk.register.sql_text import any_of, literal
+from fupin_risk.register.sql_text import any_of, is_one_of, literal
 
 # Smaller figures are the codes of a form: in some, 2 means no.
 _LEAST_AMOUNT = 10
@@ -36,9 +36,9 @@ def denies_help(text: str, words: CellWords, codes: Mapping[str, Code], code: st
     """Whether the text of a cell means that there is no such help: empty, or a word for no."""
     theirs = [word.lower() for word, meant in own.items() if meant == NO]
     no = is_no(text, words, _names([codes[code]]) if code in codes else ())
-    listed = f"{text} IN ({', '.join(literal(word) for word in (*NO_ENTRY, *theirs))})"
+    listed = is_one_of(text, (*NO_ENTRY, *theirs))
     yes = [word.lower() for word, meant in own.items() if meant == YES]
-    kept = f" AND {text} NOT IN ({', '.join(map(literal, yes))})" if yes else ""
+    kept = f" AND NOT {is_one_of(text, yes)}" if yes else ""
     return any_of([f"{text} IS NULL", f"({listed} OR {no}){kept}"])
 
 
@@ -68,7 +68,7 @@ def tells_help(
         The register keeps an amount of such help, so that a file may hold one in place of a yes.
     """
     theirs = [word.lower() for word, meant in own.items() if meant == YES]
-    yes = f"list_contains([{', '.join(literal(word) for word in (*words.yes, *theirs))}], {text})"
+    yes = is_one_of(text, (*words.yes, *theirs))
     told = [yes, f"regexp_matches({text}, '{_DAY}')", _names_help(text, words, codes, code)]
     if has_amounts:
         figure = f"TRY_CAST(replace(regexp_extract({text}, {literal(_AMOUNT)}, 1), ',', '') AS DOUBLE)"
